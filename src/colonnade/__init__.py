@@ -1,0 +1,1 @@
+"""Colonnade reviews serverless applications on AWS Lambda."""

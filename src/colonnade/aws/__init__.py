@@ -1,0 +1,1 @@
+"""What AWS publishes: limits, prices, runtimes, alarms; every number with its source and date."""

@@ -1,0 +1,1 @@
+"""The checks: one practice a module, found by type."""

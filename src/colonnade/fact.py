@@ -1,0 +1,140 @@
+"""Facts: values of the application, each with the place it was read from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar, cast
+
+from colonnade.condition import Condition, holds
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Origin:
+    """A place in a file: `file` is relative to the reviewed folder, with `/`; `line` and `column` count from 1.
+
+    `path` is the path of keys that leads to the value in its document; `start` and `end` are offsets in
+    characters into the file's text, -1 where nothing is written there.
+    """
+
+    file: str
+    line: int
+    column: int
+    path: tuple[str | int, ...] = ()
+    start: int = -1
+    end: int = -1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+class Unknown(Exception):  # noqa: N818 - it is an answer, not an error
+    """Raised where a value is asked for that nobody can know; the engine records the reason as the outcome."""
+
+    def __init__(self, reason: str, at: Origin | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.at = at
+
+
+class NotApplicable(Exception):  # noqa: N818 - it is an answer, not an error
+    """Raised by the model where a question has no meaning for this resource."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """A value that cannot be known, with the reason; `identity` is equal for values that are the same one.
+
+    The reason completes the sentence "… is": "the parameter Hidden, which has no default".
+    """
+
+    reason: str
+    identity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value that depends on a condition that cannot be decided from the files."""
+
+    condition: Condition
+    then: object
+    otherwise: object
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A value that only exists once deployed: what `Ref` (attribute is None) or `GetAtt` give of a resource.
+
+    `resource` is the key of the resource, "<template file>#<logical id>".
+    """
+
+    resource: str
+    attribute: str | None = None
+
+    def __str__(self) -> str:
+        name = self.resource.rpartition("#")[2]
+        return "${" + (f"{name}.{self.attribute}" if self.attribute else name) + "}"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string of which some parts may only be known once deployed; no two literals are neighbours."""
+
+    parts: tuple[str | Reference | Opaque, ...]
+
+    def __str__(self) -> str:
+        return "".join(
+            "${" + part.identity + "}" if isinstance(part, Opaque) else str(part) for part in self.parts
+        )
+
+    @property
+    def literal(self) -> str | None:
+        """The string, or None where a part of it is not known."""
+        if not self.parts:
+            return ""
+        return self.parts[0] if len(self.parts) == 1 and isinstance(self.parts[0], str) else None
+
+
+def chosen(raw: object) -> object:
+    """Follow choices to the value that holds in the world under judgement."""
+    while isinstance(raw, Choice):
+        raw = raw.then if holds(raw.condition) else raw.otherwise
+    return raw
+
+
+@dataclass(frozen=True, slots=True)
+class Fact(Generic[T_co]):
+    """One value of the application.
+
+    `written` is False where the value is the service's default; the origin is then the resource (or the part of
+    it) that leaves it out. `label` is the property's name as its source writes it: "VisibilityTimeout".
+    `raw` is the value itself, a Choice between such, or Opaque.
+    """
+
+    raw: object
+    origin: Origin
+    written: bool = True
+    label: str = ""
+
+    @property
+    def value(self) -> T_co:
+        """The value; raises Unknown where nobody can know it, or where it hangs on an undecided condition."""
+        raw = chosen(self.raw)
+        if isinstance(raw, Opaque):
+            raise Unknown(f"{self.label or 'the value'} is {raw.reason}", self.origin)
+        return cast("T_co", raw)
+
+    @property
+    def known(self) -> bool:
+        """Whether asking for the value gives one in the world under judgement."""
+        return not isinstance(chosen(self.raw), Opaque)
+
+    def __str__(self) -> str:
+        raw = chosen(self.raw)
+        shown = raw.reason if isinstance(raw, Opaque) else str(raw)
+        return f"{self.label} is {shown}" if self.label else shown

@@ -1,0 +1,112 @@
+"""Findings: claims about the application with the facts that prove them, and symbolic fixes."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from colonnade.fact import Fact, Origin
+
+
+class Severity(enum.IntEnum):
+    """How much harm the practice, missed, can do."""
+
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+    CRITICAL = 4
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+class Confidence(enum.IntEnum):
+    """How sure the claim is: LOW rests on a guess, MEDIUM on a pattern, HIGH on what is written."""
+
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+class Safety(enum.Enum):
+    """SAFE keeps what the application does; UNSAFE may change it, and the fix says how."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+
+
+class Located(Protocol):
+    """Whatever was read from a place in a file: a fact, a resource, a call in the code."""
+
+    @property
+    def origin(self) -> Origin: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Write `value` at `path` of the document `file`; the value is plain data, intrinsics in their long form."""
+
+    file: str
+    path: tuple[str | int, ...]
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A change to the source that puts the finding right: one imperative sentence and the edits it stands for.
+
+    A fix without edits is advice for a person; one with edits is symbolic: the source that read the fact
+    knows how to write it.
+    """
+
+    summary: str
+    edits: tuple[Edit, ...] = ()
+    safety: Safety = Safety.SAFE
+
+    @classmethod
+    def set(cls, fact: Fact[Any], value: Any, safety: Safety = Safety.SAFE) -> Fix:
+        """Give a property another value, or write it where it was left to its default."""
+        verb = "Change" if fact.written else "Set"
+        return cls(
+            f"{verb} {fact.label} to {value}",
+            (Edit(fact.origin.file, fact.origin.path, value),),
+            safety,
+        )
+
+    @classmethod
+    def advice(cls, summary: str) -> Fix:
+        """Say what a person must do, where no edit can be derived."""
+        return cls(summary)
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What putting it right is worth per unit of work, with where the figures come from.
+
+    `statement`: "$3.33 less for a million GB-seconds"; `basis`: the sources, their dates and the assumptions.
+    """
+
+    statement: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A claim about `at`: subject, value and need, in one sentence without a full stop.
+
+    `because` are the further facts that prove it; `severity` and `confidence` replace the check's own where the
+    context makes it worse, milder or less sure.
+    """
+
+    message: str
+    at: Located
+    because: tuple[Located, ...] = ()
+    fix: Fix | None = None
+    worth: Worth | None = None
+    severity: Severity | None = None
+    confidence: Confidence | None = None
+    notes: tuple[str, ...] = field(default=())

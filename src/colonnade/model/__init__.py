@@ -1,0 +1,1 @@
+"""The application: typed resources, made of facts and of links to each other."""

@@ -1,0 +1,139 @@
+"""APIs in front of functions: API Gateway (REST, HTTP, WebSocket), AppSync and function URLs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from colonnade.condition import Condition
+from colonnade.fact import Fact, Origin, Text
+from colonnade.model.resource import Resource, present
+
+if TYPE_CHECKING:
+    from colonnade.model.alarm import Alarm
+    from colonnade.model.function import Function
+    from colonnade.model.policy import ResourcePolicy
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Authorizer:
+    """An authorizer that an API declares; `kind` is "jwt", "cognito", "lambda" or "iam"."""
+
+    name: str
+    kind: str
+    origin: Origin
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Route:
+    """One way into an API: `method` in capitals ("ANY" for all), `path` as written ("$connect" on a WebSocket).
+
+    `authorization` is "NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS", "JWT" or "RESOURCE_POLICY"; a default
+    authorizer of the API is already followed. `integration` is the function behind it, None where another
+    service or a mock answers. `declared_public` is True where the template says by itself that no authorizer is
+    wanted (SAM `Authorizer: NONE`, OpenAPI `security: []`).
+    """
+
+    api: Api
+    method: Fact[str]
+    path: Fact[Text]
+    authorization: Fact[str]
+    api_key: Fact[bool]
+    integration: Fact[Function | None]
+    origin: Origin
+    condition: Condition | None = None
+    declared_public: bool = False
+    mock: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}" if self.api.protocol != "WEBSOCKET" else str(self.path)
+
+    @property
+    def conditions(self) -> tuple[Condition | None, ...]:
+        return (self.condition, self.api.condition)
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Stage:
+    """A deployed stage of an API.
+
+    `throttle_rate` in requests a second and `throttle_burst` in requests, None where only the account's limits
+    hold; `covers_all_routes` is False where some methods only are throttled. `access_logs` is whether they are on.
+    """
+
+    name: Fact[Text]
+    origin: Origin
+    throttle_rate: Fact[float | None]
+    throttle_burst: Fact[int | None]
+    tracing: Fact[bool]
+    access_logs: Fact[bool]
+    covers_all_routes: bool = True
+    condition: Condition | None = None
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class UsagePlan(Resource):
+    """A usage plan of REST APIs: `throttle_rate` and `throttle_burst` as of Stage."""
+
+    throttle_rate: Fact[float | None]
+    throttle_burst: Fact[int | None]
+    apis: list[Api] = field(default_factory=list)
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Api(Resource):
+    """An API: `protocol` "REST", "HTTP" or "WEBSOCKET"; `private` is True where only a VPC endpoint reaches it.
+
+    `routes_known` is False, with the reason in `routes_unread`, where its OpenAPI document could not be read.
+    """
+
+    protocol: str
+    private: Fact[bool]
+    routes: list[Route] = field(default_factory=list)
+    stages: list[Stage] = field(default_factory=list)
+    authorizers: list[Authorizer] = field(default_factory=list)
+    usage_plans: list[UsagePlan] = field(default_factory=list)
+    policies: list[ResourcePolicy] = field(default_factory=list)
+    routes_unread: Fact[None] | None = None
+    all_alarms: list[Alarm] = field(default_factory=list)
+
+    @property
+    def alarms(self) -> list[Alarm]:
+        """The alarms on a metric of this API."""
+        return present(self.all_alarms)
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class GraphQLApi(Resource):
+    """An AppSync API: `authentications` are all its modes ("API_KEY", "AWS_IAM", "AMAZON_COGNITO_USER_POOLS" …)."""
+
+    authentications: list[Fact[str]] = field(default_factory=list)
+    tracing: Fact[bool]
+    resolvers: list[Resolver] = field(default_factory=list)
+    all_alarms: list[Alarm] = field(default_factory=list)
+
+    @property
+    def alarms(self) -> list[Alarm]:
+        """The alarms on a metric of this API."""
+        return present(self.all_alarms)
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Resolver(Resource):
+    """A resolver of a GraphQL API: `function` is the Lambda function its data source calls, None for others."""
+
+    field_name: Fact[Text]
+    function: Fact[Function | None]
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class FunctionUrl(Resource):
+    """The URL of a function: `authorization` "AWS_IAM" or "NONE"."""
+
+    function_link: Fact[Function]
+    authorization: Fact[str]
+
+    @property
+    def function(self) -> Function:
+        """The function behind it; raises Unknown where that is not in the files."""
+        return self.function_link.value

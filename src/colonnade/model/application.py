@@ -1,0 +1,43 @@
+"""The application as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from colonnade.condition import Condition
+from colonnade.fact import Origin
+from colonnade.model.resource import Resource
+
+S = TypeVar("S")
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Application:
+    """The resources of one template, or of several that belong together.
+
+    `name` is the folder the templates have in common, "." for the reviewed folder itself; `templates` their
+    files; `region` the AWS region where it is told, else None. `parts` are the things inside resources that
+    checks judge by themselves: routes, triggers, task states, statements, calls in the code.
+    """
+
+    name: str
+    origin: Origin
+    templates: tuple[str, ...]
+    region: str | None = None
+    resources: list[Resource] = field(default_factory=list)
+    parts: list[Any] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return "the application"
+
+    @property
+    def conditions(self) -> tuple[Condition | None, ...]:
+        return ()
+
+    def subjects(self, kind: type[S]) -> list[S]:
+        """Everything of one kind, in the order of the templates: the application itself, resources, or parts."""
+        if isinstance(self, kind):
+            return [self]
+        everything: list[Any] = [*self.resources, *self.parts]
+        return [each for each in everything if isinstance(each, kind)]

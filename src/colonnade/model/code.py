@@ -1,0 +1,240 @@
+"""What the code of a function does, as far as it can be read without running it."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from colonnade.condition import Condition
+from colonnade.fact import Fact, Opaque, Origin, Text
+
+if TYPE_CHECKING:
+    from colonnade.model.function import Function
+
+
+class Phase(enum.Enum):
+    """When a line runs: once for each execution environment, or at each invocation."""
+
+    INIT = "at import"
+    INVOKE = "at each invocation"
+
+
+@dataclass(frozen=True, slots=True)
+class FromEnvironment:
+    """A value read from an environment variable; `default` is what the code falls back to, None for nothing."""
+
+    variable: str
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FromEvent:
+    """A value taken from the event: the keys that lead to it, "*" for any element of a list."""
+
+    path: tuple[str, ...]
+
+
+# What is known of an argument: a literal, a string with parts, a list or mapping of such, or where it comes from.
+Value = (
+    str | int | float | bool | None | Text | FromEnvironment | FromEvent | Opaque | tuple["Value", ...] | dict[str, "Value"]
+)
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class CodePart:
+    """One thing the code does: where, in which function of the code ("<module>" at the top level), and when.
+
+    `in_loop` is True where it stands in a loop or comprehension. `function` is the Lambda function reviewed.
+    """
+
+    origin: Origin
+    inside: str
+    phase: Phase
+    in_loop: bool = False
+    function: Function = field(init=False)
+
+    @property
+    def conditions(self) -> tuple[Condition | None, ...]:
+        return (self.function.condition,)
+
+    def __str__(self) -> str:
+        return f"{self.function}'s code"
+
+
+class Use(enum.Enum):
+    """What the code does with the answer of a call."""
+
+    IGNORED = "ignored"
+    KEPT = "kept, but its failures are never looked at"
+    INSPECTED = "inspected for failures"
+    PASSED_ON = "passed on to code that could not be followed"
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class AwsCall(CodePart):
+    """A call of the AWS SDK.
+
+    `service` is botocore's name ("dynamodb"), `operation` the API's ("PutItem"). `arguments` by parameter name of
+    the API; None where they could not be told at all. `through` is "client", "resource", "paginator", "waiter",
+    "batch_writer", "presigned_url" or "library". `use` is told for calls that can fail in part.
+    """
+
+    service: str
+    operation: str
+    arguments: dict[str, Value] | None
+    through: str = "client"
+    use: Use = Use.PASSED_ON
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class ClientCreation(CodePart):
+    """An SDK client, resource or session is made: `what` is "client", "resource" or "session".
+
+    `service` None where its name is not known, or for sessions. `cached` is True where the code keeps it for the next
+    invocation (a global, `lru_cache`, a singleton). `necessary` names the reason why it cannot be made at import,
+    or is None: credentials of an assumed role, a region or endpoint taken from the event.
+    """
+
+    what: str
+    service: str | None
+    cached: bool = False
+    necessary: str | None = None
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Import(CodePart):
+    """A module is imported: `module` is its full name ("pandas.core"), `package` its first part.
+
+    `used` is False where no name it binds is used anywhere in the file (never for `__future__`, `__init__.py`,
+    re-exports in `__all__`, imports for their side effects, or names behind TYPE_CHECKING or try/except
+    ImportError).
+    `own` is True for modules of the application. `used_only_in` names the only function of the code that uses it,
+    where that is not the handler.
+    """
+
+    module: str
+    package: str
+    used: bool
+    own: bool = False
+    used_only_in: str | None = None
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class EnvironmentRead(CodePart):
+    """An environment variable is read; `required` is True where the code fails without it (`os.environ[...]`)."""
+
+    variable: str
+    required: bool
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class StoredRead(CodePart):
+    """A parameter, secret or configuration is read from its service: `service` "ssm", "secretsmanager" or "appconfig".
+
+    `cached_for` in seconds where it is kept for a time; None where it is fetched at each invocation; -1 where it is
+    read at import or kept for as long as the execution environment lives. `name` is which one.
+    """
+
+    service: str
+    name: Value
+    cached_for: int | None
+    library: str | None = None
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class LogCall(CodePart):
+    """The code writes a log line: `how` is "print", "logging" (the standard library) or "structured" (a JSON logger).
+
+    `whole_event` is True where the event itself is written.
+    """
+
+    how: str
+    whole_event: bool = False
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Sleep(CodePart):
+    """The code waits: `seconds` where known; `polling` is True where it waits in a loop for something to change.
+
+    `waits_for` names what: "a waiter on ec2 instance_running", "an Athena query", or None for a bare sleep.
+    `backoff` is True where the wait is a short pause before a retry of what failed.
+    """
+
+    seconds: float | None
+    polling: bool
+    waits_for: str | None = None
+    backoff: bool = False
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class HttpCall(CodePart):
+    """An HTTP request through `library` ("requests", "urllib", "httpx" …); `timeout` is whether one is set."""
+
+    library: str
+    timeout: bool
+
+
+class Answer(enum.Enum):
+    """What the handler gives back to what invoked it, as far as batches are concerned."""
+
+    REPORTS = "returns batchItemFailures"
+    SWALLOWS = "catches the failure of an item and goes on without reporting it"
+    RAISES = "lets failures rise"
+    UNKNOWN = "could not be followed"
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class BatchHandling(CodePart):
+    """How the handler treats a batch: `answer`, with `proof` where the failure is swallowed or the list returned."""
+
+    answer: Answer
+    proof: Origin | None = None
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Code:
+    """The code of one function, from its handler on.
+
+    `found_by_name` is True where the code was not beside the template and was found by the name of its handler.
+    `statements` counts the handler's own statements and those of the application's functions it reaches.
+    `third_party` are the packages it imports that are neither Python's nor the application's.
+    `native` are those of them that bring compiled code, with whether a build for arm64 is published.
+    `unresolved` are the reasons why some call could not be followed.
+    """
+
+    language: str
+    origin: Origin
+    handler: str
+    files: tuple[str, ...]
+    found_by_name: bool = False
+    statements: int = 0
+    calls: list[AwsCall] = field(default_factory=list)
+    clients: list[ClientCreation] = field(default_factory=list)
+    imports: list[Import] = field(default_factory=list)
+    environment_reads: list[EnvironmentRead] = field(default_factory=list)
+    stored_reads: list[StoredRead] = field(default_factory=list)
+    log_calls: list[LogCall] = field(default_factory=list)
+    sleeps: list[Sleep] = field(default_factory=list)
+    http_calls: list[HttpCall] = field(default_factory=list)
+    batch_handling: BatchHandling | None = None
+    branches: int = 0
+    loops: int = 0
+    third_party: tuple[str, ...] = ()
+    unresolved: list[str] = field(default_factory=list)
+
+    @property
+    def parts(self) -> list[CodePart]:
+        """Everything it does, in no order that means anything."""
+        handling = [self.batch_handling] if self.batch_handling else []
+        return [
+            *self.calls,
+            *self.clients,
+            *self.imports,
+            *self.environment_reads,
+            *self.stored_reads,
+            *self.log_calls,
+            *self.sleeps,
+            *self.http_calls,
+            *handling,
+        ]

@@ -1,0 +1,111 @@
+"""Lambda functions, their log groups and layers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from colonnade.fact import Fact, Origin, Text, Unknown
+from colonnade.model.resource import Resource, present
+
+if TYPE_CHECKING:
+    from colonnade.model.alarm import Alarm
+    from colonnade.model.code import Code
+    from colonnade.model.policy import Role
+    from colonnade.model.trigger import Trigger
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Variable:
+    """One environment variable: `names` is the resource whose name, URL, ARN or id it holds, if it does."""
+
+    name: str
+    value: Fact[Text]
+    names: Resource | None = None
+
+    @property
+    def origin(self) -> Origin:
+        return self.value.origin
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class LogGroup(Resource):
+    """A CloudWatch log group: `retention` in days; its value None means that it never expires."""
+
+    retention: Fact[int | None]
+    functions: list[Function] = field(default_factory=list)
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Layer(Resource):
+    """A Lambda layer of the application; `folder` is its content, relative to the reviewed folder, if it is there."""
+
+    folder: str | None = None
+    functions: list[Function] = field(default_factory=list)
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Function(Resource):
+    """A Lambda function.
+
+    `timeout` in seconds, `memory` in MB, `architecture` "x86_64" or "arm64", `package` "Zip" or "Image",
+    `tracing` "Active" or "PassThrough", `log_format` "Text" or "JSON". `reserved_concurrency` None is none.
+    `asynchronous_failure` is where failed asynchronous invocations go (a destination or dead-letter queue).
+    `layers` are those of the application; `foreign_layers` the ARNs of others.
+    """
+
+    runtime: Fact[str]
+    handler: Fact[str]
+    timeout: Fact[int]
+    memory: Fact[int]
+    architecture: Fact[str]
+    package: Fact[str]
+    tracing: Fact[str]
+    log_format: Fact[str]
+    reserved_concurrency: Fact[int | None]
+    asynchronous_failure: Fact[Text | None]
+    vpc: Fact[bool]
+    environment: dict[str, Variable] = field(default_factory=dict)
+    environment_unread: Fact[None] | None = None
+    layers: list[Layer] = field(default_factory=list)
+    foreign_layers: list[Fact[Text]] = field(default_factory=list)
+    alias: Fact[str | None] | None = None
+    role_link: Fact[Role]
+    log_group_link: Fact[LogGroup | None]
+    code_link: Fact[Code]
+    all_triggers: list[Trigger] = field(default_factory=list)
+    all_alarms: list[Alarm] = field(default_factory=list)
+
+    @property
+    def role(self) -> Role:
+        """The role it runs with; raises Unknown where that is not in the files."""
+        return self.role_link.value
+
+    @property
+    def log_group(self) -> LogGroup | None:
+        """The log group the templates declare for it, or None where Lambda makes one by itself."""
+        return self.log_group_link.value
+
+    @property
+    def code(self) -> Code:
+        """What its code does; raises Unknown with the reason where it was not found or could not be read."""
+        return self.code_link.value
+
+    @property
+    def triggers(self) -> list[Trigger]:
+        """What invokes it: event source mappings, routes, subscriptions, rules, schedules, notifications …"""
+        return [each for each in self.all_triggers if each.present]
+
+    @property
+    def alarms(self) -> list[Alarm]:
+        """The alarms on a metric of this function."""
+        return present(self.all_alarms)
+
+    def variable(self, name: str) -> Variable | None:
+        """The environment variable of this name, or None where the templates do not set it.
+
+        Raises Unknown where the whole environment is a value that nobody can know.
+        """
+        if name not in self.environment and self.environment_unread is not None:
+            raise Unknown(f"the environment of {self} {self.environment_unread}", self.environment_unread.origin)
+        return self.environment.get(name)

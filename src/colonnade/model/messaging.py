@@ -1,0 +1,57 @@
+"""SNS topics and subscriptions, EventBridge buses and rules, S3 buckets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from colonnade.fact import Fact, Text
+from colonnade.model.resource import Resource, present
+
+if TYPE_CHECKING:
+    from colonnade.model.alarm import Alarm
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Topic(Resource):
+    """An SNS topic."""
+
+    all_alarms: list[Alarm] = field(default_factory=list)
+
+    @property
+    def alarms(self) -> list[Alarm]:
+        """The alarms on a metric of this topic."""
+        return present(self.all_alarms)
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Bus(Resource):
+    """An EventBridge event bus."""
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Rule(Resource):
+    """An EventBridge rule or schedule: `targets` are the resources it starts, as far as they are known."""
+
+    schedule: Fact[Text | None]
+    targets: list[Resource] = field(default_factory=list)
+    all_alarms: list[Alarm] = field(default_factory=list)
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Bucket(Resource):
+    """An S3 bucket."""
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Secret(Resource):
+    """A Secrets Manager secret; `rotates` is whether a rotation schedule stands beside it."""
+
+    rotates: bool = False
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Parameter(Resource):
+    """A Systems Manager parameter."""
+
+    value: Fact[Text] | None = None

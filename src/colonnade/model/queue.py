@@ -1,0 +1,50 @@
+"""SQS queues."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from colonnade.fact import Fact
+from colonnade.model.resource import Resource, present
+
+if TYPE_CHECKING:
+    from colonnade.model.alarm import Alarm
+    from colonnade.model.trigger import QueueTrigger
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Queue(Resource):
+    """An SQS queue: `visibility_timeout` and `retention` in seconds; `max_receive_count` None without redrive.
+
+    `dead_letter_link` holds None where there is no redrive policy. `dead_letters_of` are the resources whose
+    failures end up here: other queues, functions, mappings, subscriptions, rules.
+    """
+
+    fifo: Fact[bool]
+    visibility_timeout: Fact[int]
+    retention: Fact[int]
+    max_receive_count: Fact[int | None]
+    dead_letter_link: Fact[Queue | None]
+    dead_letters_of: list[Resource] = field(default_factory=list)
+    all_triggers: list[QueueTrigger] = field(default_factory=list)
+    all_alarms: list[Alarm] = field(default_factory=list)
+
+    @property
+    def dead_letter_queue(self) -> Queue | None:
+        """Where messages go that are received too often; raises Unknown where it is not in the files."""
+        return self.dead_letter_link.value
+
+    @property
+    def is_dead_letter_queue(self) -> bool:
+        return bool(self.dead_letters_of)
+
+    @property
+    def triggers(self) -> list[QueueTrigger]:
+        """The event source mappings that read this queue."""
+        return [each for each in self.all_triggers if each.present]
+
+    @property
+    def alarms(self) -> list[Alarm]:
+        """The alarms on a metric of this queue."""
+        return present(self.all_alarms)

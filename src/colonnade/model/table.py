@@ -1,0 +1,34 @@
+"""DynamoDB tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from colonnade.fact import Fact
+from colonnade.model.resource import Resource, present
+
+if TYPE_CHECKING:
+    from colonnade.model.alarm import Alarm
+    from colonnade.model.trigger import StreamTrigger
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Table(Resource):
+    """A DynamoDB table: `billing` "PROVISIONED" or "PAY_PER_REQUEST", `stream_view` None where it has no stream."""
+
+    billing: Fact[str]
+    stream_view: Fact[str | None]
+    point_in_time_recovery: Fact[bool]
+    all_triggers: list[StreamTrigger] = field(default_factory=list)
+    all_alarms: list[Alarm] = field(default_factory=list)
+
+    @property
+    def triggers(self) -> list[StreamTrigger]:
+        """The event source mappings that read this table's stream."""
+        return [each for each in self.all_triggers if each.present]
+
+    @property
+    def alarms(self) -> list[Alarm]:
+        """The alarms on a metric of this table."""
+        return present(self.all_alarms)

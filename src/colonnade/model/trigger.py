@@ -1,0 +1,113 @@
+"""What invokes a function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from colonnade.condition import Condition, holds
+from colonnade.fact import Fact, Origin, Text
+from colonnade.model.resource import Resource
+
+if TYPE_CHECKING:
+    from colonnade.model.api import Route
+    from colonnade.model.function import Function
+    from colonnade.model.queue import Queue
+    from colonnade.model.stream import Stream
+    from colonnade.model.table import Table
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Trigger:
+    """One way in which a function is invoked.
+
+    `kind` is the service as AWS abbreviates it in events: "sqs", "kinesis", "dynamodb", "kafka", "mq",
+    "documentdb", "api", "url", "sns", "s3", "events", "schedule", "iot", "cognito", "alb", "logs", "appsync",
+    "states", "custom-resource", "authorizer", "codedeploy", "cloudfront", "lambda".
+    `asynchronous` is True where Lambda queues the event and retries by itself (sns, s3, events, schedule …).
+    """
+
+    kind: str
+    name: str
+    function_link: Fact[Function]
+    origin: Origin
+    condition: Condition | None = None
+    asynchronous: bool = False
+    source: Fact[Resource | None] | None = None
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def conditions(self) -> tuple[Condition | None, ...]:
+        known = self.function_link.raw
+        return (self.condition, known.condition if isinstance(known, Resource) else None)
+
+    @property
+    def present(self) -> bool:
+        return holds(self.condition)
+
+    @property
+    def function(self) -> Function:
+        """The function it invokes; raises Unknown where that is not in the files."""
+        return self.function_link.value
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class EventSourceMapping(Trigger):
+    """Lambda polls a queue, a stream or a broker, and invokes the function with batches.
+
+    `batching_window` in seconds. `response_types` holds "ReportBatchItemFailures" where the handler's answer
+    tells which items failed. `filters` is whether filter criteria are set.
+    """
+
+    batch_size: Fact[int]
+    batching_window: Fact[int]
+    response_types: Fact[tuple[str, ...]]
+    filters: Fact[bool]
+    enabled: Fact[bool]
+
+    @property
+    def reports_failures(self) -> bool:
+        return "ReportBatchItemFailures" in self.response_types.value
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class QueueTrigger(EventSourceMapping):
+    """An event source mapping on an SQS queue; `maximum_concurrency` None is none."""
+
+    queue_link: Fact[Queue]
+    maximum_concurrency: Fact[int | None]
+
+    @property
+    def queue(self) -> Queue:
+        """The queue; raises Unknown where it is not in the files."""
+        return self.queue_link.value
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class StreamTrigger(EventSourceMapping):
+    """An event source mapping on a Kinesis stream (`kind` "kinesis") or the stream of a table ("dynamodb").
+
+    `retry_attempts` -1 is without end, `record_age` in seconds, -1 is as long as the stream keeps records.
+    """
+
+    stream_link: Fact[Stream | Table]
+    bisects: Fact[bool]
+    retry_attempts: Fact[int]
+    record_age: Fact[int]
+    failure_destination: Fact[Text | None]
+    parallelization: Fact[int]
+    starting_position: Fact[str]
+
+    @property
+    def stream(self) -> Stream | Table:
+        """The stream, or the table whose stream it is; raises Unknown where it is not in the files."""
+        return self.stream_link.value
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class RouteTrigger(Trigger):
+    """A route of an API invokes the function and waits for its answer."""
+
+    route: Route
