@@ -2,77 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from colonnade.fact import Origin
+from colonnade.problem import Problem, Unreadable
+from colonnade.sources.nodes import Mapping, Node, Scalar, Sequence
+from colonnade.sources.yaml_text import read_yaml
 
+__all__ = ["Document", "Mapping", "Node", "Scalar", "Sequence", "parse", "parse_embedded"]
 
-class Node:
-    """A value in a document: where it starts (`line`, `column` from 1, `start` in characters) and ends.
-
-    `tag` is a short-form tag as written ("!Sub"), else "". `parent` and `key` lead back to the root, so that the
-    path costs nothing until it is asked for. `text_file` is the file the node stands in.
-    """
-
-    __slots__ = ("column", "end", "key", "line", "parent", "start", "tag", "text_file")
-
-    text_file: str
-    line: int
-    column: int
-    start: int
-    end: int
-    tag: str
-    parent: Node | None
-    key: str | int
-
-    @property
-    def path(self) -> tuple[str | int, ...]:
-        """The keys that lead from the root to here."""
-        ...
-
-    @property
-    def origin(self) -> Origin: ...
+LARGEST = 5_000_000
 
 
-class Scalar(Node):
-    """A string, number, boolean or null: `text` as the document means it, `plain` where it stands without quotes."""
+@dataclass(slots=True)
+class Document:
+    """A file's text as a tree; `root` is None where nothing is written in it."""
 
-    __slots__ = ("plain", "text")
-
+    file: str
     text: str
-    plain: bool
-
-    @property
-    def value(self) -> str | int | float | bool | None:
-        """What YAML 1.1, as CloudFormation reads it, makes of it (never dates: `2012-10-17` stays a string)."""
-        ...
+    root: Node | None
+    problems: list[Problem] = field(default_factory=list)
 
 
-class Sequence(Node):
-    """A list."""
+def parse(file: str, text: str) -> Document:
+    """Read YAML or JSON; raises Unreadable where it is broken, too large, or made to do harm."""
+    if len(text) > LARGEST:
+        what = f"has {len(text):,} characters; at most {LARGEST:,} are read"
+        raise Unreadable(Problem(file, 0, 0, what, "split it"))
+    root, problems = read_yaml(file, text)
+    return Document(file, text, root, problems)
 
-    __slots__ = ("items",)
 
-    items: list[Node]
-
-
-class Mapping(Node):
-    """A mapping with string keys; `keys` are the key nodes, in the order of the document.
-
-    `extra` is True where the mapping was made by a transform (SAM): `at` is then the real node it stands for, from
-    which places and paths of what is not written are told.
-    """
-
-    __slots__ = ("at", "entries", "keys")
-
-    entries: dict[str, Node]
-    keys: dict[str, Scalar]
-    at: Node
-
-    def get(self, key: str) -> Node | None: ...
-
-    @classmethod
-    def made(cls, at: Node, entries: dict[str, Node]) -> Mapping:
-        """A mapping that is not written: its values keep their own places and parents."""
-        ...
+def parse_embedded(scalar: Scalar, document_text: str) -> Node:
+    """Read the YAML or JSON within a scalar."""
+    root, _ = read_yaml(scalar.text_file, scalar.text)
+    if root is None:
+        raise Unreadable(Problem(scalar.text_file, scalar.line, scalar.column, "is empty", "fill it"))
+    root.parent, root.key = scalar.parent, scalar.key
+    return root

@@ -1,0 +1,162 @@
+"""Values in a document, each knowing where it stands and how it is reached."""
+
+from __future__ import annotations
+
+import re
+
+from colonnade.fact import Origin
+
+Plain = str | int | float | bool | None
+
+_WORDS: dict[str, Plain] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"), True),
+    **dict.fromkeys(("false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"), False),
+}
+_NUMBER = re.compile(
+    r"""(?P<sign>[-+]?)(?:
+      0b(?P<binary>[01_]*[01][01_]*)
+    | 0x(?P<hexadecimal>[0-9a-fA-F_]*[0-9a-fA-F][0-9a-fA-F_]*)
+    | 0(?P<octal>[0-7_]*[0-7][0-7_]*)
+    | (?P<whole>0|[1-9][0-9_]*)
+    | (?P<fraction>(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)(?:[eE][-+][0-9]+)?)
+    | (?P<endless>\.(?:inf|Inf|INF))
+    )""",
+    re.VERBOSE | re.ASCII,
+)
+_RADIX = {"binary": 2, "hexadecimal": 16, "octal": 8, "whole": 10}
+
+
+class Node:
+    """A value in a document: where it starts (`line`, `column` from 1, `start` in characters) and ends.
+
+    `tag` is a short-form tag as written ("!Sub"), else "". `parent` and `key` lead back to the root, so that the
+    path costs nothing until it is asked for; a node that aliases share keeps the place of its anchor. `text_file`
+    is the file the node stands in. A tag belongs to what stands between `start` and `end`.
+    """
+
+    __slots__ = ("column", "end", "key", "line", "parent", "start", "tag", "text_file")
+
+    text_file: str
+    line: int
+    column: int
+    start: int
+    end: int
+    tag: str
+    parent: Node | None
+    key: str | int
+
+    @property
+    def path(self) -> tuple[str | int, ...]:
+        """The keys that lead from the root to here."""
+        keys: list[str | int] = []
+        node = self
+        while node.parent is not None:
+            keys.append(node.key)
+            node = node.parent
+        keys.reverse()
+        return tuple(keys)
+
+    @property
+    def origin(self) -> Origin:
+        return Origin(self.text_file, self.line, self.column, self.path, self.start, self.end)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.text_file}:{self.line}:{self.column}>"
+
+    def _stand_at(self, at: Node) -> None:
+        self.text_file, self.line, self.column = at.text_file, at.line, at.column
+        self.start, self.end = at.start, at.end
+        self.parent, self.key, self.tag = at.parent, at.key, ""
+
+
+class Scalar(Node):
+    """A string, number, boolean or null: `text` as the document means it, `plain` where it stands without quotes."""
+
+    __slots__ = ("plain", "text")
+
+    text: str
+    plain: bool
+
+    @property
+    def value(self) -> Plain:
+        """What YAML 1.1, as CloudFormation reads it, makes of it (never dates: `2012-10-17` stays a string).
+
+        The argument of a short-form tag is always a string.
+        """
+        text = self.text
+        if not self.plain or self.tag:
+            return text
+        if text in _WORDS:
+            return _WORDS[text]
+        return number(text) if text[0] in "0123456789+-." else text
+
+    @classmethod
+    def made(cls, at: Node, value: Plain) -> Scalar:
+        """A scalar that is not written: it stands at the node that brings it about."""
+        node = cls()
+        node._stand_at(at)
+        node.plain = not isinstance(value, str)
+        if isinstance(value, bool) or value is None:
+            node.text = {True: "true", False: "false", None: "null"}[value]
+        else:
+            node.text = str(value)
+        return node
+
+
+class Sequence(Node):
+    """A list."""
+
+    __slots__ = ("items",)
+
+    items: list[Node]
+
+    @classmethod
+    def made(cls, at: Node, items: list[Node]) -> Sequence:
+        """A list that is not written: its elements keep their own places and parents."""
+        node = cls()
+        node._stand_at(at)
+        node.items = items
+        return node
+
+
+class Mapping(Node):
+    """A mapping with string keys; `keys` are the key nodes of what is written, in the order of the document.
+
+    `at` is the mapping itself, or, where it was made by a transform (SAM), the written node it stands for: from
+    it the places and paths of what is not written are told.
+    """
+
+    __slots__ = ("at", "entries", "keys")
+
+    entries: dict[str, Node]
+    keys: dict[str, Scalar]
+    at: Node
+
+    def get(self, key: str) -> Node | None:
+        return self.entries.get(key)
+
+    @classmethod
+    def made(cls, at: Node, entries: dict[str, Node]) -> Mapping:
+        """A mapping that is not written: its values keep their own places and parents."""
+        node = cls()
+        node._stand_at(at)
+        node.at = at.at if isinstance(at, Mapping) else at
+        node.entries = entries
+        node.keys = {}
+        return node
+
+
+def number(text: str) -> str | int | float:
+    """Read a plain scalar that may be a number of YAML 1.1; what is none stays a string, `22:30` too."""
+    if text in (".nan", ".NaN", ".NAN"):
+        return float("nan")
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        return text
+    kind = match.lastgroup or ""
+    digits = match["sign"] + match[kind].replace("_", "")
+    try:
+        return int(digits, _RADIX[kind]) if kind in _RADIX else float(digits.replace(".inf", "inf").lower())
+    except ValueError:  # more digits than Python is willing to convert
+        return text
