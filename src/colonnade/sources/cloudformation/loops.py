@@ -1,0 +1,106 @@
+"""Loops of templates (`Fn::ForEach` of AWS::LanguageExtensions), written out."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable, Iterator
+
+from colonnade.sources.document import Mapping, Node, Scalar, Sequence
+
+LANGUAGE_EXTENSIONS = "AWS::LanguageExtensions"
+LOOP = "Fn::ForEach::"
+MOST_TURNS = 500
+
+Tell = Callable[[Node, str, str], None]
+
+
+def unrolled(loop: Node, known: dict[str, str], tell: Tell) -> Iterator[tuple[str, Node]]:
+    """Write a loop out: what it makes in each turn, by name, with the loop's variable replaced.
+
+    `known` are the values of parameters, from which a collection may be taken. A loop that cannot be written out
+    is told and gives nothing.
+    """
+    for count, (name, node) in enumerate(_turns(loop, known, tell)):
+        if count == MOST_TURNS:
+            tell(loop, f"the loop makes more than {MOST_TURNS} entries", "the rest of them is not reviewed")
+            return
+        yield name, node
+
+
+def _turns(loop: Node, known: dict[str, str], tell: Tell) -> Iterator[tuple[str, Node]]:
+    match loop:
+        case Sequence(items=[Scalar(text=variable), collection, Mapping(entries=made)]):
+            pass
+        case _:
+            tell(loop, "the loop is not a list of a variable, a collection and what to make", "write the three")
+            return
+    values = _values(collection, known)
+    if values is None:
+        tell(collection, "the collection of the loop is not known from the files", "list it, or give the parameter")
+        return
+    for value in values:
+        for name, node in made.items():
+            turned = _with(node, variable, value)
+            if name.startswith(LOOP):
+                yield from _turns(turned, known, tell)
+            else:
+                yield _put(name, variable, value), turned
+
+
+def _values(collection: Node, known: dict[str, str]) -> list[str] | None:
+    """The strings of a collection: a list, or a parameter that holds one."""
+    if isinstance(collection, Sequence):
+        values: list[str] = []
+        for item in collection.items:
+            inner = [item.text] if isinstance(item, Scalar) and not item.tag else _values(item, known)
+            if inner is None:
+                return None
+            values += inner
+        return values
+    name = collection.get("Ref") if isinstance(collection, Mapping) else collection
+    if not isinstance(name, Scalar) or (name is collection and name.tag != "!Ref") or name.text not in known:
+        return None
+    return [each.strip() for each in known[name.text].split(",")]
+
+
+def _put(text: str, variable: str, value: str) -> str:
+    """Replace the variable in a text; `&{X}` is its value without what may not stand in a logical id."""
+    if variable not in text:
+        return text
+    bare = re.sub("[^A-Za-z0-9]", "", value)
+    return text.replace("${" + variable + "}", value).replace("&{" + variable + "}", bare)
+
+
+def _with(node: Node, variable: str, value: str) -> Node:
+    """The node with the variable replaced; what does not name it is shared, not copied."""
+    if isinstance(node, Scalar):
+        text = value if node.tag == "!Ref" and node.text == variable else _put(node.text, variable, value)
+        if text is node.text:
+            return node
+        scalar = copy.copy(node)
+        scalar.text = text
+        if node.tag == "!Ref":
+            scalar.tag, scalar.plain = "", False
+        return scalar
+    if isinstance(node, Sequence):
+        items = [_with(each, variable, value) for each in node.items]
+        if all(new is old for new, old in zip(items, node.items, strict=True)):
+            return node
+        sequence = copy.copy(node)
+        sequence.items = items
+        return sequence
+    if not isinstance(node, Mapping):
+        return node
+    named = node.get("Ref")
+    if len(node.entries) == 1 and isinstance(named, Scalar) and named.text == variable:
+        scalar = copy.copy(named)
+        scalar.text, scalar.plain = value, False
+        return scalar
+    entries = {_put(key, variable, value): _with(each, variable, value) for key, each in node.entries.items()}
+    if entries.keys() == node.entries.keys() and all(entries[key] is each for key, each in node.entries.items()):
+        return node
+    mapping = copy.copy(node)
+    mapping.entries = entries
+    mapping.keys = {_put(key, variable, value): each for key, each in node.keys.items()}
+    return mapping

@@ -1,0 +1,228 @@
+"""CloudFormation templates: their parameters, mappings, conditions, resources and outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping as Given
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from colonnade.fact import Origin
+from colonnade.problem import Problem
+from colonnade.sources.cloudformation.loops import LANGUAGE_EXTENSIONS, LOOP, unrolled
+from colonnade.sources.document import Mapping, Node, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from colonnade.sources.document import Document
+
+SAM = "AWS::Serverless-2016-10-31"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a template: `type` as written, `default` None where there is none."""
+
+    name: str
+    type: str
+    default: str | None
+    allowed_values: tuple[str, ...]
+    no_echo: bool
+    origin: Origin
+
+    @property
+    def from_ssm(self) -> bool:
+        """Whether its value is the name of an SSM parameter that holds the value meant."""
+        return self.type.startswith("AWS::SSM::Parameter::Value<")
+
+    @property
+    def is_list(self) -> bool:
+        return "CommaDelimitedList" in self.type or "List<" in self.type
+
+
+@dataclass(eq=False, slots=True)
+class ResourceNode:
+    """A resource as its template writes it; `condition` is the name of its condition.
+
+    One that SAM makes by itself is `generated`, and `called` what a user would call it.
+    """
+
+    name: str
+    type: str
+    properties: Mapping | None
+    condition: str | None
+    depends_on: tuple[str, ...]
+    metadata: Mapping | None
+    origin: Origin
+    node: Mapping
+    generated: bool = False
+    called: str = ""
+
+
+@dataclass(eq=False, slots=True)
+class Template:
+    """One template; a part of it that cannot be read is left out and told in `problems`."""
+
+    file: str
+    document: Document
+    root: Mapping
+    transforms: tuple[str, ...] = ()
+    globals: Mapping | None = None
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+    mappings: dict[str, Mapping] = field(default_factory=dict)
+    conditions: dict[str, Node] = field(default_factory=dict)
+    resources: dict[str, ResourceNode] = field(default_factory=dict)
+    outputs: dict[str, Mapping] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def is_sam(self) -> bool:
+        return SAM in self.transforms
+
+    def key(self, name: str) -> str:
+        """The key of a resource: "<template file>#<logical id>"."""
+        return f"{self.file}#{name}"
+
+    def tell(self, node: Node, what: str, advice: str = "") -> None:
+        """Record, once, what is wrong at a place."""
+        problem = Problem(node.text_file, node.line, node.column, what, advice)
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+
+def is_template(document: Document) -> bool:
+    """Say whether a document is meant as a CloudFormation or SAM template; not every mapping is one."""
+    root = document.root
+    if not isinstance(root, Mapping):
+        return False
+    resources = root.get("Resources")
+    if resources is None:
+        return False
+    if root.get("AWSTemplateFormatVersion") is not None or any(map(_is_macro, _texts(root.get("Transform")))):
+        return True
+    return isinstance(resources, Mapping) and any(
+        isinstance(type_ := each.get("Type"), Scalar) and "::" in type_.text
+        for each in resources.entries.values()
+        if isinstance(each, Mapping)
+    )
+
+
+def read(document: Document, given: Given[str, object] | None = None) -> Template:
+    """Read a template; `given` are the values of parameters, of which only loops need to know here."""
+    root = document.root
+    assert isinstance(root, Mapping), "is_template() was asked before"  # noqa: S101 - a promise of the caller
+    template = Template(file=document.file, document=document, root=root)
+    template.transforms = tuple(_texts(root.get("Transform")))
+    for name, node in _section(template, "Parameters"):
+        if (parameter := _parameter(template, name, node)) is not None:
+            template.parameters[name] = parameter
+    template.globals = _mapping(template, root, "Globals")
+    template.mappings = {
+        name: node for name, node in _section(template, "Mappings") if isinstance(node, Mapping)
+    }
+    known = {name: each.default for name, each in template.parameters.items() if each.default is not None}
+    known |= {name: value for name, value in (given or {}).items() if isinstance(value, str)}
+    for name, node in _unrolled(template, "Conditions", known):
+        template.conditions[name] = node
+    for name, node in _unrolled(template, "Resources", known):
+        if (resource := _resource(template, name, node)) is not None:
+            template.resources[name] = resource
+    for name, node in _unrolled(template, "Outputs", known):
+        if isinstance(node, Mapping):
+            template.outputs[name] = node
+        else:
+            template.tell(node, f"the output {name} is not a mapping", "give it a Value")
+    return template
+
+
+def _section(template: Template, name: str) -> Iterator[tuple[str, Node]]:
+    section = template.root.get(name)
+    if section is None:
+        return
+    if isinstance(section, Mapping):
+        if name == "Resources" and not section.entries:
+            template.tell(section, "the template has no resources", "declare at least one under Resources")
+        yield from section.entries.items()
+    elif name == "Resources" and _is_nothing(section):
+        template.tell(section, "the template has no resources", "declare at least one under Resources")
+    elif not _is_nothing(section):
+        template.tell(section, f"{name} is not a mapping", f"write {name} as a mapping of names")
+
+
+def _unrolled(template: Template, section: str, known: dict[str, str]) -> Iterator[tuple[str, Node]]:
+    """The entries of a section, those of its loops in their place."""
+    for name, node in _section(template, section):
+        if not name.startswith(LOOP):
+            yield name, node
+            continue
+        if LANGUAGE_EXTENSIONS not in template.transforms:
+            template.tell(node, f"{name} needs the transform {LANGUAGE_EXTENSIONS}", "add it to Transform")
+        yield from unrolled(node, known, template.tell)
+
+
+def _parameter(template: Template, name: str, node: Node) -> Parameter | None:
+    if not isinstance(node, Mapping):
+        template.tell(node, f"the parameter {name} is not a mapping", "give it a Type")
+        return None
+    default = node.get("Default")
+    allowed = node.get("AllowedValues")
+    return Parameter(
+        name=name,
+        type=_text(node.get("Type")) or "String",
+        default=_default(default),
+        allowed_values=tuple(_texts(allowed)) if isinstance(allowed, Sequence) else (),
+        no_echo=(_text(node.get("NoEcho")) or "").lower() == "true",
+        origin=node.origin,
+    )
+
+
+def _default(node: Node | None) -> str | None:
+    if isinstance(node, Scalar):
+        return node.text if node.value is not None else ""
+    return ",".join(_texts(node)) if isinstance(node, Sequence) else None
+
+
+def _resource(template: Template, name: str, node: Node) -> ResourceNode | None:
+    if not isinstance(node, Mapping):
+        template.tell(node, f"the resource {name} is not a mapping", "give it a Type and Properties")
+        return None
+    type_ = _text(node.get("Type"))
+    if not type_:
+        template.tell(node, f"the resource {name} has no Type", "say what it is, as AWS::Lambda::Function")
+        return None
+    return ResourceNode(
+        name=name,
+        type=type_,
+        properties=_mapping(template, node, "Properties", f"the Properties of {name}"),
+        condition=_text(node.get("Condition")),
+        depends_on=tuple(_texts(node.get("DependsOn"))),
+        metadata=_mapping(template, node, "Metadata", f"the Metadata of {name}"),
+        origin=node.origin,
+        node=node,
+    )
+
+
+def _mapping(template: Template, around: Mapping, key: str, named: str = "") -> Mapping | None:
+    node = around.get(key)
+    if node is None or isinstance(node, Mapping):
+        return node
+    if not _is_nothing(node):
+        template.tell(node, f"{named or key} are not a mapping", "write each as a key and its value")
+    return None
+
+
+def _is_nothing(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.value is None
+
+
+def _is_macro(name: str) -> bool:
+    return name.startswith("AWS::")
+
+
+def _text(node: Node | None) -> str | None:
+    return node.text if isinstance(node, Scalar) and node.value is not None else None
+
+
+def _texts(node: Node | None) -> list[str]:
+    """The strings of a list, or the one string that stands for a list of one."""
+    if isinstance(node, Sequence):
+        return [each.text for each in node.items if isinstance(each, Scalar)]
+    return [node.text] if isinstance(node, Scalar) and node.value is not None else []
