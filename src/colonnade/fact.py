@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
 from colonnade.condition import Condition, holds
 
+T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 
@@ -44,6 +46,13 @@ class NotApplicable(Exception):  # noqa: N818 - it is an answer, not an error
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+def some(things: Sequence[T], otherwise: str) -> Sequence[T]:
+    """Give back what a question is about; where there is nothing, it has no meaning for the reason told."""
+    if not things:
+        raise NotApplicable(otherwise)
+    return things
 
 
 @dataclass(frozen=True, slots=True)

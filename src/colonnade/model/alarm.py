@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from colonnade.fact import Fact, Text
 from colonnade.model.resource import Resource
@@ -27,3 +29,57 @@ class Alarm(Resource):
     threshold: Fact[float | None]
     actions: list[Fact[Text]] = field(default_factory=list)
     actions_enabled: Fact[bool]
+
+    @property
+    def acts(self) -> bool:
+        """Whether anything happens when it fires."""
+        return bool(self.actions) and self.actions_enabled.value
+
+    def watches(self, metrics: Iterable[str], of: Iterable[Resource]) -> bool:
+        """Whether one of its metrics has one of these names and is that of one of the resources.
+
+        A metric without dimensions is that of the whole account, and so of every resource.
+        """
+        names, resources = set(metrics), list(of)
+        return any(
+            str(each.name.value) in names
+            and (not each.dimensions or any(resource in each.on for resource in resources))
+            for each in self.metrics
+        )
+
+
+class Wanted(Protocol):
+    """A metric that deserves an alarm; one on a metric of `instead` does the same job."""
+
+    @property
+    def metric(self) -> str: ...
+
+    @property
+    def instead(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Metrics of a resource of which nobody is told; `silent` are alarms that watch them and do nothing."""
+
+    subject: str
+    metrics: tuple[str, ...]
+    silent: tuple[Alarm, ...]
+
+    def __str__(self) -> str:
+        names = " and ".join(self.metrics)
+        if self.silent:
+            alarms = " and ".join(map(str, self.silent))
+            return f"{alarms} watches {names} of {self.subject} but has no action, so nobody is told"
+        return f"no alarm watches {names} of {self.subject}"
+
+
+def unwatched(wanted: Iterable[Wanted], alarms: Iterable[Alarm], *of: Resource) -> Gap | None:
+    """Find the metrics that no acting alarm watches, or None; the first of the resources gives its name."""
+    candidates, missing, silent = list(alarms), [], []
+    for each in wanted:
+        watching = [alarm for alarm in candidates if alarm.watches((each.metric, *each.instead), of)]
+        if not any(alarm.acts for alarm in watching):
+            missing.append(each.metric)
+            silent += [alarm for alarm in watching if alarm not in silent]
+    return Gap(str(of[0]), tuple(missing), tuple(silent)) if missing else None

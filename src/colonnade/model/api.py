@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from colonnade.condition import Condition
-from colonnade.fact import Fact, Origin, Text
+from colonnade.condition import Condition, holds
+from colonnade.fact import Fact, NotApplicable, Origin, Text, some
 from colonnade.model.resource import Resource, present
 
 if TYPE_CHECKING:
@@ -52,6 +52,42 @@ class Route:
     def conditions(self) -> tuple[Condition | None, ...]:
         return (self.condition, self.api.condition)
 
+    @property
+    def asks_nobody(self) -> bool:
+        """Whether anybody may call it; not applicable to routes that are public by their purpose."""
+        if self.api.private.value:
+            raise NotApplicable("the API is private: only a VPC endpoint reaches it")
+        if self.api.protocol == "WEBSOCKET" and str(self.path.value) != "$connect":
+            raise NotApplicable("$connect decides who may open the connection")
+        if self.mock or self.method.value == "OPTIONS":
+            raise NotApplicable("it answers CORS preflight, which browsers send without credentials")
+        if self.authorization.value != "NONE":
+            return False
+        if self.declared_public:
+            raise NotApplicable("the template says that it is public")
+        return not self.api.names_its_callers and not self._public_by_purpose
+
+    @property
+    def _public_by_purpose(self) -> bool:
+        """Whether its name says that it must be public; raises NotApplicable with the reason."""
+        words = set(str(self.path.value).lower().split("/"))
+        if self.only_reads and words & _HEALTH:
+            raise NotApplicable("it tells whether the service is up")
+        if words & _SIGN_IN:
+            raise NotApplicable("callers have no credentials before they have signed in")
+        function = self.integration.value if self.integration.known else None
+        if function is not None and function.code_link.known and function.code.verifies_signatures:
+            raise NotApplicable("its code verifies the signature of its caller")
+        return False
+
+    @property
+    def only_reads(self) -> bool:
+        return self.method.value in ("GET", "HEAD")
+
+
+_HEALTH = {"health", "healthz", "healthcheck", "livez", "readyz", "ping"}
+_SIGN_IN = {"login", "signin", "sign-in", "signup", "sign-up", "register", "oauth", "oauth2", ".well-known"}
+
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class Stage:
@@ -69,6 +105,16 @@ class Stage:
     access_logs: Fact[bool]
     covers_all_routes: bool = True
     condition: Condition | None = None
+
+    @property
+    def present(self) -> bool:
+        return holds(self.condition)
+
+    @property
+    def throttles(self) -> bool:
+        """Whether every route has a limit of its own, steady and burst."""
+        both = self.throttle_rate.value is not None and self.throttle_burst.value is not None
+        return both and self.covers_all_routes
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -96,6 +142,40 @@ class Api(Resource):
     policies: list[ResourcePolicy] = field(default_factory=list)
     routes_unread: Fact[None] | None = None
     all_alarms: list[Alarm] = field(default_factory=list)
+
+    @property
+    def names_its_callers(self) -> bool:
+        """Whether a policy on the API allows only callers it names, or from where."""
+        statements = [each for policy in present(self.policies) for each in policy.grants if each.allows]
+        return bool(statements) and not any(each.is_open_to_everyone for each in statements)
+
+    @property
+    def public_stages(self) -> list[Stage]:
+        """The stages that callers from everywhere reach."""
+        if self.private.value:
+            raise NotApplicable("the API is private: only a VPC endpoint reaches it")
+        if self.routes_unread is None and not self.routes:
+            raise NotApplicable("it has no routes")
+        return list(some([each for each in self.stages if each.present], "no stage of it is under review"))
+
+    @property
+    def is_limited_by_usage_plan(self) -> bool:
+        """Whether a usage plan limits every caller: each route needs its key, each plan has both limits."""
+        plans, routes = (
+            present(self.usage_plans),
+            [each for each in self.routes if each.method.value != "OPTIONS"],
+        )
+        if not plans or not routes or not all(each.api_key.value for each in routes):
+            return False
+        return all(
+            each.throttle_rate.value is not None and each.throttle_burst.value is not None for each in plans
+        )
+
+    @property
+    def functions(self) -> list[Function]:
+        """The functions its routes lead to, each once, as far as they are known."""
+        known = [each.integration.value for each in self.routes if each.integration.known]
+        return list(dict.fromkeys(each for each in known if each is not None))
 
     @property
     def alarms(self) -> list[Alarm]:

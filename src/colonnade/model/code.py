@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from colonnade.condition import Condition
-from colonnade.fact import Fact, Opaque, Origin, Text
+from colonnade.fact import Fact, Opaque, Origin, Text, Unknown, some
 
 if TYPE_CHECKING:
     from colonnade.model.function import Function
@@ -37,7 +38,17 @@ class FromEvent:
 
 # What is known of an argument: a literal, a string with parts, a list or mapping of such, or where it comes from.
 Value = (
-    str | int | float | bool | None | Text | FromEnvironment | FromEvent | Opaque | tuple["Value", ...] | dict[str, "Value"]
+    str
+    | int
+    | float
+    | bool
+    | None
+    | Text
+    | FromEnvironment
+    | FromEvent
+    | Opaque
+    | tuple["Value", ...]
+    | dict[str, "Value"]
 )
 
 
@@ -71,6 +82,29 @@ class Use(enum.Enum):
     PASSED_ON = "passed on to code that could not be followed"
 
 
+# Where a policy names a service otherwise than botocore does.
+_IAM_PREFIXES = {
+    "apigatewaymanagementapi": "execute-api",
+    "efs": "elasticfilesystem",
+    "elbv2": "elasticloadbalancing",
+    "emr": "elasticmapreduce",
+    "iot-data": "iot",
+    "opensearch": "es",
+    "sesv2": "ses",
+    "stepfunctions": "states",
+}
+
+# Calls whose answer lists the items that failed while the call itself succeeds.
+_FAILING_IN_PART = {
+    "dynamodb": ("BatchWriteItem", "BatchGetItem"),
+    "events": ("PutEvents",),
+    "firehose": ("PutRecordBatch",),
+    "kinesis": ("PutRecords",),
+    "sns": ("PublishBatch",),
+    "sqs": ("SendMessageBatch", "DeleteMessageBatch", "ChangeMessageVisibilityBatch"),
+}
+
+
 @dataclass(eq=False, slots=True, kw_only=True)
 class AwsCall(CodePart):
     """A call of the AWS SDK.
@@ -86,6 +120,25 @@ class AwsCall(CodePart):
     through: str = "client"
     use: Use = Use.PASSED_ON
 
+    @property
+    def action(self) -> str:
+        """The call as a policy would name its service: "states:StartExecution"."""
+        return f"{_IAM_PREFIXES.get(self.service, self.service)}:{self.operation}"
+
+    @property
+    def can_fail_in_part(self) -> bool:
+        """Whether it succeeds although some of its items failed."""
+        return self.through != "batch_writer" and self.operation in _FAILING_IN_PART.get(self.service, ())
+
+    @property
+    def failures_forgotten(self) -> bool:
+        """Whether nobody looks at the items that failed; raises Unknown where its answer could not be followed."""
+        if self.use is Use.PASSED_ON:
+            raise Unknown(
+                f"what becomes of the answer of {self.operation} could not be followed", self.origin
+            )
+        return self.use in (Use.IGNORED, Use.KEPT)
+
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class ClientCreation(CodePart):
@@ -100,6 +153,15 @@ class ClientCreation(CodePart):
     service: str | None
     cached: bool = False
     necessary: str | None = None
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether it is made anew at each invocation without need."""
+        return self.phase is Phase.INVOKE and not self.cached and self.necessary is None
+
+    @property
+    def title(self) -> str:
+        return f"{self.service or 'SDK'} {self.what}" if self.what != "session" else "SDK session"
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -165,6 +227,18 @@ class Sleep(CodePart):
     polling: bool
     waits_for: str | None = None
     backoff: bool = False
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it waits for something else than the right moment to try again."""
+        return self.phase is Phase.INVOKE and not self.backoff
+
+    @property
+    def title(self) -> str:
+        if self.waits_for:
+            return f"waits for {self.waits_for}"
+        length = f"{self.seconds:g} s" if self.seconds is not None else "a time"
+        return f"sleeps {length} in a polling loop" if self.polling else f"sleeps {length}"
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -238,3 +312,45 @@ class Code:
             *self.http_calls,
             *handling,
         ]
+
+    @property
+    def batch_calls(self) -> Sequence[AwsCall]:
+        """The calls that can fail in part; those whose answer could be followed come first."""
+        found = [each for each in self.calls if each.can_fail_in_part]
+        found.sort(key=lambda each: each.use is Use.PASSED_ON)
+        return some(found, "its code makes no call that can fail in part")
+
+    @property
+    def made_clients(self) -> Sequence[ClientCreation]:
+        return some(self.clients, "its code makes no AWS client")
+
+    @property
+    def stored_values(self) -> Sequence[StoredRead]:
+        return some(self.stored_reads, "its code reads no parameter, secret or configuration")
+
+    @property
+    def log_lines(self) -> Sequence[LogCall]:
+        return some(self.log_calls, "its code writes no log line")
+
+    @property
+    def startup_imports(self) -> list[Import]:
+        """What is imported at each cold start and is not the application's own."""
+        return [each for each in self.imports if each.phase is Phase.INIT and not each.own]
+
+    @property
+    def verifies_signatures(self) -> bool:
+        """Whether it has the means to tell by a signature who calls: HMAC, or a library for signed requests."""
+        return any(each.used and each.package in _SIGNATURES for each in self.imports)
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The AWS services it calls, by botocore's name."""
+        return tuple(sorted({each.service for each in self.calls}))
+
+    def calls_of(self, prefix: str) -> list[str]:
+        """The operations it calls of the service that policies name so."""
+        actions = {each.action for each in self.calls if each.action.startswith(f"{prefix}:")}
+        return sorted(action.partition(":")[2] for action in actions)
+
+
+_SIGNATURES = {"hmac", "nacl", "stripe", "slack_sdk", "slack_bolt", "twilio"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from colonnade.fact import Fact, Origin, Text, Unknown
+from colonnade.fact import Fact, NotApplicable, Origin, Text, Unknown
 from colonnade.model.resource import Resource, present
 
 if TYPE_CHECKING:
@@ -101,11 +101,94 @@ class Function(Resource):
         """The alarms on a metric of this function."""
         return present(self.all_alarms)
 
+    @property
+    def in_service(self) -> Function:
+        """This function; not applicable where it only runs while a stack is deployed."""
+        if self.triggers and all(each.kind in _AT_DEPLOYMENT for each in self.triggers):
+            raise NotApplicable("it only runs while a stack is deployed")
+        return self
+
+    @property
+    def is_asynchronous(self) -> bool:
+        """Whether something invokes it without waiting for its answer."""
+        return any(each.asynchronous for each in self.triggers)
+
+    @property
+    def managed_runtime(self) -> str:
+        """Its runtime; not applicable to container images, which bring their own."""
+        if self.package.value == "Image":
+            raise NotApplicable("it is a container image")
+        return self.runtime.value
+
+    @property
+    def upstream(self) -> list[str]:
+        """What hands requests on to it, as a user would name it: routes, topics, rules, state machines …"""
+        return [_TRIGGERS[each.kind] for each in self.triggers if each.kind in _TRIGGERS]
+
+    @property
+    def downstream(self) -> list[str]:
+        """What its code hands requests on to: AWS services and HTTP services."""
+        http = ["an HTTP service"] if self.code.http_calls else []
+        return [*self.code.services, *http]
+
+    @property
+    def observer(self) -> str | None:
+        """The monitoring product that traces and watches it through a layer, or None."""
+        layers = " ".join(str(each.value) for each in self.foreign_layers if each.known).lower()
+        return next((product for mark, product in _OBSERVERS.items() if mark in layers), None)
+
+    @property
+    def watched_here(self) -> Function:
+        """This function; not applicable where a product outside AWS watches it, or it runs only at deployment."""
+        if self.observer:
+            raise NotApplicable(f"{self.observer} watches it through a layer")
+        return self.in_service
+
+    @property
+    def neighbours(self) -> frozenset[str]:
+        """The resources its own environment variables name."""
+        return frozenset(each.names.name for each in self.environment.values() if each.names is not None)
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The AWS actions its code calls: "dynamodb:PutItem"."""
+        return frozenset(each.action for each in self.code.calls)
+
     def variable(self, name: str) -> Variable | None:
         """The environment variable of this name, or None where the templates do not set it.
 
         Raises Unknown where the whole environment is a value that nobody can know.
         """
         if name not in self.environment and self.environment_unread is not None:
-            raise Unknown(f"the environment of {self} {self.environment_unread}", self.environment_unread.origin)
+            raise Unknown(
+                f"the environment of {self} {self.environment_unread}", self.environment_unread.origin
+            )
         return self.environment.get(name)
+
+
+_AT_DEPLOYMENT = {"custom-resource", "codedeploy"}
+_TRIGGERS = {
+    "api": "an API",
+    "url": "its URL",
+    "appsync": "AppSync",
+    "alb": "a load balancer",
+    "sqs": "SQS",
+    "sns": "SNS",
+    "s3": "S3",
+    "events": "EventBridge",
+    "kinesis": "Kinesis",
+    "dynamodb": "a DynamoDB stream",
+    "kafka": "Kafka",
+    "states": "Step Functions",
+    "lambda": "another function",
+    "iot": "IoT",
+}
+# Part of the name of a product's layer, and the product.
+_OBSERVERS = {
+    "datadog": "Datadog",
+    "newrelic": "New Relic",
+    "dynatrace": "Dynatrace",
+    "lumigo": "Lumigo",
+    "epsagon": "Epsagon",
+    "sentrypythonserverless": "Sentry",
+}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from colonnade.condition import Condition
-from colonnade.fact import Fact, Origin, Text
+from colonnade.condition import Condition, holds
+from colonnade.fact import Fact, NotApplicable, Origin, Text, Unknown, some
 from colonnade.model.resource import Resource, present
 
 if TYPE_CHECKING:
@@ -39,8 +40,120 @@ class Statement:
     targets: tuple[Resource, ...] = ()
 
     @property
+    def conditions(self) -> tuple[Condition | None, ...]:
+        return (self.condition,)
+
+    @property
     def allows(self) -> bool:
         return self.effect.value == "Allow"
+
+    @property
+    def allows_everything(self) -> bool:
+        """Whether it allows every action, or all but some, on every resource."""
+        if not self.allows:
+            return False
+        wide = bool(self.not_actions) or any(_plain(action) in ("*", "*:*") for action in self.actions)
+        return wide and self.is_everywhere
+
+    @property
+    def whole_services(self) -> list[Fact[Text]]:
+        """The actions that are every action of one service: "dynamodb:*"."""
+        if not self.allows:
+            return []
+        return [
+            each for each in self.actions if _plain(each).endswith(":*") and not _plain(each).startswith("*")
+        ]
+
+    @property
+    def wide_writes(self) -> list[Fact[Text]]:
+        """The actions that are many of a service, more than reading, on every resource: "s3:Put*"."""
+        if not self.allows or not self.is_everywhere:
+            return []
+        return [each for each in self.actions if _writes_widely(_plain(each))]
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether it holds for every resource; one that nobody can know is taken for a single one."""
+        if self.not_resources:
+            return True
+        return any(str(each.value) == "*" for each in self.resources if each.known)
+
+    @property
+    def is_open_to_everyone(self) -> bool:
+        """Whether it allows something to anybody, in any account, without a condition on who or from where."""
+        if not self.allows or self.names_its_callers:
+            return False
+        everyone = any(kind == "*" or (kind == "AWS" and _plain(who) == "*") for kind, who in self.principals)
+        return everyone or bool(self.not_principals)
+
+    @property
+    def services(self) -> list[Fact[Text]]:
+        """The AWS services it allows something to."""
+        return [who for kind, who in self.principals if kind == "Service"] if self.allows else []
+
+    @property
+    def names_its_callers(self) -> bool:
+        """Whether a condition says whose requests, or requests from where, it is about."""
+        keys = {key.lower() for _, key, _ in self.tests}
+        return any(key in _CALLER_KEYS or key.startswith(_CALLER_PREFIXES) for key in keys)
+
+    @property
+    def names_an_account(self) -> bool:
+        """Whether a condition says on behalf of which account or organisation a service may come."""
+        return any(key.lower() in _ACCOUNT_KEYS for _, key, _ in self.tests)
+
+
+_ACCOUNT_KEYS = {
+    "aws:sourceaccount",
+    "aws:sourceowner",
+    "aws:sourceorgid",
+    "aws:sourceorgpaths",
+    "aws:principalorgid",
+    "aws:principalaccount",
+    "kms:calleraccount",
+}
+_CALLER_KEYS = _ACCOUNT_KEYS | {
+    "aws:sourcearn",
+    "aws:sourceip",
+    "aws:sourcevpc",
+    "aws:sourcevpce",
+    "aws:vpcsourceip",
+    "aws:principalarn",
+    "aws:principalorgpaths",
+    "aws:userid",
+    "aws:username",
+    "lambda:eventsourcetoken",
+    "lambda:functionurlauthtype",
+    "s3:dataaccesspointaccount",
+    "s3:dataaccesspointarn",
+}
+_CALLER_PREFIXES = ("kms:encryptioncontext", "aws:principaltag/")
+_READS = (
+    "get",
+    "list",
+    "describe",
+    "batchget",
+    "head",
+    "view",
+    "lookup",
+    "query",
+    "scan",
+    "search",
+    "filter",
+)
+
+
+def _plain(text: Fact[Text]) -> str:
+    """The text; raises Unknown where what comes first, or what matters of it, is not in the files."""
+    value = text.value
+    if value.parts and all(not isinstance(part, str) for part in value.parts):
+        raise Unknown(f"{text.label or 'a part of the policy'} is only known once deployed", text.origin)
+    return str(value)
+
+
+def _writes_widely(action: str) -> bool:
+    _, _, verb = action.partition(":")
+    return verb not in ("", "*") and verb.endswith("*") and not verb.lower().startswith(_READS)
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -70,9 +183,14 @@ class Role(Resource):
     @property
     def grants(self) -> list[Statement]:
         """The statements that are there in the world under judgement."""
-        from colonnade.condition import holds
-
         return [each for each in self.statements if holds(each.condition)]
+
+    @property
+    def sharers(self) -> list[Function]:
+        """The functions that run with this role, where they are several."""
+        if len(self.functions) < 2:
+            raise NotApplicable("at most one function runs with it")
+        return self.functions
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -84,3 +202,19 @@ class ResourcePolicy(Resource):
 
     statements: list[Statement] = field(default_factory=list)
     on: list[Resource] = field(default_factory=list)
+
+    @property
+    def grants(self) -> list[Statement]:
+        """The statements that are there in the world under judgement."""
+        return [each for each in self.statements if holds(each.condition)]
+
+    @property
+    def service_grants(self) -> Sequence[tuple[Statement, Fact[Text]]]:
+        """Every statement with each AWS service that it allows something to."""
+        found = [(each, service) for each in self.grants for service in each.services]
+        return some(found, "it names no AWS service")
+
+    @property
+    def protected(self) -> str:
+        """What it protects, as a user would name it."""
+        return " and ".join(map(str, self.on)) or "what it is attached to"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from colonnade.fact import Fact
+from colonnade.fact import Fact, NotApplicable
 from colonnade.model.resource import Resource, present
 
 if TYPE_CHECKING:
@@ -38,6 +38,22 @@ class Queue(Resource):
     @property
     def is_dead_letter_queue(self) -> bool:
         return bool(self.dead_letters_of)
+
+    @property
+    def as_dead_letter_queue(self) -> Queue:
+        """This queue, where the failures of something end up in it."""
+        if not self.is_dead_letter_queue:
+            raise NotApplicable("it is no dead-letter queue")
+        return self
+
+    @property
+    def as_source_of_work(self) -> Queue:
+        """This queue, where a function works on its messages."""
+        if self.is_dead_letter_queue:
+            raise NotApplicable("it is a dead-letter queue")
+        if not self.triggers:
+            raise NotApplicable("no function reads it")
+        return self
 
     @property
     def triggers(self) -> list[QueueTrigger]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from colonnade.condition import Condition
-from colonnade.fact import Fact, Origin, Text
+from colonnade.fact import Fact, NotApplicable, Origin, Text
 from colonnade.model.resource import Resource, present
 
 if TYPE_CHECKING:
@@ -35,7 +35,10 @@ class Catcher:
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class State:
-    """One state of a definition, at any depth: `kind` is its `Type`; `inside` names the Parallel or Map around it."""
+    """One state of a definition, at any depth: `kind` is its `Type`; `inside` names the Parallel or Map around it.
+
+    `choices` are the states a Choice may go on to.
+    """
 
     machine: StateMachine
     name: str
@@ -43,6 +46,7 @@ class State:
     origin: Origin
     next: str | None = None
     inside: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.machine}'s state {self.name!r}"
@@ -72,6 +76,45 @@ class TaskState(State):
     heartbeat: Fact[int | None]
     guarded: bool = False
 
+    @property
+    def is_callback(self) -> bool:
+        """Whether it waits until something outside calls back: with a task token, or as an activity."""
+        service = self.integration.value
+        return service == "activity" or service.endswith(".waitForTaskToken")
+
+    @property
+    def is_job(self) -> bool:
+        """Whether it waits until a job that it starts has ended."""
+        return ".sync" in self.integration.value
+
+    @property
+    def one_answer(self) -> TaskState:
+        """This task, where it asks once and waits for the answer, so that asking again does no harm by itself."""
+        if self.is_callback:
+            raise NotApplicable("it waits for a callback, and a retry would ask for it again")
+        return self
+
+    @property
+    def open_ended(self) -> TaskState:
+        """This task, where nothing else bounds how long it waits."""
+        if self.machine.kind.value == "EXPRESS":
+            raise NotApplicable("an express workflow ends after five minutes")
+        if self.integration.value.startswith("lambda") and not self.is_callback:
+            raise NotApplicable("the function's own timeout bounds it")
+        if not self.is_callback and not self.is_job:
+            raise NotApplicable("the service answers the request or fails it")
+        return self
+
+    def retries(self, *errors: str) -> bool:
+        """Whether it tries again after at least one of these errors, or after all."""
+        names = {*errors, "States.ALL", "States.TaskFailed"}
+        return any(names.intersection(each.errors) and each.attempts.value > 0 for each in self.retriers)
+
+    @property
+    def answers_a_failure(self) -> bool:
+        """Whether it runs only after another state failed: it, or one before it, is where a Catch leads to."""
+        return self.name in self.machine.after_failures
+
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class StateMachine(Resource):
@@ -94,3 +137,24 @@ class StateMachine(Resource):
     def alarms(self) -> list[Alarm]:
         """The alarms on a metric of this state machine."""
         return present(self.all_alarms)
+
+    @property
+    def tasks(self) -> list[TaskState]:
+        return [each for each in self.states if isinstance(each, TaskState)]
+
+    @property
+    def catchers(self) -> list[tuple[TaskState, Catcher]]:
+        """Every Catch of a task, with its task."""
+        return [(task, catcher) for task in self.tasks for catcher in task.catchers]
+
+    @property
+    def after_failures(self) -> set[str]:
+        """The names of the states that a Catch leads to, and of those that follow them."""
+        following = {each.name: (each.next, *each.choices) for each in self.states}
+        waiting, reached = [catcher.next for _, catcher in self.catchers], set[str]()
+        while waiting:
+            name = waiting.pop()
+            if name not in reached:
+                reached.add(name)
+                waiting += [each for each in following.get(name, ()) if each]
+        return reached

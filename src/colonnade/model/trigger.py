@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from colonnade.condition import Condition, holds
-from colonnade.fact import Fact, Origin, Text
+from colonnade.fact import Fact, NotApplicable, Origin, Text, Unknown
+from colonnade.model.code import Answer, BatchHandling
 from colonnade.model.resource import Resource
 
 if TYPE_CHECKING:
@@ -71,6 +72,21 @@ class EventSourceMapping(Trigger):
     def reports_failures(self) -> bool:
         return "ReportBatchItemFailures" in self.response_types.value
 
+    @property
+    def handling(self) -> BatchHandling:
+        """What the handler does with a batch; raises Unknown where its code could not be followed."""
+        handling = self.function.code.batch_handling
+        if handling is None or handling.answer is Answer.UNKNOWN:
+            raise Unknown(f"what the handler of {self.function} returns could not be followed", self.origin)
+        return handling
+
+    @property
+    def handling_of_many(self) -> BatchHandling:
+        """The same, of a mapping whose batches may hold more than one item."""
+        if self.batch_size.value == 1:
+            raise NotApplicable("its batches hold one item")
+        return self.handling
+
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class QueueTrigger(EventSourceMapping):
@@ -99,6 +115,11 @@ class StreamTrigger(EventSourceMapping):
     failure_destination: Fact[Text | None]
     parallelization: Fact[int]
     starting_position: Fact[str]
+
+    @property
+    def gives_up(self) -> bool:
+        """Whether it ever stops to retry a batch before the stream forgets it."""
+        return self.retry_attempts.value >= 0 or self.record_age.value >= 0
 
     @property
     def stream(self) -> Stream | Table:
