@@ -1,0 +1,60 @@
+"""Which metrics deserve an alarm, for each kind of resource."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from colonnade.aws.published import published
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendedAlarm:
+    """An alarm worth having on one kind of resource.
+
+    `dimensions` are those the metric has to be asked for by. `periods` of `period` seconds must breach.
+    `threshold` is None where only its owner can know it; `advice` says how to find it. `essential` ones tell
+    that users are harmed or data is lost; `instead` are metrics whose alarm does the same job. `source` says
+    who recommends it.
+    """
+
+    namespace: str
+    metric: str
+    dimensions: tuple[str, ...]
+    statistic: str
+    period: int
+    periods: int
+    comparison: str
+    threshold: float | None
+    missing_data: str
+    essential: bool
+    instead: tuple[str, ...]
+    tells: str
+    advice: str
+    source: str
+
+
+@cache
+def recommended_alarms(kind: str) -> tuple[RecommendedAlarm, ...]:
+    """The alarms for one kind of resource, the most telling first; see `kinds` for what there is."""
+    table = published("alarms")
+    return tuple(_alarm(row, table["sources"]) for row in table["kinds"].get(kind, ()))
+
+
+def essential_alarms(kind: str) -> tuple[RecommendedAlarm, ...]:
+    """Those without which harm goes unnoticed."""
+    return tuple(each for each in recommended_alarms(kind) if each.essential)
+
+
+def kinds() -> tuple[str, ...]:
+    """The kinds of resources: "function", "function-async", "rest-api", "queue", "dead-letter-queue" …"""
+    return tuple(published("alarms")["kinds"])
+
+
+def _alarm(row: dict[str, Any], sources: dict[str, str]) -> RecommendedAlarm:
+    values = dict(row)
+    values["dimensions"] = tuple(row["dimensions"])
+    values["instead"] = tuple(row["instead"])
+    values["source"] = "; ".join(sources[each] for each in row["source"])
+    return RecommendedAlarm(**values)

@@ -1,0 +1,41 @@
+"""What it costs to import well-known Python libraries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from colonnade.aws.published import published
+
+HEAVY = 100  # milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class ImportCost:
+    """What importing `module` adds to a cold start, in milliseconds, as a range where versions differ."""
+
+    module: str
+    least: int
+    most: int
+    basis: str
+
+    @property
+    def heavy(self) -> bool:
+        """Whether it may add a tenth of a second or more."""
+        return self.most >= HEAVY
+
+    def __str__(self) -> str:
+        return f"{self.least} ms" if self.least == self.most else f"{self.least} to {self.most} ms"
+
+
+@cache
+def import_cost(module: str) -> ImportCost | None:
+    """The cost of a module, or of the nearest package around it; None where none was measured."""
+    table = published("imports")
+    name = module
+    while name:
+        if name in table["milliseconds"]:
+            least, most = table["milliseconds"][name]
+            return ImportCost(name, least, most, f"{table['source']}, as of {table['as_of']}")
+        name = name.rpartition(".")[0]
+    return None
