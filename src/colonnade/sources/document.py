@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from colonnade.problem import Problem, Unreadable
-from colonnade.sources.nodes import Mapping, Node, Scalar, Sequence
-from colonnade.sources.yaml_text import read_yaml
+from colonnade.sources.embedded import parse_embedded
+from colonnade.sources.json_text import read
+from colonnade.sources.nodes import Mapping, Node, Scalar, Sequence, every
 
 __all__ = ["Document", "Mapping", "Node", "Scalar", "Sequence", "parse", "parse_embedded"]
 
@@ -27,15 +28,11 @@ def parse(file: str, text: str) -> Document:
     """Read YAML or JSON; raises Unreadable where it is broken, too large, or made to do harm."""
     if len(text) > LARGEST:
         what = f"has {len(text):,} characters; at most {LARGEST:,} are read"
-        raise Unreadable(Problem(file, 0, 0, what, "split it"))
-    root, problems = read_yaml(file, text)
+        raise Unreadable(Problem(file, 0, 0, what, "split it, or leave it out"))
+    root, problems = read(file, text)
+    if root is not None and text.startswith("\ufeff"):
+        # The parser does not count the mark of the byte order, which is a character of the text.
+        for node in every(root):
+            node.start += 1
+            node.end += 1
     return Document(file, text, root, problems)
-
-
-def parse_embedded(scalar: Scalar, document_text: str) -> Node:
-    """Read the YAML or JSON within a scalar."""
-    root, _ = read_yaml(scalar.text_file, scalar.text)
-    if root is None:
-        raise Unreadable(Problem(scalar.text_file, scalar.line, scalar.column, "is empty", "fill it"))
-    root.parent, root.key = scalar.parent, scalar.key
-    return root

@@ -11,11 +11,12 @@ from pathlib import Path
 from colonnade.problem import Problem, Unreadable
 
 LARGEST = 5_000_000
+Names = list[str]
 NOT_THE_USERS = frozenset(
     (
-        ".aws-sam", ".cache", ".eggs", ".git", ".gradle", ".hg", ".hypothesis", ".idea", ".mypy_cache", ".nox",
-        ".pytest_cache", ".ruff_cache", ".serverless", ".svn", ".terraform", ".tox", ".venv", ".vscode",
-        "__pycache__", "cdk.out", "node_modules", "venv",
+        ".aws-sam", ".cache", ".eggs", ".git", ".gradle", ".hg", ".hypothesis", ".idea", ".mypy_cache",
+        ".nox", ".pytest_cache", ".ruff_cache", ".serverless", ".svn", ".terraform", ".tox", ".venv",
+        ".vscode", "__pycache__", "cdk.out", "node_modules", "venv",
     )
 )  # fmt: skip
 INSTALLED = frozenset(("site-packages", "dist-packages", "node_modules"))
@@ -25,8 +26,8 @@ _TOLD_OF = (".yaml", ".yml", ".json", ".template", ".py", ".toml")
 class Tree:
     """A folder under review; every path is relative to it, with `/`, and "" is the folder itself.
 
-    Made from the path of a folder, or of one template: then the folder is the template's, and `only` its name.
-    `problems` are the folders and files that could not be listed.
+    Made from the path of a folder, or of one template: then the folder is the template's, and `only` its
+    name. `problems` are the folders and files that could not be listed.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -34,7 +35,7 @@ class Tree:
         real = os.path.realpath(path)
         self.only: str | None = None
         self.problems: list[Problem] = []
-        self._folders: dict[str, tuple[list[str], list[str]]] | None = None
+        self._folders: dict[str, tuple[Names, Names]] | None = None
         self._packages: dict[str, frozenset[str]] = {}
         self._resolved: dict[str, str | None] = {}
         if not os.path.isdir(real):  # noqa: PTH112 - pathlib costs ten times as much, and this module is asked often
@@ -47,7 +48,7 @@ class Tree:
     def root(self) -> Path:
         return Path(self._root)
 
-    def files(self, suffixes: Iterable[str]) -> list[str]:
+    def files(self, suffixes: Iterable[str]) -> Names:
         """The files whose names end so, in order; without links, tools' folders and installed packages."""
         endings = tuple(suffixes)
         found = []
@@ -61,7 +62,7 @@ class Tree:
         return found
 
     def read(self, path: str, largest: int = LARGEST) -> str:
-        """The text of a file, its line ends as they are; raises Unreadable where it is no text, or too large."""
+        """The text of a file, line ends as they are; raises Unreadable where it is no text, or too large."""
         inside = self.resolve("", path)
         if inside is None:
             raise Unreadable(
@@ -91,7 +92,7 @@ class Tree:
         inside = self.resolve("", path)
         return inside is not None and os.path.isdir(self._place(inside))  # noqa: PTH112 - as above
 
-    def list(self, folder: str) -> list[str]:
+    def list(self, folder: str) -> Names:
         """The names of what stands directly in a folder, in order; none where it is no folder."""
         inside = self.resolve("", folder)
         if inside is None:
@@ -102,7 +103,7 @@ class Tree:
         return sorted(known[0] + known[1])
 
     def resolve(self, base_dir: str, relative: str) -> str | None:
-        """Follow a path as a CodeUri is followed from a template's folder; None where it leads out of the tree.
+        """Follow a path as a CodeUri is followed from a template's folder; None where it leads out of it.
 
         Links are followed while they stay inside. Whether anything is there is not asked.
         """
@@ -138,7 +139,7 @@ class Tree:
     def _place(self, path: str) -> str:
         return os.path.join(self._root, *path.split("/"))  # noqa: PTH118 - as above
 
-    def _listed(self) -> dict[str, tuple[list[str], list[str]]]:
+    def _listed(self) -> dict[str, tuple[Names, Names]]:
         """Every folder with the names of its folders and files, walked once."""
         if self._folders is None:
             self._folders = {}
@@ -156,9 +157,9 @@ class Tree:
                 waiting += [start + name for name in folders if name not in NOT_THE_USERS]
         return self._folders
 
-    def _names(self, folder: str, *, told: bool) -> tuple[list[str], list[str]]:
-        folders: list[str] = []
-        files: list[str] = []
+    def _names(self, folder: str, *, told: bool) -> tuple[Names, Names]:
+        folders: Names = []
+        files: Names = []
         try:
             with os.scandir(self._place(folder)) as entries:
                 for entry in entries:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from colonnade.fact import Origin
 
@@ -30,9 +31,9 @@ _RADIX = {"binary": 2, "hexadecimal": 16, "octal": 8, "whole": 10}
 class Node:
     """A value in a document: where it starts (`line`, `column` from 1, `start` in characters) and ends.
 
-    `tag` is a short-form tag as written ("!Sub"), else "". `parent` and `key` lead back to the root, so that the
-    path costs nothing until it is asked for; a node that aliases share keeps the place of its anchor. `text_file`
-    is the file the node stands in. A tag belongs to what stands between `start` and `end`.
+    `tag` is a short-form tag as written ("!Sub"), else "". `parent` and `key` lead back to the root, so that
+    the path costs nothing until it is asked for; a node that aliases share keeps the place of its anchor.
+    `text_file` is the file the node stands in. A tag belongs to what stands between `start` and `end`.
     """
 
     __slots__ = ("column", "end", "key", "line", "parent", "start", "tag", "text_file")
@@ -71,7 +72,7 @@ class Node:
 
 
 class Scalar(Node):
-    """A string, number, boolean or null: `text` as the document means it, `plain` where it stands without quotes."""
+    """A string, number, boolean or null: `text` as the document means it, `plain` where it has no quotes."""
 
     __slots__ = ("plain", "text")
 
@@ -123,8 +124,8 @@ class Sequence(Node):
 class Mapping(Node):
     """A mapping with string keys; `keys` are the key nodes of what is written, in the order of the document.
 
-    `at` is the mapping itself, or, where it was made by a transform (SAM), the written node it stands for: from
-    it the places and paths of what is not written are told.
+    `at` is the mapping itself, or, where it was made by a transform (SAM), the written node it stands for:
+    from it the places and paths of what is not written are told.
     """
 
     __slots__ = ("at", "entries", "keys")
@@ -145,6 +146,23 @@ class Mapping(Node):
         node.entries = entries
         node.keys = {}
         return node
+
+
+def every(root: Node) -> Iterator[Node]:
+    """Walk over a node and all within it, keys too, each once."""
+    seen = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        yield node
+        if isinstance(node, Mapping):
+            waiting += node.keys.values()
+            waiting += node.entries.values()
+        elif isinstance(node, Sequence):
+            waiting += node.items
 
 
 def number(text: str) -> str | int | float:

@@ -1,4 +1,4 @@
-"""YAML text into nodes: from the parser's events, without recursion, within limits that no template reaches."""
+"""YAML text into nodes: from the parser's events, without recursion, within limits no template reaches."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ from yaml.events import (
 
 from colonnade.problem import Problem, Unreadable
 from colonnade.sources.nodes import Mapping, Node, Scalar, Sequence
+from colonnade.sources.yaml_problems import explained, place
 
 if TYPE_CHECKING:
-    from yaml.cyaml import CParser as Parser
+    from yaml._yaml import CParser as Parser
 else:
     try:
         from yaml.cyaml import CParser as Parser
@@ -41,10 +42,10 @@ def read_yaml(file: str, text: str) -> tuple[Node | None, list[Problem]]:
     try:
         return _Builder(file, text).build(Parser(text).get_event)
     except UnicodeEncodeError as error:
-        place = _place(file, text, error.start)
-        raise Unreadable(Problem(*place, "holds half a Unicode character", "save it as UTF-8")) from None
+        where = place(file, text, error.start)
+        raise Unreadable(Problem(*where, "holds half a Unicode character", "save it as UTF-8")) from None
     except YAMLError as error:
-        raise Unreadable(_explained(file, text, error)) from None
+        raise Unreadable(explained(file, text, error)) from None
 
 
 class _Builder:
@@ -86,7 +87,7 @@ class _Builder:
                 node = new_sequence(Sequence)
                 node.end = event.flow_style
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
-                # The parser ends a block where the next token starts; what a person calls its end is that of its last value.
+                # The parser ends a block where the next token starts; a person, where its last value ends.
                 if holder.end:
                     ended = event.end_mark.index
                 holder.end = ended
@@ -266,62 +267,3 @@ def _tag(node: Any, tag: str) -> None:
         node.tag = f"!!{name}"
     elif type(node) is Scalar:
         node.plain = name in _PLAIN_TAGS
-
-
-def _place(file: str, text: str, offset: int) -> tuple[str, int, int]:
-    before = text[:offset].replace("\r\n", "\n").replace("\r", "\n")
-    return file, before.count("\n") + 1, len(before) - before.rfind("\n")
-
-
-_ENGINES = (("{%", "{% %}"), ("{{", "{{ }}"), ("<%", "<% %>"))
-_REASONS = {
-    "mapping values are not allowed": (
-        "a second ': ' stands on this line",
-        "quote the value, or check the indentation",
-    ),
-    "could not find expected ':'": ("this line has no ':' after its key", "add it, or check the indentation"),
-    "cannot start any token": ("this character cannot start a value", "quote the value"),
-    "did not find expected key": ("a key is expected here", "check the indentation and the quotes above it"),
-    "did not find expected '-' indicator": ("a '- ' is expected here", "check the indentation of the list"),
-    "block sequence entries are not allowed": (
-        "a '- ' cannot stand here",
-        "put the list on a line of its own",
-    ),
-    "did not find expected ',' or": ("a ',' or a closing bracket is missing", "add it"),
-    "unexpected end of stream": ("a quote that is opened here is never closed", "close it"),
-    "did not find expected <document start>": (
-        "more text follows after the end of the document",
-        "remove it",
-    ),
-    "found unknown escape character": ("a backslash stands before a character that needs none", "double it"),
-    "did not find expected node content": ("a value is missing here", "add it"),
-    "found undefined tag handle": ("the tag is not known", "write it as !Name"),
-}
-
-
-def _explained(file: str, text: str, error: Any) -> Problem:
-    mark = getattr(error, "problem_mark", None)
-    if mark is None:
-        position = getattr(error, "position", 0)
-        # libyaml counts bytes, PyYAML's own reader characters; of a text without other than ASCII they are the same.
-        if not text.isascii():
-            position = len(text.encode()[:position].decode(errors="ignore"))
-        character = getattr(error, "character", "")
-        shown = f"{character:#04x}" if isinstance(character, int) else repr(character)
-        return Problem(*_place(file, text, position), f"holds the control character {shown}", "remove it")
-    for opening, shown in _ENGINES:
-        if opening in text:
-            what = f"is the source of a template engine: it holds {shown}"
-            return Problem(file, mark.line + 1, mark.column + 1, what, "render it first")
-    told = error.problem or str(error)
-    what, advice = next((known for part, known in _REASONS.items() if part in told), (told, "correct it"))
-    if "\t" in _line(text, mark.index)[: mark.column + 1]:
-        what, advice = "a tab stands where YAML allows only spaces", "indent with spaces"
-    if what.startswith("a quote") and error.context_mark:
-        mark = error.context_mark
-    return Problem(file, mark.line + 1, mark.column + 1, f"is no valid YAML: {what}", advice)
-
-
-def _line(text: str, offset: int) -> str:
-    start = text.rfind("\n", 0, offset) + 1
-    return text[start : offset + 1]

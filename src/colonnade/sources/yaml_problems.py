@@ -1,0 +1,67 @@
+"""What is wrong with text that is no YAML, said to the person who wrote it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from colonnade.problem import Problem
+
+_ENGINES = (("{%", "{% %}"), ("{{", "{{ }}"), ("<%", "<% %>"))
+_REASONS = {
+    "mapping values are not allowed": (
+        "a second ': ' stands on this line",
+        "quote the value, or check the indentation",
+    ),
+    "could not find expected ':'": ("this line has no ':' after its key", "add it, or check the indentation"),
+    "cannot start any token": ("this character cannot start a value", "quote the value"),
+    "did not find expected key": ("a key is expected here", "check the indentation and the quotes above it"),
+    "did not find expected '-' indicator": ("a '- ' is expected here", "check the indentation of the list"),
+    "block sequence entries are not allowed": (
+        "a '- ' cannot stand here",
+        "put the list on a line of its own",
+    ),
+    "did not find expected ',' or": ("a ',' or a closing bracket is missing", "add it"),
+    "unexpected end of stream": ("a quote that is opened here is never closed", "close it"),
+    "did not find expected <document start>": (
+        "more text follows after the end of the document",
+        "remove it",
+    ),
+    "found unknown escape character": ("a backslash stands before a character that needs none", "double it"),
+    "did not find expected node content": ("a value is missing here", "add it"),
+    "found undefined tag handle": ("the tag is not known", "write it as !Name"),
+}
+
+
+def place(file: str, text: str, offset: int) -> tuple[str, int, int]:
+    """The file, line and column of a character."""
+    before = text[:offset].replace("\r\n", "\n").replace("\r", "\n")
+    return file, before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+def explained(file: str, text: str, error: Any) -> Problem:
+    """Make one clear line of what the YAML parser says."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        position = getattr(error, "position", 0)
+        # libyaml counts bytes.
+        if not text.isascii():
+            position = len(text.encode()[:position].decode(errors="ignore"))
+        character = getattr(error, "character", "")
+        shown = f"{character:#04x}" if isinstance(character, int) else repr(character)
+        return Problem(*place(file, text, position), f"holds the control character {shown}", "remove it")
+    for opening, shown in _ENGINES:
+        if opening in text:
+            what = f"is the source of a template engine: it holds {shown}"
+            return Problem(file, mark.line + 1, mark.column + 1, what, "render it first")
+    told = error.problem or str(error)
+    what, advice = next((known for part, known in _REASONS.items() if part in told), (told, "correct it"))
+    if "\t" in _line(text, mark.index)[: mark.column + 1]:
+        what, advice = "a tab stands where YAML allows only spaces", "indent with spaces"
+    if what.startswith("a quote") and error.context_mark:
+        mark = error.context_mark
+    return Problem(file, mark.line + 1, mark.column + 1, f"is no valid YAML: {what}", advice)
+
+
+def _line(text: str, offset: int) -> str:
+    start = text.rfind("\n", 0, offset) + 1
+    return text[start : offset + 1]
