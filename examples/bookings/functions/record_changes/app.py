@@ -1,0 +1,30 @@
+"""Keep every change of a booking in a bucket, for the auditors."""
+
+import json
+import logging
+import os
+from typing import Any
+
+import boto3
+
+logger = logging.getLogger()
+logger.setLevel(os.environ.get("LOG_LEVEL", "INFO"))
+
+s3 = boto3.client("s3")
+BUCKET = os.environ["AUDIT_BUCKET"]
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    for record in event["Records"]:
+        sequence = record["dynamodb"]["SequenceNumber"]
+        try:
+            s3.put_object(
+                Bucket=BUCKET,
+                Key=f"{record['dynamodb']['Keys']['bookingId']['S']}/{sequence}.json",
+                Body=json.dumps(record["dynamodb"], default=str),
+            )
+        except Exception:
+            logger.exception("could not keep %s", sequence)
+            # Changes of one booking must stay in order: what follows waits for this one.
+            return {"batchItemFailures": [{"itemIdentifier": sequence}]}
+    return {"batchItemFailures": []}

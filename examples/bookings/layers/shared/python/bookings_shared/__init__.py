@@ -1,0 +1,1 @@
+"""What several functions of the booking application have in common."""
