@@ -1,4 +1,4 @@
-"""YAML or JSON text into nodes: what YAML refuses of JSON, tabs and halves of characters, is written for it."""
+"""YAML or JSON text into nodes: tabs and halves of characters, which YAML refuses of JSON, are replaced."""
 
 from __future__ import annotations
 

@@ -34,6 +34,7 @@ MOST_VALUES = 500_000
 MOST_PROBLEMS = 50
 _CORE_TAGS = "tag:yaml.org,2002:"
 _PLAIN_TAGS = ("int", "float", "bool", "null")
+_Frame = tuple[Any, dict[str, Node], dict[str, Scalar], list[Node] | None, Scalar | None]
 _IMPLIED_TAGS = (*_PLAIN_TAGS, "str", "map", "seq")
 
 
@@ -59,9 +60,8 @@ class _Builder:
         self.shared = False
         self.merged = 0
 
-    def build(self, get: Callable[[], Any]) -> tuple[Node | None, list[Problem]]:  # noqa: C901, PLR0912, PLR0915 - the hot loop: a call for each kind of event would cost a third
-        file, anchors = self.file, self.anchors
-        new_scalar, new_mapping, new_sequence = Scalar.__new__, Mapping.__new__, Sequence.__new__
+    def build(self, get: Callable[[], Any]) -> tuple[Node | None, list[Problem]]:  # noqa: C901, PLR0912, PLR0915 - the hot loop: a call for each event would cost a third
+        file = self.file
         roots: list[Node] = []
         holder: Any = None
         entries: dict[str, Node] = {}
@@ -69,23 +69,16 @@ class _Builder:
         items: list[Node] | None = roots
         key: Scalar | None = None
         ended = 0
-        stack: list[tuple[Any, dict[str, Node], dict[str, Scalar], list[Node] | None, Scalar | None]] = []
+        stack: list[_Frame] = []
         node: Any
         for _ in range(MOST_VALUES):
             event = get()
             kind = type(event)
             if kind is ScalarEvent:
-                node = new_scalar(Scalar)
-                node.text = event.value
+                node = Scalar()
+                node.text = node.key = event.value
                 node.plain = not event.style
-                ended = node.end = event.end_mark.index
-            elif kind is MappingStartEvent:
-                node = new_mapping(Mapping)
-                node.at = node
-                node.end = event.flow_style
-            elif kind is SequenceStartEvent:
-                node = new_sequence(Sequence)
-                node.end = event.flow_style
+                node.end = ended = event.end_mark.index
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 # The parser ends a block where the next token starts; a person, where its last value ends.
                 if holder.end:
@@ -95,63 +88,57 @@ class _Builder:
                     self.merge(entries, keys)
                 holder, entries, keys, items, key = stack.pop()
                 continue
+            elif kind is MappingStartEvent:
+                node = Mapping()
+                node.at = node
+                node.end = event.flow_style
+            elif kind is SequenceStartEvent:
+                node = Sequence()
+                node.end = event.flow_style
             elif kind is AliasEvent:
                 node = self.aliased(event, holder, stack)
                 ended = event.end_mark.index
-                if items is not None:
-                    items.append(node)
-                elif key is None:
-                    if type(node) is not Scalar:
-                        self.refuse_key(event)
-                    key = node
-                else:
-                    if key.text in entries:
-                        self.twice(key)
-                    entries[key.text] = node
-                    keys[key.text] = key
-                    key = None
-                continue
-            elif kind is DocumentStartEvent:
-                if roots:
-                    self.problems.append(self.several(event))
-                    break
-                continue
             elif kind is StreamEndEvent:
+                break
+            elif kind is DocumentStartEvent and roots:
+                self.problems.append(self.several(event))
                 break
             else:
                 continue
 
-            mark = event.start_mark
-            node.start = mark.index
-            node.line = mark.line + 1
-            node.column = mark.column + 1
-            node.text_file = file
-            node.parent = holder
-            node.tag = ""
-            if event.tag is not None:
-                _tag(node, event.tag)
-            if event.anchor is not None:
-                anchors[event.anchor] = node
+            if kind is not AliasEvent:
+                mark = event.start_mark
+                node.start = mark.index
+                node.line = mark.line + 1
+                node.column = mark.column + 1
+                node.text_file = file
+                node.tag = ""
+                node.parent = holder
+                if items is not None:
+                    node.key = len(items)
+                elif key is not None:
+                    node.key = key.text
+                if event.tag is not None:
+                    _tag(node, event.tag)
+                if event.anchor is not None:
+                    self.anchors[event.anchor] = node
 
             if items is not None:
-                node.key = len(items)
                 items.append(node)
             elif key is not None:
-                name = node.key = key.text
+                name = key.text
                 if name in entries:
-                    self.twice(key)
-                    del entries[name], keys[name]
+                    self.twice(key, entries, keys)
                 entries[name] = node
                 keys[name] = key
                 key = None
-            elif kind is ScalarEvent:
+            elif type(node) is Scalar:
                 key = node
-                node.key = node.text
             else:
                 self.refuse_key(event)
 
-            if kind is not ScalarEvent:
-                stack.append((holder, entries, keys, items, key))
+            if kind is MappingStartEvent or kind is SequenceStartEvent:
+                stack.append((holder, entries, keys, items, None))
                 if len(stack) > DEEPEST:
                     self.refuse(event, f"is nested more than {DEEPEST} levels deep", "flatten it")
                 holder, key = node, None
@@ -186,7 +173,8 @@ class _Builder:
             self.file, line, 1, "another document starts here; only the first is read", "split the file"
         )
 
-    def twice(self, key: Scalar) -> None:
+    def twice(self, key: Scalar, entries: dict[str, Node], keys: dict[str, Scalar]) -> None:
+        del entries[key.text], keys[key.text]
         if len(self.problems) < MOST_PROBLEMS:
             what = f"key {key.text} is given twice; the last one counts"
             self.problems.append(Problem(self.file, key.line, key.column, what, "remove one"))
