@@ -66,6 +66,13 @@ class Gap:
     metrics: tuple[str, ...]
     silent: tuple[Alarm, ...]
 
+    @property
+    def advice(self) -> str:
+        """What a person must do."""
+        if self.silent:
+            return "Give the alarm an action that somebody reads, and leave ActionsEnabled on"
+        return f"Add an alarm on {' and one on '.join(self.metrics)} with an action that somebody reads"
+
     def __str__(self) -> str:
         names = " and ".join(self.metrics)
         if self.silent:

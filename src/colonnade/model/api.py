@@ -81,6 +81,14 @@ class Route:
         return False
 
     @property
+    def how_to_guard(self) -> str:
+        """Advise on an authorizer: one that the API has, or the one that fits its kind."""
+        if self.api.authorizers:
+            return f"Use the API's authorizer {self.api.authorizers[0].name} on this route too, best as its default"
+        kind = "a JWT authorizer" if self.api.protocol == "HTTP" else "a Cognito, Lambda or IAM authorizer"
+        return f"Declare {kind} as the API's default"
+
+    @property
     def only_reads(self) -> bool:
         return self.method.value in ("GET", "HEAD")
 
@@ -150,6 +158,18 @@ class Api(Resource):
         return bool(statements) and not any(each.is_open_to_everyone for each in statements)
 
     @property
+    def in_front(self) -> Api:
+        """The API itself, where it leads anywhere."""
+        if self.routes_unread is None and not self.routes:
+            raise NotApplicable("it has no routes")
+        return self
+
+    @property
+    def alarm_kind(self) -> str:
+        """What its metrics are called after: "rest-api", "http-api" or "websocket-api"."""
+        return f"{self.protocol.lower()}-api"
+
+    @property
     def public_stages(self) -> list[Stage]:
         """The stages that callers from everywhere reach."""
         if self.private.value:
@@ -217,3 +237,16 @@ class FunctionUrl(Resource):
     def function(self) -> Function:
         """The function behind it; raises Unknown where that is not in the files."""
         return self.function_link.value
+
+    @property
+    def asks_nobody(self) -> bool:
+        """Whether anybody may call it; not applicable where the code can tell by a signature who does."""
+        if self.authorization.value != "NONE":
+            return False
+        if (
+            self.function_link.known
+            and self.function.code_link.known
+            and self.function.code.verifies_signatures
+        ):
+            raise NotApplicable("its code verifies the signature of its caller")
+        return True

@@ -10,7 +10,7 @@ from colonnade.model.resource import Resource, present
 
 if TYPE_CHECKING:
     from colonnade.model.alarm import Alarm
-    from colonnade.model.code import Code
+    from colonnade.model.code import Code, LogCall
     from colonnade.model.policy import Role
     from colonnade.model.trigger import Trigger
 
@@ -143,6 +143,28 @@ class Function(Resource):
         if self.observer:
             raise NotApplicable(f"{self.observer} watches it through a layer")
         return self.in_service
+
+    @property
+    def request_chain(self) -> str:
+        """What hands requests on to it and what it hands them on to; not applicable where it stands alone."""
+        before, after = (
+            list(dict.fromkeys(self.upstream)),
+            [] if not self.code_link.known else self.downstream,
+        )
+        if not before and not after:
+            self.code  # noqa: B018 - where its code is not known, nor is what it calls
+            raise NotApplicable(
+                "it stands alone: nothing in the application calls it, and it calls no service"
+            )
+        links = [" and ".join(before), str(self), ", ".join(after)]
+        return " → ".join(link for link in links if link)
+
+    @property
+    def text_lines(self) -> list[LogCall]:
+        """The log lines that come out as plain text: print always, logging unless the function's format is JSON."""
+        lines = self.code.log_lines
+        as_text = {"print"} if self.log_format.value == "JSON" else {"print", "logging"}
+        return [each for each in lines if each.how in as_text]
 
     @property
     def neighbours(self) -> frozenset[str]:

@@ -87,6 +87,13 @@ class Statement:
         return everyone or bool(self.not_principals)
 
     @property
+    def changes_anything(self) -> bool:
+        """Whether it allows more than to read."""
+        return bool(self.not_actions) or not all(
+            _plain(each).rpartition(":")[2].lower().startswith(_READS) for each in self.actions
+        )
+
+    @property
     def services(self) -> list[Fact[Text]]:
         """The AWS services it allows something to."""
         return [who for kind, who in self.principals if kind == "Service"] if self.allows else []
@@ -103,6 +110,7 @@ class Statement:
         return any(key.lower() in _ACCOUNT_KEYS for _, key, _ in self.tests)
 
 
+_APIS = {"AWS::ApiGateway::RestApi", "AWS::Serverless::Api"}
 _ACCOUNT_KEYS = {
     "aws:sourceaccount",
     "aws:sourceowner",
@@ -164,6 +172,11 @@ class ManagedPolicy:
     origin: Origin
     condition: Condition | None = None
 
+    @property
+    def short_name(self) -> str:
+        """Its name, without what comes before it in an ARN."""
+        return str(self.name.value).rpartition("/")[2]
+
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class Role(Resource):
@@ -184,6 +197,24 @@ class Role(Resource):
     def grants(self) -> list[Statement]:
         """The statements that are there in the world under judgement."""
         return [each for each in self.statements if holds(each.condition)]
+
+    @property
+    def attached(self) -> list[ManagedPolicy]:
+        """The managed policies that are there in the world under judgement."""
+        return [each for each in self.managed_policies if holds(each.condition)]
+
+    def really_calls(self, service: str | None) -> str:
+        """Say, as the end of a sentence, what the code of its functions calls of a service, where that is known."""
+        codes = [each.code for each in self.functions if each.code_link.known]
+        if (
+            service is None
+            or not codes
+            or len(codes) < len(self.functions)
+            or any(each.unresolved for each in codes)
+        ):
+            return ""
+        called = sorted({operation for code in codes for operation in code.calls_of(service)})
+        return f"; its code calls only {', '.join(called)}" if called else f"; its code never calls {service}"
 
     @property
     def sharers(self) -> list[Function]:
@@ -207,6 +238,13 @@ class ResourcePolicy(Resource):
     def grants(self) -> list[Statement]:
         """The statements that are there in the world under judgement."""
         return [each for each in self.statements if holds(each.condition)]
+
+    @property
+    def beside_authorizers(self) -> list[Statement]:
+        """Its statements; not applicable to the policy of an API, where the authorizers of the routes decide."""
+        if any(each.type in _APIS for each in self.on):
+            raise NotApplicable("the authorizers of the API's routes decide")
+        return self.grants
 
     @property
     def service_grants(self) -> Sequence[tuple[Statement, Fact[Text]]]:

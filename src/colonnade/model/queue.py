@@ -47,6 +47,11 @@ class Queue(Resource):
         return self
 
     @property
+    def whose_failures(self) -> str:
+        """Say, as the end of a sentence, whose failures end up in it."""
+        return ", where the failures of " + " and ".join(map(str, self.dead_letters_of)) + " end up"
+
+    @property
     def as_source_of_work(self) -> Queue:
         """This queue, where a function works on its messages."""
         if self.is_dead_letter_queue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from colonnade.fact import Fact
+from colonnade.fact import Fact, NotApplicable
 from colonnade.model.resource import Resource, present
 
 if TYPE_CHECKING:
@@ -22,6 +22,13 @@ class Table(Resource):
     point_in_time_recovery: Fact[bool]
     all_triggers: list[StreamTrigger] = field(default_factory=list)
     all_alarms: list[Alarm] = field(default_factory=list)
+
+    @property
+    def at_work(self) -> Table:
+        """The table itself, where something of the application uses it."""
+        if not any(each.by is not None for each in self.referenced_by):
+            raise NotApplicable("nothing in the application uses it")
+        return self
 
     @property
     def triggers(self) -> list[StreamTrigger]:

@@ -11,6 +11,7 @@ from colonnade.model.code import Answer, BatchHandling
 from colonnade.model.resource import Resource
 
 if TYPE_CHECKING:
+    from colonnade.model.alarm import Alarm
     from colonnade.model.api import Route
     from colonnade.model.function import Function
     from colonnade.model.queue import Queue
@@ -115,6 +116,16 @@ class StreamTrigger(EventSourceMapping):
     failure_destination: Fact[Text | None]
     parallelization: Fact[int]
     starting_position: Fact[str]
+
+    @property
+    def stream_if_known(self) -> Stream | Table | Function:
+        """The stream, or the function itself where the stream is not in the files."""
+        return self.stream if self.stream_link.known else self.function
+
+    @property
+    def alarms(self) -> list[Alarm]:
+        """The alarms on a metric of the function or of the stream."""
+        return list(dict.fromkeys([*self.function.alarms, *self.stream_if_known.alarms]))
 
     @property
     def gives_up(self) -> bool:

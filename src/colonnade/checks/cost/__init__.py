@@ -1,0 +1,1 @@
+"""Cost: what is paid for and brings nothing."""

@@ -1,0 +1,1 @@
+"""Operational excellence: whether anybody notices when something goes wrong."""

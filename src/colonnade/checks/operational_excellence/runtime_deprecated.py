@@ -1,0 +1,70 @@
+"""
+Runtime is deprecated.
+
+## Why it matters
+
+From the day a runtime is deprecated it gets no more security updates. Later AWS refuses to make new functions with
+it, and at last to change those there are: then a flaw can no longer be put right in a hurry, because the function
+cannot be deployed at all. Invocations go on.
+
+## How to put it right
+
+Set `Runtime` to the newest of its kind, run the tests on it, and deploy.
+
+## When to leave it
+
+Never for long. Where a dependency holds you back, plan for the day from which updates are refused.
+Container images bring their own runtime and are not asked about.
+
+## See also
+
+- [Lambda runtimes](https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from colonnade.aws.review_date import today
+from colonnade.aws.runtimes import Runtime, runtime
+from colonnade.check import Effort, Pillar, check
+from colonnade.fact import Unknown
+from colonnade.finding import Finding, Fix, Severity
+from colonnade.model.function import Function
+
+SOON = 180  # days
+
+
+@check(
+    pillar=Pillar.OPERATIONAL_EXCELLENCE,
+    lens=("ops_ops_q2_a6",),
+    severity=Severity.MEDIUM,
+    effort=Effort.HOURS,
+    gain="security updates go on, and the function can still be changed",
+    over=Function,
+    also=(Pillar.SECURITY,),
+)
+def runtime_deprecated(function: Function) -> Iterator[Finding]:
+    name = function.managed_runtime
+    known = runtime(name)
+    if known is None:
+        raise Unknown(f"{name} is not among the runtimes whose dates are known", function.runtime.origin)
+    left = known.days_left()
+    if left is not None and left <= SOON:
+        ends = f"ends on {known.deprecated}" if left > 0 else f"ended on {known.deprecated}"
+        yield Finding(
+            f"{function} runs on {name}, whose support {ends}{_updates(known)}",
+            at=function.runtime,
+            fix=Fix.set(function.runtime, known.successor) if known.successor else None,
+            severity=_severity(known),
+        )
+
+
+def _updates(known: Runtime) -> str:
+    return f"; from {known.update_blocked} on it cannot be changed any more" if known.update_blocked else ""
+
+
+def _severity(known: Runtime) -> Severity:
+    if known.update_blocked and known.update_blocked <= today():
+        return Severity.HIGH
+    return Severity.MEDIUM if known.is_deprecated() else Severity.LOW

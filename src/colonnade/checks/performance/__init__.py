@@ -1,0 +1,1 @@
+"""Performance: time that callers wait for."""

@@ -1,0 +1,1 @@
+"""Reliability: whether work survives failures and load."""

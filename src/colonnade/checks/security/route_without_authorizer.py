@@ -1,0 +1,59 @@
+"""
+Route without an authorizer.
+
+## Why it matters
+
+Without an authorizer API Gateway hands every request from the internet to the function behind the route,
+whoever sends it. What the route does, anybody can do, as often as they like, and each call is paid for.
+An API key does not tell who calls: it is meant to count and limit the calls of a client, and it can be passed on.
+
+## How to put it right
+
+Declare an authorizer for the API (JWT for an HTTP API, Cognito or a Lambda authorizer for a REST API, IAM for
+other services) and make it the default, so that a new route cannot be forgotten.
+
+## When to leave it
+
+Where the route is meant for everybody. Say so in the template: `Auth: {Authorizer: NONE}` on the event in SAM,
+`security: []` in an OpenAPI document. CORS preflight, health checks, sign-in routes, private APIs, APIs whose
+resource policy names its callers, and handlers that verify a signature are not asked about.
+
+## See also
+
+- [Control access to REST APIs](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html)
+- [Control access to HTTP APIs](https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control.html)
+- [Usage plans and API keys](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from colonnade.check import Effort, Pillar, check
+from colonnade.finding import Confidence, Finding, Fix, Severity
+from colonnade.model.api import Route
+
+
+@check(
+    pillar=Pillar.SECURITY,
+    lens=("sec_sec_q1_a1",),
+    severity=Severity.HIGH,
+    effort=Effort.HOURS,
+    gain="only callers you know reach the function",
+    over=Route,
+)
+def route_without_authorizer(route: Route) -> Iterator[Finding]:
+    if route.asks_nobody:
+        key = (
+            ": the API key it asks for counts calls, it does not tell who calls"
+            if route.api_key.value
+            else ""
+        )
+        yield Finding(
+            f"{route} of {route.api} is open to everybody{key}",
+            at=route,
+            because=(route.authorization, *route.api.authorizers),
+            fix=Fix.advice(route.how_to_guard),
+            severity=Severity.MEDIUM if route.only_reads else None,
+            confidence=Confidence.MEDIUM if route.api.authorizers else None,
+        )

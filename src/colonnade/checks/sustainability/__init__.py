@@ -1,0 +1,1 @@
+"""Sustainability: energy and hardware per unit of work."""
