@@ -1,0 +1,106 @@
+"""Measure commands: processor time, wall time and memory of a child and all that it starts."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+PROC = Path("/proc")
+PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Cost:
+    """The median of several runs: seconds of processor and of wall clock, MiB at the peak.
+
+    `memory` is the sum over all processes, sampled, where /proc tells; else that of the largest process.
+    """
+
+    processor: float
+    wall: float
+    memory: float
+    code: int
+    output: int
+
+
+def cost(command: Sequence[str], runs: int, accepted: Sequence[int], folder: Path | None = None) -> Cost:
+    """Run the command so many times, and once before that to warm the disk's cache where there are several.
+
+    Raises RuntimeError where its exit code is not among those accepted, or where it prints nothing.
+    """
+    if runs > 1:
+        _once(command, accepted, folder)
+    taken = [_once(command, accepted, folder) for _ in range(runs)]
+    return Cost(
+        statistics.median(each.processor for each in taken),
+        statistics.median(each.wall for each in taken),
+        max(each.memory for each in taken),
+        taken[-1].code,
+        taken[-1].output,
+    )
+
+
+def _once(command: Sequence[str], accepted: Sequence[int], folder: Path | None) -> Cost:
+    started = time.perf_counter()
+    child = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=folder, start_new_session=True
+    )
+    watch = _Watch(child.pid)
+    watch.start()
+    drained = threading.Thread(target=lambda: errors.append(child.stderr.read() if child.stderr else b""))
+    errors: list[bytes] = []
+    drained.start()
+    output = child.stdout.read() if child.stdout else b""
+    drained.join()
+    _, status, usage = os.wait4(child.pid, 0)
+    wall = time.perf_counter() - started
+    child.returncode = os.waitstatus_to_exitcode(status)
+    watch.done.set()
+    watch.join()
+    if child.returncode not in accepted or not output:
+        told = errors[0].decode(errors="replace")[-2000:]
+        message = f"{' '.join(command[:6])} … ended with {child.returncode}:\n{told}"
+        raise RuntimeError(message)
+    largest = usage.ru_maxrss * (1 if os.uname().sysname == "Darwin" else 1024) / MIB
+    memory = max(largest, watch.peak)
+    return Cost(usage.ru_utime + usage.ru_stime, wall, memory, child.returncode, len(output))
+
+
+class _Watch(threading.Thread):
+    """Samples the memory of every process of a session."""
+
+    def __init__(self, session: int) -> None:
+        super().__init__(daemon=True)
+        self.session = session
+        self.peak = 0.0
+        self.done = threading.Event()
+
+    def run(self) -> None:
+        if not (PROC / "self" / "stat").exists():
+            return
+        while not self.done.wait(0.02):
+            self.peak = max(self.peak, sum(_memory(each, self.session) for each in _processes()))
+
+
+def _processes() -> list[str]:
+    return [each for each in os.listdir(PROC) if each.isdigit()]  # noqa: PTH208 - thousands of Path objects would disturb
+
+
+def _memory(process: str, session: int) -> float:
+    try:
+        fields = (PROC / process / "stat").read_text().rpartition(")")[2].split()
+        if int(fields[3]) != session:
+            return 0
+        # Pages that processes share are counted once.
+        resident, shared = (PROC / process / "statm").read_text().split()[1:3]
+    except OSError:
+        return 0
+    own = int(resident) - (int(shared) if int(process) != session else 0)
+    return own * PAGE / MIB
