@@ -33,11 +33,17 @@ def _turns(loop: Node, known: dict[str, str], tell: Tell) -> Iterator[tuple[str,
         case Sequence(items=[Scalar(text=variable), collection, Mapping(entries=made)]):
             pass
         case _:
-            tell(loop, "the loop is not a list of a variable, a collection and what to make", "write the three")
+            tell(
+                loop, "the loop is not a list of a variable, a collection and what to make", "write the three"
+            )
             return
     values = _values(collection, known)
     if values is None:
-        tell(collection, "the collection of the loop is not known from the files", "list it, or give the parameter")
+        tell(
+            collection,
+            "the collection of the loop is not known from the files",
+            "list it, or give the parameter",
+        )
         return
     for value in values:
         for name, node in made.items():
@@ -98,7 +104,9 @@ def _with(node: Node, variable: str, value: str) -> Node:
         scalar.text, scalar.plain = value, False
         return scalar
     entries = {_put(key, variable, value): _with(each, variable, value) for key, each in node.entries.items()}
-    if entries.keys() == node.entries.keys() and all(entries[key] is each for key, each in node.entries.items()):
+    if entries.keys() == node.entries.keys() and all(
+        entries[key] is each for key, each in node.entries.items()
+    ):
         return node
     mapping = copy.copy(node)
     mapping.entries = entries

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping as Given
+from collections.abc import Iterator
+from collections.abc import Mapping as Given
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
