@@ -65,6 +65,24 @@ def test_the_day_of_a_review_can_be_told() -> None:
     assert today() == date.today()
 
 
+@pytest.mark.parametrize(
+    ("told", "day"),
+    [
+        ("1767225599", date(2025, 12, 31)),
+        ("1767225600", date(2026, 1, 1)),
+        ("tomorrow", None),
+        ("9" * 30, None),
+    ],
+)
+def test_the_day_of_a_review_can_be_set_as_for_builds(
+    monkeypatch: pytest.MonkeyPatch, told: str, day: date | None
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", told)
+    assert today() == (day or date.today())
+    with reviewed_on(date(2020, 2, 2)):
+        assert today() == date(2020, 2, 2)
+
+
 def test_a_runtime_is_deprecated_from_its_day_on() -> None:
     python = runtime("python3.9")
     assert python is not None
