@@ -1,1 +1,3 @@
 """Colonnade reviews serverless applications on AWS Lambda."""
+
+__version__ = "0.1.0"

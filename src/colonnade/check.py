@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from colonnade import checks
 from colonnade.condition import TooManyWorlds, World, in_every_world
 from colonnade.fact import NotApplicable, Origin, Unknown
 from colonnade.finding import Confidence, Finding, Severity
 from colonnade.model.application import Application
+
+EVERYWHERE = World()
 
 
 class Pillar(enum.Enum):
@@ -27,6 +28,11 @@ class Pillar(enum.Enum):
     PERFORMANCE = "performance"
     COST = "cost"
     SUSTAINABILITY = "sustainability"
+
+    @property
+    def slug(self) -> str:
+        """Its name as one word, for options and for data."""
+        return self.value.replace(" ", "-")
 
 
 class Effort(enum.IntEnum):
@@ -77,7 +83,7 @@ class Check:
         return self.documentation.strip().partition("\n")[0].rstrip(".")
 
 
-def check(
+def check(  # noqa: PLR0913 - a declaration: all by name
     *,
     over: type,
     pillar: Pillar,
@@ -92,15 +98,13 @@ def check(
     """Make a generator function over one kind of subject a check.
 
     `gain` says what is better once it is put right, as the end of the sentence "Worth: …". `lens` are ids of
-    practices of the AWS Serverless Applications Lens, `after` the checks whose steps come first, `also` further
-    pillars it serves.
+    practices of the AWS Serverless Applications Lens, `after` the checks whose steps come first, `also`
+    further pillars it serves.
     """
 
     def made(function: Callable[[Any], Iterator[Finding]]) -> Check:
         name = function.__name__.replace("_", "-")
-        return Check(
-            name, function, over, pillar, severity, effort, gain, lens, after, also, confidence
-        )
+        return Check(name, function, over, pillar, severity, effort, gain, lens, after, also, confidence)
 
     return made
 
@@ -108,9 +112,11 @@ def check(
 @cache
 def all_checks() -> tuple[Check, ...]:
     """Every check there is, found as the one `Check` of each module below `colonnade.checks`, by name."""
+    checks = importlib.import_module("colonnade.checks")  # by name: the checks import this module
     found = []
     for package in pkgutil.iter_modules(checks.__path__, f"{checks.__name__}."):
-        for module in pkgutil.iter_modules(importlib.import_module(package.name).__path__, f"{package.name}."):
+        pillar = importlib.import_module(package.name)
+        for module in pkgutil.iter_modules(pillar.__path__, f"{package.name}."):
             contents = vars(importlib.import_module(module.name)).values()
             found += [each for each in contents if isinstance(each, Check)]
     return tuple(sorted(found, key=lambda each: each.name))
@@ -118,7 +124,10 @@ def all_checks() -> tuple[Check, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What one check said of one subject; `reason` and `at` are told for unknown, not applicable and broken."""
+    """What one check said of one subject; `reason` and `at` are told for unknown, not applicable and broken.
+
+    `world` is the one in which the findings were proved, and in which their facts are to be read.
+    """
 
     check: Check
     subject: Any
@@ -126,12 +135,14 @@ class Judgement:
     findings: tuple[Finding, ...] = ()
     reason: str = ""
     at: Origin | None = None
+    world: World = EVERYWHERE
 
 
 def judge(application: Application, by: Iterable[Check]) -> Iterator[Judgement]:
     """Hold every subject of each check against it, in every world that matters to the answer."""
     for each in by:
-        for subject in application.subjects(each.over):
+        subjects: list[Any] = application.subjects(each.over)
+        for subject in subjects:
             yield _judge_one(each, subject)
 
 
@@ -140,40 +151,41 @@ def _judge_one(by: Check, subject: Any) -> Judgement:
         answers = in_every_world(lambda: _ask(by, subject), subject.conditions)
     except TooManyWorlds as many:
         return Judgement(by, subject, Outcome.UNKNOWN, reason=str(many), at=subject.origin)
-    except NotApplicable as none:
-        return Judgement(by, subject, Outcome.NOT_APPLICABLE, reason=none.reason)
-    except Exception as error:  # a check that crashes must not take the review with it
+    except Exception as error:  # noqa: BLE001 - a check that crashes must not take the review with it
         reason = f"{type(error).__name__}: {error}"
         return Judgement(by, subject, Outcome.BROKEN, reason=reason, at=subject.origin)
     return _united(by, subject, answers)
 
 
-def _ask(by: Check, subject: Any) -> tuple[Finding, ...] | Unknown:
+Answer = tuple[Finding, ...] | Unknown | NotApplicable
+
+
+def _ask(by: Check, subject: Any) -> Answer:
     findings = []
     try:
         for finding in by.judge(subject):
-            findings.append(finding)
-    except Unknown as unknown:
-        # What was proved before the question that nobody can answer stays proved.
+            findings.append(finding)  # noqa: PERF402 - what was proved before the check stops is kept
+    except (Unknown, NotApplicable) as stopped:
         if not findings:
-            return unknown
+            return stopped
     return tuple(findings)
 
 
-def _united(by: Check, subject: Any, answers: list[tuple[World, tuple[Finding, ...] | Unknown]]) -> Judgement:
-    """One judgement from those of every world: it holds where all agree, else it is unknown, and says which branch."""
-    if not answers:
-        return Judgement(by, subject, Outcome.NOT_APPLICABLE, reason="its condition never holds")
+def _united(by: Check, subject: Any, answers: list[tuple[World, Answer]]) -> Judgement:
+    """Make one judgement of those of every world; where they differ it is unknown, and says in which one."""
+    none = [answer for _, answer in answers if isinstance(answer, NotApplicable)]
+    if len(none) == len(answers):
+        reason = none[0].reason if none else "its condition never holds"
+        return Judgement(by, subject, Outcome.NOT_APPLICABLE, reason=reason)
     unknown = [answer for _, answer in answers if isinstance(answer, Unknown)]
-    missed = [(world, answer) for world, answer in answers if not isinstance(answer, Unknown) and answer]
-    if len(missed) == len(answers):
-        return Judgement(by, subject, Outcome.MISSED, findings=missed[0][1])
+    missed = [(world, answer) for world, answer in answers if isinstance(answer, tuple) and answer]
     if missed:
         world, findings = missed[0]
+        if len(missed) + len(none) == len(answers):
+            return Judgement(by, subject, Outcome.MISSED, findings=findings, world=world)
         reason = f"{findings[0].message}, but only if {world}"
         return Judgement(by, subject, Outcome.UNKNOWN, reason=reason, at=findings[0].at.origin)
     if unknown:
-        return Judgement(
-            by, subject, Outcome.UNKNOWN, reason=unknown[0].reason, at=unknown[0].at or subject.origin
-        )
+        at = unknown[0].at or subject.origin
+        return Judgement(by, subject, Outcome.UNKNOWN, reason=unknown[0].reason, at=at)
     return Judgement(by, subject, Outcome.MET)

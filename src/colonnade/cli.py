@@ -1,0 +1,313 @@
+"""Arguments in, exit code out, nothing else."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from colonnade import __version__
+
+if TYPE_CHECKING:
+    from colonnade.config import Config
+    from colonnade.review import Review
+
+PILLARS = ("operational-excellence", "security", "reliability", "performance", "cost", "sustainability")
+SEVERITIES = ("low", "medium", "high", "critical")
+
+# Exit codes; where several apply, the highest is given.
+FINDINGS, INPUT, BROKEN = 1, 2, 3
+INTERRUPTED = 130
+
+
+class Wrong(click.ClickException):
+    """Something the user gave is wrong: one line, and the exit code says so."""
+
+    exit_code = INPUT
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.version_option(__version__, prog_name="colonnade", message="%(prog)s %(version)s")
+def commands() -> None:
+    """Review serverless applications on AWS by the six Well-Architected pillars."""
+
+
+@commands.command()
+@click.argument("path", type=click.Path(path_type=Path), default=Path())
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json", "sarif")),
+    default="text",
+    show_default=True,
+    help="What to write.",
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the report to FILE.",
+)
+@click.option(
+    "--pillar", "pillars", multiple=True, type=click.Choice(PILLARS), help="Only this pillar; repeatable."
+)
+@click.option("--check", "checks", multiple=True, metavar="CHECK", help="Only this check; repeatable.")
+@click.option("--min-severity", type=click.Choice(SEVERITIES), help="Show nothing milder.")
+@click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 if there is a finding as severe.")
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Show only what is new since this JSON report.",
+)
+@click.option(
+    "--parameter",
+    "parameters",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="The value of a template parameter; repeatable.",
+)
+@click.option(
+    "--parameters",
+    "parameter_files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A file of parameter values; repeatable.",
+)
+@click.option(
+    "--config-env", metavar="NAME", help="The environment of samconfig.toml whose parameters are used."
+)
+@click.option("--region", metavar="REGION", help="The AWS region it is deployed to.")
+@click.option("--all", "everything", is_flag=True, help="Show every finding, with its evidence.")
+@click.option(
+    "--config",
+    "config_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Read this colonnade.toml.",
+)
+def review(path: Path, **options: Any) -> None:
+    """Review the applications in PATH, a folder or a template.
+
+    Exit codes: 0 reviewed; 1 findings at or above --fail-on; 2 something in the
+    input could not be read, or was asked wrongly; 3 a check broke. The highest
+    that applies is given, and the rest is still reviewed.
+    """
+    from colonnade import baseline as baselines  # noqa: PLC0415 - each command imports what it needs
+    from colonnade.problem import Unreadable  # noqa: PLC0415
+    from colonnade.review import review as reviewed  # noqa: PLC0415
+
+    try:
+        config = _config(path, options)
+        baseline = baselines.read(options["baseline"]) if options["baseline"] else None
+        with _Progress() as progress:
+            result = reviewed(path, config, baseline, progress)
+    except Unreadable as unreadable:
+        raise Wrong(str(unreadable.problem)) from None
+    if not result.applications and not result.problems:
+        raise Wrong(
+            f"{path}: no SAM or CloudFormation template is there; a template is a .yaml, .yml, .json or "
+            ".template file with Resources"
+        )
+    _tell(path, result, options["form"], options["output"], everything=options["everything"])
+    sys.exit(_exit_code(result, config))
+
+
+@commands.command()
+@click.argument("check")
+@click.option("--format", "form", type=click.Choice(("text", "markdown")), default="text", show_default=True)
+def explain(check: str, form: str) -> None:
+    """Tell all about one check: why it matters, how to put it right, when to leave it."""
+    from colonnade.check import all_checks  # noqa: PLC0415
+    from colonnade.reports import explain as pages  # noqa: PLC0415
+
+    _known([check])
+    found = next(each for each in all_checks() if each.name == check)
+    _write([pages.markdown(found).rstrip("\n")] if form == "markdown" else pages.terminal(found))
+
+
+@commands.command()
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+def checks(form: str) -> None:
+    """List the checks."""
+    import json  # noqa: PLC0415
+
+    from colonnade.check import all_checks  # noqa: PLC0415
+    from colonnade.reports import explain as pages  # noqa: PLC0415
+
+    if form == "json":
+        _write([json.dumps(pages.listed(all_checks()), indent=2, ensure_ascii=False)])
+    else:
+        _write(pages.overview(all_checks()))
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        commands(standalone_mode=False, prog_name="colonnade")
+    except click.ClickException as error:
+        error.show()
+        sys.exit(INPUT)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read has enough; what Python flushes at the end must not fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def _config(path: Path, options: dict[str, Any]) -> Config:
+    """Put what the command line says over what colonnade.toml says."""
+    from dataclasses import replace  # noqa: PLC0415
+
+    from colonnade import config  # noqa: PLC0415
+
+    file = options["config_file"] or config.find(path)
+    settings = config.read(file) if file else config.Config()
+    said: dict[str, Any] = {
+        "pillars": tuple(filter(None, map(config.pillar_named, options["pillars"]))),
+        "checks": options["checks"],
+        "min_severity": options["min_severity"] and config.severity_named(options["min_severity"]),
+        "fail_on": options["fail_on"] and config.severity_named(options["fail_on"]),
+        "parameters": options["parameters"] and {**settings.parameters, **_pairs(options["parameters"])},
+        "parameter_files": options["parameter_files"],
+        "environment": options["config_env"],
+        "region": options["region"],
+    }
+    settings = replace(settings, **{name: value for name, value in said.items() if value})
+    _known(settings.checks)
+    return settings
+
+
+def _pairs(given: Iterable[str]) -> dict[str, str]:
+    pairs = dict(each.partition("=")[::2] for each in given if "=" in each.lstrip("="))
+    for each in given:
+        if "=" not in each.lstrip("="):
+            raise Wrong(f"--parameter {each}: it is given as KEY=VALUE")
+    return pairs
+
+
+def _known(names: Iterable[str]) -> None:
+    """Refuse a check that does not exist, with the name that was perhaps meant."""
+    from colonnade.check import all_checks  # noqa: PLC0415
+
+    existing = [each.name for each in all_checks()]
+    for name in names:
+        if name not in existing:
+            import difflib  # noqa: PLC0415
+
+            close = difflib.get_close_matches(name, existing, 3)
+            meant = f"did you mean {' or '.join(close)}?" if close else "colonnade checks lists them"
+            raise Wrong(f"there is no check {name!r}; {meant}")
+
+
+def _tell(path: Path, result: Review, form: str, output: Path | None, *, everything: bool) -> None:
+    from colonnade.reports import text  # noqa: PLC0415
+
+    if form == "text" and output is None:
+        _write(text.render(result, everything=everything))
+        return
+    if form == "text":
+        written = "".join(click.unstyle(line) + "\n" for line in text.render(result, everything=everything))
+    elif form == "json":
+        from colonnade.reports import json as report  # noqa: PLC0415
+
+        written = report.render(result)
+    else:
+        from colonnade.reports import sarif  # noqa: PLC0415
+
+        written = sarif.render(result, _within_repository(path))
+    if output is None:
+        _write([written.rstrip("\n")])
+    else:
+        _write_file(output, written)
+        click.echo(f"{text.summary(result).capitalize()}; the report is in {output}", err=True)
+    for problem in result.problems:
+        click.echo(f"{problem}", err=True)
+    for crash in result.broken:
+        click.echo(f"the check {crash.check} broke on {crash.resource}: {crash.reason}", err=True)
+
+
+def _write(lines: Iterable[str]) -> None:
+    """Write lines to the standard output, in the characters and colours it can show."""
+    from colonnade.reports.text import IN_ASCII  # noqa: PLC0415
+
+    encoding = sys.stdout.encoding or "ascii"
+    colour = _colour()
+    for line in lines:
+        try:
+            line.encode(encoding)
+            shown = line
+        except UnicodeEncodeError:
+            shown = line.translate(IN_ASCII).encode(encoding, "replace").decode(encoding)
+        click.echo(shown, color=colour)
+    sys.stdout.flush()
+
+
+def _colour() -> bool:
+    if os.environ.get("NO_COLOR"):
+        return False
+    forced = os.environ.get("CLICOLOR_FORCE", "0") not in ("", "0")
+    return forced or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
+
+
+def _write_file(file: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    beside = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="\n")
+        beside.replace(file)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise Wrong(f"{file}: cannot be written: {(error.strerror or str(error)).lower()}") from None
+
+
+def _within_repository(path: Path) -> str:
+    """Lead from the root of the repository around the reviewed folder to it: "services/booking/" or ""."""
+    folder = path.resolve()
+    if not folder.is_dir():
+        folder = folder.parent
+    for root in (folder, *folder.parents):
+        if (root / ".git").exists():
+            inside = folder.relative_to(root).as_posix()
+            return "" if inside == "." else f"{inside}/"
+    return ""
+
+
+def _exit_code(result: Review, config: Config) -> int:
+    if result.broken:
+        return BROKEN
+    if result.problems:
+        return INPUT
+    worst = max((claim.severity for claim in result.findings), default=None)
+    return FINDINGS if worst and config.fail_on and worst >= config.fail_on else 0
+
+
+class _Progress:
+    """A bar on the standard error, drawn when it takes longer than a second and someone looks."""
+
+    def __enter__(self) -> _Progress:
+        import time  # noqa: PLC0415
+
+        self._now = time.monotonic
+        self._start = self._drawn = self._now()
+        self._seen = sys.stderr.isatty()
+        return self
+
+    def __call__(self, done: int, total: int) -> None:
+        now = self._now()
+        if not self._seen or now - self._start < 1 or now - self._drawn < 0.1:
+            return
+        self._drawn = now
+        bar = "#" * (30 * done // total)
+        click.echo(f"\r[{bar:<30}] {done:,} of {total:,} applications", err=True, nl=False)
+
+    def __exit__(self, *_: object) -> None:
+        if self._drawn != self._start:
+            click.echo("\r" + " " * 70 + "\r", err=True, nl=False)

@@ -1,0 +1,179 @@
+"""What the user wants: colonnade.toml and the command line as one frozen Config."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from colonnade.check import Pillar
+from colonnade.finding import Severity
+from colonnade.problem import Problem, Unreadable
+
+FILE_NAME = "colonnade.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Allow:
+    """A finding that is accepted: of `check`, on resources and in files that match the globs, and why."""
+
+    check: str
+    because: str
+    resource: str = "*"
+    path: str = "*"
+    file: str = FILE_NAME
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What to review, and how: empty `pillars` and `checks` are all of them; `fail_on` None is never.
+
+    `parameters` are given values of template parameters, `parameter_files` files of such, `environment` the
+    environment of samconfig.toml whose parameters are used. `exclude` are globs of paths relative to the
+    reviewed folder.
+    """
+
+    pillars: tuple[Pillar, ...] = ()
+    checks: tuple[str, ...] = ()
+    min_severity: Severity = Severity.LOW
+    fail_on: Severity | None = None
+    exclude: tuple[str, ...] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    parameter_files: tuple[Path, ...] = ()
+    environment: str | None = None
+    region: str | None = None
+    allow: tuple[Allow, ...] = ()
+
+
+def find(path: Path) -> Path | None:
+    """Find the colonnade.toml of what is reviewed: beside it, or above it as far as its repository goes."""
+    folder = path.resolve()
+    if not folder.is_dir():
+        folder = folder.parent
+    for each in (folder, *folder.parents):
+        if (each / FILE_NAME).is_file():
+            return each / FILE_NAME
+        if (each / ".git").exists():
+            return None
+    return None
+
+
+def read(file: Path) -> Config:
+    """Read a colonnade.toml; raise Unreadable at the first thing in it that is not understood."""
+    import tomllib  # noqa: PLC0415 - most reviews have no such file
+
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unreadable(Problem(file.name, 0, 0, f"cannot be read: {error}")) from None
+    try:
+        settings = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        place = re.search(r"line (\d+), column (\d+)", str(error))
+        line, column = (int(place[1]), int(place[2])) if place else (0, 0)
+        what = re.sub(r" \(at .*\)$", "", str(error))
+        raise Unreadable(Problem(file.name, line, column, f"is not TOML: {what}")) from None
+    return _Reader(file.name, text).config(settings)
+
+
+class _Reader:
+    """Turns the tables of one colonnade.toml into a Config, telling the line of what is wrong."""
+
+    def __init__(self, file: str, text: str) -> None:
+        self.file = file
+        self.lines = text.splitlines()
+
+    def config(self, settings: dict[str, Any]) -> Config:
+        readers: dict[str, tuple[str, Callable[[str, Any], Any]]] = {
+            "pillars": ("pillars", self._pillars),
+            "checks": ("checks", self._texts),
+            "min-severity": ("min_severity", self._severity),
+            "fail-on": ("fail_on", self._severity),
+            "exclude": ("exclude", self._texts),
+            "parameters": ("parameters", self._parameters),
+            "region": ("region", self._text),
+            "allow": ("allow", self._allow),
+        }
+        given = {}
+        for key, value in settings.items():
+            if key not in readers:
+                raise self._wrong(key, f"{key!r} is not a setting", f"the settings are {', '.join(readers)}")
+            field_name, reader = readers[key]
+            given[field_name] = reader(key, value)
+        return Config(**given)
+
+    def _text(self, key: str, value: Any) -> str:
+        if not isinstance(value, str):
+            raise self._wrong(key, f"{key!r} must be a text", f'as in {key} = "…"')
+        return value
+
+    def _texts(self, key: str, value: Any) -> tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            raise self._wrong(key, f"{key!r} must be a list of texts", f'as in {key} = ["…"]')
+        return tuple(value)
+
+    def _pillars(self, key: str, value: Any) -> tuple[Pillar, ...]:
+        return tuple(self._one_of(key, Pillar, pillar_named(each), each) for each in self._texts(key, value))
+
+    def _severity(self, key: str, value: Any) -> Severity:
+        severity: Severity = self._one_of(key, Severity, severity_named(self._text(key, value)), value)
+        return severity
+
+    def _one_of(self, key: str, kind: Any, found: Any, given: str) -> Any:
+        if found is None:
+            names = ", ".join(getattr(each, "slug", str(each)) for each in kind)
+            raise self._wrong(key, f"{given!r} is no {kind.__name__.lower()}", f"it is one of {names}")
+        return found
+
+    def _parameters(self, key: str, value: Any) -> dict[str, str]:
+        if not isinstance(value, dict) or not all(
+            isinstance(each, str | int | float) for each in value.values()
+        ):
+            raise self._wrong(key, f"{key!r} must be a table of texts or numbers", 'as in Stage = "prod"')
+        return {name: _plain(each) for name, each in value.items()}
+
+    def _allow(self, key: str, value: Any) -> tuple[Allow, ...]:
+        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+            raise self._wrong(key, f"{key!r} must be tables", "write each as [[allow]]")
+        starts = [
+            number for number, line in enumerate(self.lines, 1) if re.match(r"\s*\[\[\s*allow\s*\]\]", line)
+        ]
+        lines = starts if len(starts) == len(value) else [self._line(key)] * len(value)
+        return tuple(self._allowed(table, line) for table, line in zip(value, lines, strict=True))
+
+    def _allowed(self, table: dict[str, Any], line: int) -> Allow:
+        for key, value in table.items():
+            if key not in ("check", "resource", "path", "because"):
+                advice = "it has check, resource, path and because"
+                raise self._wrong(key, f"{key!r} is not a setting of [[allow]]", advice, line)
+            self._text(key, value)
+        for key in ("check", "because"):
+            if not table.get(key, "").strip():
+                raise self._wrong(key, f"[[allow]] lacks {key!r}", "say which check and why", line)
+        return Allow(**table, file=self.file, line=line)
+
+    def _wrong(self, key: str, what: str, advice: str, after: int = 0) -> Unreadable:
+        return Unreadable(Problem(self.file, self._line(key, after) or after, 0, what, advice))
+
+    def _line(self, key: str, after: int = 0) -> int:
+        """The line that sets the key, 0 where it cannot be told."""
+        written = re.compile(rf"""\s*(\[+\s*)?["']?{re.escape(key)}["']?\s*[=\].]""")
+        return next((n for n, line in enumerate(self.lines, 1) if n >= after and written.match(line)), 0)
+
+
+def pillar_named(name: str) -> Pillar | None:
+    """Give the pillar of this name, also with hyphens, or by its beginning ("operational")."""
+    wanted = name.lower().replace("-", " ").replace("_", " ")
+    return next((each for each in Pillar if wanted and each.value.startswith(wanted)), None)
+
+
+def severity_named(name: str) -> Severity | None:
+    """Give the severity of this name."""
+    return next((each for each in Severity if str(each) == name.lower()), None)
+
+
+def _plain(value: str | float) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

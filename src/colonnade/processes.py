@@ -1,0 +1,97 @@
+"""Work shared out over the cores, with results that do not depend on how it was split."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+# Below this many pieces of work, starting processes costs more than it saves.
+FEW = 8
+
+
+class WorkerDied(Exception):
+    """Raised where a process ended before its work was done, as when memory runs out."""
+
+
+def each(work: Callable[[T], R], items: list[T], processes: int | None = None) -> Iterator[tuple[int, R]]:
+    """Do the work for each item and give its index and result as they come; items are let go of once done.
+
+    `processes` None is as many as there are cores, where there are more than a FEW items.
+    """
+    count = min(processes or (_cores() if len(items) > FEW else 1), len(items))
+    if count > 1 and hasattr(os, "fork"):
+        yield from _forked(work, items, count)
+        return
+    waiting = items[::-1]
+    items.clear()
+    for index in range(len(waiting)):
+        yield index, work(waiting.pop())
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _forked(work: Callable[[T], R], items: list[T], count: int) -> Iterator[tuple[int, R]]:
+    from multiprocessing import get_context  # noqa: PLC0415 - costs more than a small review
+    from multiprocessing.connection import wait  # noqa: PLC0415
+
+    context = get_context("fork")
+    indices = iter(range(len(items)))
+    busy: dict[object, Connection] = {}
+    workers = []
+    try:
+        sys.stdout.flush()
+        for _ in range(count):
+            here, there = context.Pipe()
+            worker = context.Process(target=_serve, args=(work, items, there), daemon=True)
+            with warnings.catch_warnings():
+                # The children only compute and answer: they touch no lock that another thread may hold.
+                warnings.simplefilter("ignore", DeprecationWarning)
+                worker.start()
+            there.close()
+            workers.append(worker)
+            here.send(next(indices))
+            busy[here] = here
+        items.clear()
+        while busy:
+            for ready in wait(list(busy.values())):
+                pipe = busy[ready]
+                yield _answer(pipe)
+                index = next(indices, None)
+                pipe.send(index)
+                if index is None:
+                    del busy[ready]
+        for worker in workers:
+            worker.join()
+    finally:
+        for worker in workers:
+            worker.terminate()
+
+
+def _answer(pipe: Connection) -> tuple[int, R]:
+    try:
+        index, result = pipe.recv()
+    except (EOFError, OSError):
+        raise WorkerDied("a process of the review ended early; perhaps the memory ran out") from None
+    return index, result
+
+
+def _serve(work: Callable[[T], R], items: list[T | None], pipe: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it without a word; the parent says one
+    while (index := pipe.recv()) is not None:
+        item = items[index]
+        items[index] = None
+        pipe.send((index, work(item)))

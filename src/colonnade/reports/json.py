@@ -1,0 +1,144 @@
+"""The report for programs, as review.schema.json describes it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from colonnade.fact import Origin
+from colonnade.problem import Problem
+from colonnade.review import Review
+from colonnade.roadmap import Step
+from colonnade.scorecard import Score
+from colonnade.suppression import Allowance
+from colonnade.verdict import Claim
+
+SCHEMA = "colonnade.review/1"
+
+
+def render(review: Review) -> str:
+    """Give the whole review as JSON text."""
+    return json.dumps(told(review), indent=2, ensure_ascii=False, default=str) + "\n"
+
+
+def told(review: Review) -> dict[str, Any]:
+    """Give the whole review as plain data."""
+    return {
+        "schema": SCHEMA,
+        "applications": [
+            {
+                "name": each.name,
+                "templates": list(each.templates),
+                "region": each.region,
+                "resources": each.resources,
+                "functions": each.functions,
+            }
+            for each in review.applications
+        ],
+        "scorecard": [_score(each) for each in review.scorecard],
+        "findings": [finding(each) for each in review.findings],
+        "unknown": [
+            {
+                "check": each.check,
+                "pillar": each.pillar.slug,
+                "resource": each.resource,
+                "reason": each.reason,
+                "location": _location(each.at),
+            }
+            for each in review.unknown
+        ],
+        "broken": [
+            {
+                "check": each.check,
+                "resource": each.resource,
+                "reason": each.reason,
+                "location": _location(each.at),
+            }
+            for each in review.broken
+        ],
+        "suppressed": _suppressed(review),
+        "roadmap": [_step(each) for each in review.roadmap],
+        "problems": [_problem(each) for each in review.problems],
+    }
+
+
+def finding(claim: Claim) -> dict[str, Any]:
+    """Give one finding as plain data."""
+    fix, worth = claim.fix, claim.worth
+    return {
+        "check": claim.check,
+        "pillar": claim.pillar.slug,
+        "severity": str(claim.severity),
+        "confidence": str(claim.confidence),
+        "resource": claim.resource,
+        "message": claim.message,
+        "location": _location(claim.at),
+        "evidence": [{"location": _location(each.at), "text": each.text} for each in claim.evidence],
+        "fix": fix
+        and {
+            "summary": fix.summary,
+            "safety": fix.safety.value,
+            "edits": [
+                {"file": each.file, "path": list(each.path), "value": each.value} for each in fix.edits
+            ],
+        },
+        "worth": worth and {"statement": worth.statement, "basis": worth.basis},
+        "notes": list(claim.notes),
+    }
+
+
+def _location(at: Origin | None) -> dict[str, Any] | None:
+    return {"file": at.file, "line": at.line, "column": at.column} if at else None
+
+
+def _score(score: Score) -> dict[str, Any]:
+    return {
+        "pillar": score.pillar.slug,
+        "met": score.met,
+        "missed": score.missed,
+        "unknown": score.unknown,
+        "allowed": score.allowed,
+        "not_applicable": score.not_applicable,
+    }
+
+
+def _suppressed(review: Review) -> list[dict[str, Any]]:
+    """Every allowance with the findings it accepts; one that accepts nothing has none."""
+    accepted: dict[Allowance, list[Claim]] = {each: [] for each in review.unused}
+    for each in review.suppressed:
+        accepted.setdefault(each.by, []).append(each.claim)
+    return [
+        {
+            "check": by.check,
+            "because": by.because,
+            "location": {"file": by.file, "line": by.line, "column": 0},
+            "findings": [finding(claim) for claim in claims],
+        }
+        for by, claims in sorted(accepted.items())
+    ]
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "step": step.number,
+        "check": step.check,
+        "title": step.title,
+        "pillar": step.pillar.slug,
+        "severity": str(step.severity),
+        "effort": str(step.effort),
+        "why": step.why,
+        "gain": step.gain,
+        "worth": [{"statement": each.statement, "basis": each.basis} for each in step.worth],
+        "how": list(step.how),
+        "findings": list(step.findings),
+        "after": list(step.after),
+        "more": step.more,
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "location": {"file": problem.file, "line": problem.line, "column": problem.column},
+        "what": problem.what,
+        "advice": problem.advice,
+    }

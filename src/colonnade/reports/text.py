@@ -1,0 +1,258 @@
+"""The report for people: it fits a terminal, and says first what to do first."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import click
+
+from colonnade.check import Pillar
+from colonnade.finding import Severity
+from colonnade.review import Review
+from colonnade.roadmap import Step
+from colonnade.scorecard import Score
+from colonnade.verdict import Claim, Doubt
+
+WIDTH = 80
+FEW = 5
+INDENT = " " * 4
+WIDEST_PLACE = 28
+COLOURS: dict[Severity, dict[str, Any]] = {
+    Severity.CRITICAL: {"fg": "bright_red", "bold": True},
+    Severity.HIGH: {"fg": "red"},
+    Severity.MEDIUM: {"fg": "yellow"},
+    Severity.LOW: {"fg": "cyan"},
+}
+# What stands for a character that the output cannot show.
+IN_ASCII = str.maketrans(
+    {"█": "#", "▒": "?", "░": ".", "·": "-", "…": "...", "—": "-", "–": "-", "“": '"', "”": '"'}
+)
+
+
+def render(review: Review, *, everything: bool = False) -> Iterator[str]:
+    """Give the lines of the report, styled; `everything` shows what is otherwise only counted."""
+    most = None if everything else FEW
+    yield from _head(review)
+    yield from _scorecard(review.scorecard)
+    yield from _roadmap(review, most)
+    yield from _unknown(review.unknown, most)
+    yield from _accepted(review, most)
+    yield from _problems(review)
+    yield from _close(review)
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """Say a number of things: "1 step", "3 steps"."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def summary(review: Review) -> str:
+    """Say in one line how many findings there are, and how severe."""
+    if not review.findings:
+        return "no new findings" if review.known else "no findings"
+    counts = dict.fromkeys(sorted(Severity, reverse=True), 0)
+    for claim in review.findings:
+        counts[claim.severity] += 1
+    severities = ", ".join(f"{count} {severity}" for severity, count in counts.items() if count)
+    new = "new " if review.known else ""
+    return f"{counted(len(review.findings), f'{new}finding')} ({severities})"
+
+
+def _head(review: Review) -> Iterator[str]:
+    applications = review.applications
+    templates = [template for each in applications for template in each.templates]
+    where = templates[0] if len(templates) == 1 else counted(len(templates), "template")
+    parts = (
+        where if len(applications) == 1 else f"{counted(len(applications), 'application')}, {where}",
+        counted(sum(each.resources for each in applications), "resource"),
+        counted(sum(each.functions for each in applications), "function"),
+        counted(len(review.checks), "check"),
+    )
+    yield click.style("Colonnade", bold=True) + " · " + " · ".join(parts)
+    yield ""
+
+
+def _scorecard(scores: Sequence[Score]) -> Iterator[str]:
+    allowed = any(each.allowed for each in scores)
+    columns: list[tuple[str, Callable[[Score], int]]] = [
+        ("met", lambda score: score.met),
+        ("missed", lambda score: score.missed),
+        ("unknown", lambda score: score.unknown),
+        *([("allowed", lambda score: score.allowed)] if allowed else []),
+        ("n/a", lambda score: score.not_applicable),
+    ]
+    yield _dim(" " * 24 + "".join(f"{name:>9}" for name, _ in columns))
+    for score in scores:
+        figures = "".join(f"{count(score):>9}" for _, count in columns)
+        bar = _bar(score, WIDTH - 26 - 9 * len(columns))
+        yield f"  {_pillar(score.pillar):<22}{figures}  {bar}".rstrip()
+    if len(scores) > 1:
+        totals = "".join(f"{sum(count(score) for score in scores):>9}" for _, count in columns)
+        yield click.style(f"  {'All pillars':<22}{totals}", bold=True)
+    yield ""
+
+
+def _bar(score: Score, width: int) -> str:
+    """Draw the shares of what is met, unknown and missed among the practices that apply."""
+    shares = (score.met + score.allowed, score.unknown, score.missed)
+    total = sum(shares)
+    if not total:
+        return ""
+    met = round(width * shares[0] / total)
+    missed = round(width * shares[2] / total)
+    # No share that is there may vanish by rounding.
+    missed = min(max(missed, bool(shares[2])), width - bool(shares[0]) - bool(shares[1]))
+    met = min(max(met, bool(shares[0])), width - missed - bool(shares[1]))
+    if not shares[1]:
+        met = width - missed
+    unknown = width - met - missed
+    return (
+        click.style("█" * met, fg="green")
+        + click.style("▒" * unknown, fg="yellow")
+        + click.style("░" * missed, fg="red")
+    )
+
+
+def _roadmap(review: Review, most: int | None) -> Iterator[str]:
+    if not review.roadmap:
+        return
+    yield _title("Roadmap", f"{counted(len(review.roadmap), 'step')} for {summary(review)}")
+    for step in review.roadmap:
+        yield ""
+        yield from _step(step, [review.findings[index] for index in step.findings], most)
+    yield ""
+
+
+def _step(step: Step, claims: Sequence[Claim], most: int | None) -> Iterator[str]:
+    marks = f"{step.severity} · {step.effort}{' each' if len(claims) > 1 else ''}"
+    first, *rest = textwrap.wrap(step.title, WIDTH - 6 - len(marks)) or [""]
+    gap = " " * (WIDTH - 4 - len(first) - len(marks))
+    styled = click.style(marks, **COLOURS[step.severity])
+    yield f"{click.style(f'{step.number:>2}', bold=True)}  {click.style(first, bold=True)}{gap}{styled}"
+    for line in rest:
+        yield INDENT + click.style(line, bold=True)
+    yield from (_dim(line) for line in _wrapped(step.why, INDENT))
+    shown = claims[:most]
+    yield from _places(shown, evidence=most is None)
+    yield from _rest(len(claims) - len(shown), INDENT)
+    how = step.how if most is None else step.how[:1]
+    for summary_ in how:
+        yield from _wrapped(_sentence(summary_), f"{INDENT}{'Do':<7}")
+    if len(step.how) > len(how):
+        yield f"{INDENT}{'':<7}" + _dim(
+            f"and {counted(len(step.how) - len(how), 'like it', 'like it')} (--all shows them)"
+        )
+    for text in (step.gain, *(worth.statement for worth in step.worth)):
+        yield from _wrapped(_sentence(text), f"{INDENT}{'Worth':<7}")
+    yield f"{INDENT}{'More':<7}{click.style(step.more, fg='blue')}"
+
+
+def _places(claims: Sequence[Claim], *, evidence: bool) -> Iterator[str]:
+    """Give the findings with their places: side by side where these are short, else below each other."""
+    widest = max(len(str(claim.at)) for claim in claims)
+    for claim in claims:
+        if widest <= WIDEST_PLACE:
+            yield from _wrapped(claim.message, f"{INDENT}{claim.at!s:<{widest}}  ", _place)
+        else:
+            yield from _wrapped(claim.message, f"{INDENT}- ")
+            yield f"{INDENT}  {_place(str(claim.at))}"
+        if evidence:
+            for each in claim.evidence:
+                yield from _wrapped(f"{each.text} ({each.at})", f"{INDENT}  · ")
+            for note in claim.notes:
+                yield from _wrapped(note, f"{INDENT}  · ")
+
+
+def _unknown(doubts: Iterable[Doubt], most: int | None) -> Iterator[str]:
+    by_reason: dict[str, list[Doubt]] = {}
+    for doubt in doubts:
+        by_reason.setdefault(doubt.reason, []).append(doubt)
+    if not by_reason:
+        return
+    total = sum(map(len, by_reason.values()))
+    yield _title("Unknown", f"{counted(total, 'question')} that the files leave open")
+    ordered = sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0]))
+    for reason, same in ordered[:most]:
+        yield from _wrapped(_sentence(reason), f"{len(same):>4}  ")
+        checks = ", ".join(sorted({doubt.check for doubt in same}))
+        place = next((f" ({doubt.at})" for doubt in same if doubt.at), "")
+        yield from (_dim(line) for line in _wrapped(checks + place, " " * 6))
+    yield from _rest(len(ordered[most or len(ordered) :]), " " * 6, "reasons")
+    yield ""
+
+
+def _accepted(review: Review, most: int | None) -> Iterator[str]:
+    if review.suppressed:
+        yield _title("Accepted", f"{counted(len(review.suppressed), 'finding')} that you allowed")
+        for each in review.suppressed[:most]:
+            yield from _wrapped(f"{each.claim.check}, {each.claim.at}: {each.by.because}", "  ")
+        yield from _rest(len(review.suppressed[most or len(review.suppressed) :]), "  ")
+        yield ""
+    if review.unused:
+        yield _title("Allowed in vain", "these accept nothing: take them out")
+        for unused in review.unused:
+            yield from _wrapped(f"{unused.file}:{unused.line}: {unused.check}", "  ")
+        yield ""
+
+
+def _problems(review: Review) -> Iterator[str]:
+    if review.problems:
+        yield _title("Not read", f"{counted(len(review.problems), 'problem')} in the input")
+        for problem in review.problems:
+            yield from _wrapped(str(problem), "  ")
+        yield ""
+    if review.broken:
+        yield _title("Broken", "these checks failed, which is a fault of Colonnade: please report it")
+        for crash in review.broken:
+            yield from _wrapped(f"{crash.check} on {crash.resource} ({crash.at}): {crash.reason}", "  ")
+        yield ""
+
+
+def _close(review: Review) -> Iterator[str]:
+    if review.roadmap:
+        first = review.roadmap[0]
+        yield from _wrapped(f"{_sentence(summary(review))} Start with step 1: {first.more}", "")
+    elif any(score.met for score in review.scorecard):
+        yield f"Nothing to do: {summary(review)}."
+    else:
+        yield "Nothing was found that these checks are about."
+    if review.known:
+        yield f"The baseline knew {counted(review.known, 'more finding')}."
+    if review.milder:
+        yield f"{_sentence(counted(review.milder, 'milder finding') + ' not shown (--min-severity)')}"
+
+
+def _title(name: str, text: str) -> str:
+    return f"{click.style(name, bold=True)}: {text}"
+
+
+def _rest(count: int, indent: str, what: str = "") -> Iterator[str]:
+    if count > 0:
+        yield indent + _dim(f"and {count} more {what}".rstrip() + " (--all shows them)")
+
+
+def _wrapped(text: str, start: str, style: Callable[[str], str] = str) -> Iterator[str]:
+    """Wrap a text that begins after `start`, which is styled; further lines stand below the text."""
+    lines = textwrap.wrap(text, WIDTH - len(start), break_long_words=False, break_on_hyphens=False) or [""]
+    yield style(start) + lines[0]
+    for line in lines[1:]:
+        yield " " * len(start) + line
+
+
+def _sentence(text: str) -> str:
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?")) else text + "."
+
+
+def _pillar(pillar: Pillar) -> str:
+    return pillar.value.capitalize()
+
+
+def _place(text: str) -> str:
+    return click.style(text, fg="cyan")
+
+
+def _dim(text: str) -> str:
+    return click.style(text, dim=True)

@@ -1,0 +1,153 @@
+"""THE TABLE OF CONTENTS: sources -> model -> judgements -> findings -> roadmap."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from colonnade import processes, sources, suppression
+from colonnade.baseline import Baseline
+from colonnade.check import Check, all_checks, judge
+from colonnade.config import Config
+from colonnade.model.application import Application
+from colonnade.model.code import Code
+from colonnade.model.function import Function
+from colonnade.problem import Problem, Unreadable
+from colonnade.roadmap import Step, plan
+from colonnade.scorecard import Score, scored
+from colonnade.sources.files import Tree
+from colonnade.suppression import Allowance, Suppressed
+from colonnade.verdict import Claim, Crash, Doubt, Verdict, in_order, place, summed_up
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """An application that was reviewed: its templates, and how many resources and functions it has."""
+
+    name: str
+    templates: tuple[str, ...]
+    region: str | None
+    resources: int
+    functions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """All that a review has to tell.
+
+    `checks` are those it was made by; `known` counts the findings that the baseline knew, `milder` those
+    below the least severity asked for: neither are among `findings`, but the scorecard counts them.
+    """
+
+    applications: tuple[Reviewed, ...]
+    checks: tuple[Check, ...]
+    scorecard: tuple[Score, ...]
+    findings: tuple[Claim, ...]
+    unknown: tuple[Doubt, ...]
+    broken: tuple[Crash, ...]
+    suppressed: tuple[Suppressed, ...]
+    unused: tuple[Allowance, ...]
+    problems: tuple[Problem, ...]
+    roadmap: tuple[Step, ...]
+    known: int = 0
+    milder: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one group of templates: `about` is None where it could not be read."""
+
+    about: Reviewed | None
+    verdict: Verdict
+    allowances: tuple[Allowance, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def review(
+    path: Path,
+    config: Config,
+    baseline: Baseline | None = None,
+    progress: Progress = lambda *_: None,
+    cores: int | None = None,
+) -> Review:
+    """Read the applications in a folder, judge each, and plan what to do; `progress` hears how far it is."""
+    checks = _chosen(config)
+    tree = Tree(path)
+    results = _judged(tree, sources.find(tree, config), checks, progress, cores)
+
+    verdicts = [each.verdict for each in results]
+    doubts = sorted({doubt for each in verdicts for doubt in each.doubts}, key=_by_place)
+    allowances = {*suppression.configured(config.allow), *chain(*(each.allowances for each in results))}
+    sifted = suppression.sift(chain(*(each.claims for each in verdicts)), doubts, allowances)
+    problems = {*tree.problems, *chain(*(each.problems for each in results))}
+    problems.update(suppression.unknown_checks(allowances, {each.name for each in all_checks()}))
+
+    everything = in_order(sifted.told)
+    severe = [claim for claim in everything if claim.severity >= config.min_severity]
+    findings = baseline.new(severe) if baseline else severe
+    names = {each.name for each in checks}
+    return Review(
+        applications=tuple(each.about for each in results if each.about is not None),
+        checks=checks,
+        scorecard=scored(checks, verdicts, everything, [each.claim for each in sifted.suppressed]),
+        findings=tuple(findings),
+        unknown=tuple(doubts),
+        broken=tuple(sorted(chain(*(each.crashes for each in verdicts)), key=_by_place)),
+        suppressed=tuple(sorted(sifted.suppressed, key=lambda each: _by_place(each.claim))),
+        unused=tuple(each for each in sifted.unused if each.check in names),
+        problems=tuple(sorted(problems)),
+        roadmap=tuple(plan(findings, checks)),
+        known=len(severe) - len(findings),
+        milder=len(everything) - len(severe),
+    )
+
+
+def _chosen(config: Config) -> tuple[Check, ...]:
+    return tuple(
+        each
+        for each in all_checks()
+        if (not config.checks or each.name in config.checks)
+        and (not config.pillars or each.pillar in config.pillars)
+    )
+
+
+def _judged(
+    tree: Tree, groups: list[Group], checks: Sequence[Check], progress: Progress, cores: int | None
+) -> list[Result]:
+    """Judge each group by itself, in as many processes as are worth it, and give the results in order."""
+    total = len(groups)
+    results: dict[int, Result] = {}
+    for index, result in processes.each(lambda group: _judge_group(tree, group, checks), groups, cores):
+        results[index] = result
+        progress(len(results), total)
+    return [results[index] for index in sorted(results)]
+
+
+def _judge_group(tree: Tree, group: Group, checks: Sequence[Check]) -> Result:
+    """Load one group, judge it, and let go of its model."""
+    try:
+        application = sources.load(group)
+    except Unreadable as unreadable:
+        return Result(None, Verdict(), problems=(unreadable.problem,))
+    verdict = summed_up(judge(application, checks))
+    allowances, problems = suppression.read(tree, _files(application, verdict))
+    functions = len(application.subjects(Function))
+    about = Reviewed(
+        application.name, application.templates, application.region, len(application.resources), functions
+    )
+    return Result(about, verdict, tuple(allowances), (*problems, *group.problems))
+
+
+def _files(application: Application, verdict: Verdict) -> list[str]:
+    """The files in which a comment may accept a finding: templates, code, wherever something was found."""
+    codes = [function.code_link.raw for function in application.subjects(Function)]
+    code = chain(*(each.files for each in codes if isinstance(each, Code)))
+    return sorted({*application.templates, *code, *(claim.at.file for claim in verdict.claims)})
+
+
+def _by_place(told: Claim | Doubt | Crash) -> tuple[object, ...]:
+    return *place(told.at), told.check, told.resource

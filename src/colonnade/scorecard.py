@@ -1,0 +1,49 @@
+"""The scorecard: how many practices of each pillar an application keeps."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from colonnade.check import Check, Outcome, Pillar
+from colonnade.verdict import Claim, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How many practices of a pillar are met, missed, unknown, accepted as they are, or not applicable."""
+
+    pillar: Pillar
+    met: int = 0
+    missed: int = 0
+    unknown: int = 0
+    allowed: int = 0
+    not_applicable: int = 0
+
+
+def scored(
+    checks: Iterable[Check], verdicts: Iterable[Verdict], findings: Iterable[Claim], allowed: Iterable[Claim]
+) -> tuple[Score, ...]:
+    """Count the practices of each pillar, each by the worst that was said of it anywhere."""
+    outcomes: dict[str, set[Outcome]] = {}
+    for verdict in verdicts:
+        for name, those in verdict.outcomes.items():
+            outcomes.setdefault(name, set()).update(those)
+    missed = {claim.check for claim in findings}
+    accepted = {claim.check for claim in allowed}
+    counts: dict[Pillar, Counter[str]] = {}
+    for check in checks:
+        said = outcomes.get(check.name, set())
+        if check.name in missed:
+            standing = "missed"
+        elif said & {Outcome.UNKNOWN, Outcome.BROKEN}:
+            standing = "unknown"
+        elif check.name in accepted:
+            standing = "allowed"
+        elif Outcome.MET in said:
+            standing = "met"
+        else:
+            standing = "not_applicable"
+        counts.setdefault(check.pillar, Counter())[standing] += 1
+    return tuple(Score(pillar, **counts[pillar]) for pillar in Pillar if pillar in counts)

@@ -1,0 +1,188 @@
+"""What judging came to: plain data that outlives the model and crosses between processes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import Any
+
+from colonnade.check import Judgement, Outcome, Pillar
+from colonnade.condition import Undecided, in_world
+from colonnade.fact import Fact, Origin
+from colonnade.finding import Confidence, Finding, Fix, Located, Severity, Worth
+from colonnade.model.application import Application
+from colonnade.model.resource import Resource
+
+LONGEST_EVIDENCE = 160
+_NUMBER = re.compile(r"(?<![\w.])\d[\d,.]*(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One place that proves a claim, and what stands there."""
+
+    at: Origin
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A finding as it is told: `resource` names what it concerns; `key` and `home` are its key and place."""
+
+    check: str
+    pillar: Pillar
+    severity: Severity
+    confidence: Confidence
+    resource: str
+    message: str
+    at: Origin
+    evidence: tuple[Evidence, ...] = ()
+    fix: Fix | None = None
+    worth: Worth | None = None
+    notes: tuple[str, ...] = ()
+    key: str = ""
+    home: Origin | None = None
+
+    @property
+    def meaning(self) -> tuple[str, str, str]:
+        """What stays the same when lines move and figures change."""
+        return meaning(self.check, self.resource, self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A question that nobody can answer from the files."""
+
+    check: str
+    pillar: Pillar
+    resource: str
+    reason: str
+    at: Origin | None
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """A check that broke on a resource."""
+
+    check: str
+    resource: str
+    reason: str
+    at: Origin | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was said of one application: `outcomes` are those that each check had at least once."""
+
+    outcomes: dict[str, frozenset[Outcome]] = field(default_factory=dict)
+    claims: tuple[Claim, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    crashes: tuple[Crash, ...] = ()
+
+
+def meaning(check: str, resource: str, message: str) -> tuple[str, str, str]:
+    """Give what identifies a claim whatever its lines and figures are."""
+    return check, resource, _NUMBER.sub("#", message)
+
+
+def summed_up(judgements: Iterable[Judgement]) -> Verdict:
+    """Turn judgements into what is told of them, letting go of the model."""
+    outcomes: dict[str, set[Outcome]] = {}
+    claims, doubts, crashes = [], [], []
+    for each in judgements:
+        outcomes.setdefault(each.check.name, set()).add(each.outcome)
+        if each.outcome is Outcome.MISSED:
+            claims += [_claim(each, finding) for finding in each.findings]
+        elif each.outcome is Outcome.UNKNOWN:
+            name, key, _ = _concerned(each.subject)
+            doubts.append(Doubt(each.check.name, each.check.pillar, name, each.reason, each.at, key))
+        elif each.outcome is Outcome.BROKEN:
+            crashes.append(Crash(each.check.name, str(each.subject), each.reason, each.at))
+    told = {name: frozenset(those) for name, those in outcomes.items()}
+    return Verdict(told, tuple(claims), tuple(doubts), tuple(crashes))
+
+
+def in_order(claims: Iterable[Claim]) -> list[Claim]:
+    """Sort claims by place, and make one of those that say the same of the same place."""
+    merged = []
+    for _, same in groupby(sorted(claims, key=_order), key=_same):
+        first, *others = same
+        further = [
+            Evidence(other.home, f"the same holds for {other.resource}")
+            for other in others
+            if other.home is not None and other.key != first.key
+        ]
+        merged.append(replace(first, evidence=tuple(dict.fromkeys((*first.evidence, *further)))))
+    return merged
+
+
+def place(at: Origin | None) -> tuple[str, int, int]:
+    """Give what places are sorted by."""
+    return (at.file, at.line, at.column) if at else ("", 0, 0)
+
+
+def _same(claim: Claim) -> tuple[object, ...]:
+    return *place(claim.at), claim.check, claim.message
+
+
+def _order(claim: Claim) -> tuple[object, ...]:
+    return *_same(claim), claim.resource, claim.key
+
+
+def _claim(judgement: Judgement, finding: Finding) -> Claim:
+    check = judgement.check
+    name, key, home = _concerned(judgement.subject, finding.at)
+    with in_world(judgement.world):
+        evidence = tuple(dict.fromkeys(Evidence(each.origin, _shown(each)) for each in finding.because))
+    return Claim(
+        check.name,
+        check.pillar,
+        finding.severity or check.severity,
+        finding.confidence or check.confidence,
+        name,
+        finding.message,
+        finding.at.origin,
+        evidence,
+        finding.fix,
+        finding.worth,
+        finding.notes,
+        key,
+        home,
+    )
+
+
+def _shown(located: Located) -> str:
+    """Say what stands at a place of evidence, in one line."""
+    try:
+        text = " ".join(str(located).split())
+    except Undecided as undecided:
+        label = getattr(located, "label", "") or "it"
+        text = f"{label} depends on whether {undecided.question}"
+    if isinstance(located, Fact) and not located.written:
+        text += " (the default)"
+    return text if len(text) <= LONGEST_EVIDENCE else text[: LONGEST_EVIDENCE - 1] + "…"
+
+
+def _concerned(*candidates: Any) -> tuple[str, str, Origin | None]:
+    """Name the resource that the first of these belongs to: its name, key and place."""
+    for each in candidates:
+        resource = _resource(each)
+        if resource is not None:
+            return resource.name, resource.key, resource.origin
+    return str(candidates[0]), "", None
+
+
+def _resource(subject: Any) -> Resource | None:
+    if isinstance(subject, Resource):
+        return subject
+    if isinstance(subject, Application):
+        return None
+    link = getattr(subject, "function_link", None)
+    owners = (
+        link.raw if isinstance(link, Fact) else None,
+        *(getattr(subject, part, None) for part in ("api", "machine", "function")),
+    )
+    return next((each for each in owners if isinstance(each, Resource)), None)
