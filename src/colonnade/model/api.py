@@ -119,6 +119,17 @@ class Stage:
         return holds(self.condition)
 
     @property
+    def what_is_missing(self) -> str:
+        """Name the limit that is not set, as a sentence."""
+        if self.throttle_rate.value is None:
+            return (
+                "no steady rate and no burst is set"
+                if self.throttle_burst.value is None
+                else "no steady rate is set"
+            )
+        return "no burst is set" if self.throttle_burst.value is None else "some routes have no limit"
+
+    @property
     def throttles(self) -> bool:
         """Whether every route has a limit of its own, steady and burst."""
         both = self.throttle_rate.value is not None and self.throttle_burst.value is not None
@@ -168,6 +179,14 @@ class Api(Resource):
     def alarm_kind(self) -> str:
         """What its metrics are called after: "rest-api", "http-api" or "websocket-api"."""
         return f"{self.protocol.lower()}-api"
+
+    @property
+    def leads_to(self) -> str:
+        """Say, as the end of a sentence, to how many functions it leads."""
+        functions = self.functions
+        if not functions:
+            return ""
+        return f" to {functions[0]}" if len(functions) == 1 else f" to {len(functions)} functions"
 
     @property
     def public_stages(self) -> list[Stage]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from colonnade.condition import Condition
-from colonnade.fact import Fact, Opaque, Origin, Text, Unknown, some
+from colonnade.fact import Opaque, Origin, Text, Unknown, some
 
 if TYPE_CHECKING:
     from colonnade.model.function import Function
@@ -203,6 +203,22 @@ class StoredRead(CodePart):
     cached_for: int | None
     library: str | None = None
 
+    @property
+    def is_repeated(self) -> bool:
+        """Whether each invocation fetches it anew."""
+        return self.cached_for is None and self.phase is Phase.INVOKE
+
+    @property
+    def title(self) -> str:
+        """What it reads, as a user would name it: "the secret 'payments'"."""
+        what = {"ssm": "parameter", "secretsmanager": "secret"}.get(self.service, "configuration")
+        match self.name:
+            case str(name):
+                return f"the {what} {name!r}"
+            case FromEnvironment(variable):
+                return f"the {what} that {variable} names"
+        return f"a {what}"
+
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class LogCall(CodePart):
@@ -347,10 +363,36 @@ class Code:
         """The AWS services it calls, by botocore's name."""
         return tuple(sorted({each.service for each in self.calls}))
 
+    @property
+    def unused_imports(self) -> list[Import]:
+        """What is loaded at each cold start and never used, in none of its files."""
+        used = {each.package for each in self.startup_imports if each.used}
+        found = some(self.startup_imports, "its code imports nothing but its own modules")
+        return [each for each in found if not each.used and each.package not in used]
+
+    @property
+    def imports_for_one_path(self) -> list[Import]:
+        """What is loaded at each cold start and used by one function of the code that is not the handler."""
+        found = some(self.startup_imports, "its code imports nothing but its own modules")
+        return [each for each in found if each.used and each.used_only_in]
+
+    @property
+    def waits(self) -> Sequence[Sleep]:
+        return some(self.sleeps, "its code never waits")
+
+    @property
+    def only_call(self) -> AwsCall | None:
+        """The one call that is all it does: no decisions, no loops, no other service; None where it does more."""
+        plain = not self.branches and not self.loops and self.statements <= _FEW and not self.unresolved
+        alone = len(self.calls) == 1 and not self.http_calls and not self.sleeps
+        return self.calls[0] if plain and alone and set(self.third_party) <= _LIGHT else None
+
     def calls_of(self, prefix: str) -> list[str]:
         """The operations it calls of the service that policies name so."""
         actions = {each.action for each in self.calls if each.action.startswith(f"{prefix}:")}
         return sorted(action.partition(":")[2] for action in actions)
 
 
+_FEW = 20  # statements: more is logic, whatever it does
+_LIGHT = {"boto3", "botocore", "aws_lambda_powertools", "aws_xray_sdk"}
 _SIGNATURES = {"hmac", "nacl", "stripe", "slack_sdk", "slack_bolt", "twilio"}

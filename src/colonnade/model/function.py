@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from colonnade.fact import Fact, NotApplicable, Origin, Text, Unknown
-from colonnade.model.resource import Resource, present
+from colonnade.fact import Fact, NotApplicable, Origin, Text, Unknown, some
+from colonnade.model.resource import Facility, Reference, Resource, present
 
 if TYPE_CHECKING:
     from colonnade.model.alarm import Alarm
-    from colonnade.model.code import Code, LogCall
+    from colonnade.model.code import Code, EnvironmentRead, LogCall
     from colonnade.model.policy import Role
     from colonnade.model.trigger import Trigger
 
@@ -37,7 +37,7 @@ class LogGroup(Resource):
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
-class Layer(Resource):
+class Layer(Facility):
     """A Lambda layer of the application; `folder` is its content, relative to the reviewed folder, if it is there."""
 
     folder: str | None = None
@@ -45,7 +45,7 @@ class Layer(Resource):
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
-class Function(Resource):
+class Function(Facility):
     """A Lambda function.
 
     `timeout` in seconds, `memory` in MB, `architecture` "x86_64" or "arm64", `package` "Zip" or "Image",
@@ -103,7 +103,7 @@ class Function(Resource):
 
     @property
     def in_service(self) -> Function:
-        """This function; not applicable where it only runs while a stack is deployed."""
+        """The function itself; not applicable where it only runs while a stack is deployed."""
         if self.triggers and all(each.kind in _AT_DEPLOYMENT for each in self.triggers):
             raise NotApplicable("it only runs while a stack is deployed")
         return self
@@ -139,7 +139,7 @@ class Function(Resource):
 
     @property
     def watched_here(self) -> Function:
-        """This function; not applicable where a product outside AWS watches it, or it runs only at deployment."""
+        """The function itself; not applicable where a product outside AWS watches it, or it runs only at deployment."""
         if self.observer:
             raise NotApplicable(f"{self.observer} watches it through a layer")
         return self.in_service
@@ -165,6 +165,50 @@ class Function(Resource):
         lines = self.code.log_lines
         as_text = {"print"} if self.log_format.value == "JSON" else {"print", "logging"}
         return [each for each in lines if each.how in as_text]
+
+    @property
+    def users(self) -> list[Reference]:
+        """The places that use it: those that name it and those that invoke it."""
+        invoking = [Reference(None, each.origin) for each in self.triggers]
+        return [*invoking, *super(Function, self).users]
+
+    @property
+    def loads_at_start(self) -> list[str]:
+        """What its code loads when it starts and that is work for the CPU: the SDK and other packages."""
+        loaded = {each.package for each in self.code.startup_imports} & {
+            *self.code.third_party,
+            "boto3",
+            "botocore",
+        }
+        return sorted(loaded)
+
+    @property
+    def movable(self) -> Function:
+        """The function, where what it runs could run on another architecture; raises Unknown where nobody can tell."""
+        if self.managed_runtime in _X86_RUNTIMES:
+            raise NotApplicable(f"{self.runtime.value} does not run on arm64")
+        for layer in self.foreign_layers:
+            name = str(layer.value)
+            if not any(known in name for known in _LAYERS_FOR_BOTH):
+                raise Unknown(
+                    f"whether the layer {name.rpartition('layer:')[2]} has a build for arm64", layer.origin
+                )
+        return self
+
+    @property
+    def sources_of_all_work(self) -> list[str]:
+        """The kinds of all that invokes it, an API by its protocol: "http-api", "sqs" …; not applicable to none."""
+        kinds = [each.kind_of_source for each in self.triggers]
+        return list(dict.fromkeys(some(kinds, "nothing in the application invokes it")))
+
+    @property
+    def required_variables(self) -> dict[str, EnvironmentRead]:
+        """The environment variables that its code fails without, each with the first place that reads it."""
+        reads = [each for each in self.code.environment_reads if each.required]
+        wanted = {each.variable: each for each in reversed(reads) if not _is_reserved(each.variable)}
+        if not wanted:
+            raise NotApplicable("its code needs no environment variable")
+        return dict(sorted(wanted.items()))
 
     @property
     def neighbours(self) -> frozenset[str]:
@@ -214,3 +258,37 @@ _OBSERVERS = {
     "epsagon": "Epsagon",
     "sentrypythonserverless": "Sentry",
 }
+
+
+def _is_reserved(variable: str) -> bool:
+    """Whether Lambda sets the variable by itself."""
+    return variable.startswith(("AWS_", "LAMBDA_")) or variable in (
+        "_HANDLER",
+        "_X_AMZN_TRACE_ID",
+        "TZ",
+        "PATH",
+    )
+
+
+# Runtimes on the first Amazon Linux, which Lambda never ran on arm64.
+_X86_RUNTIMES = {
+    "python2.7",
+    "python3.6",
+    "python3.7",
+    "nodejs8.10",
+    "nodejs10.x",
+    "java8",
+    "go1.x",
+    "ruby2.5",
+    "provided",
+}
+# Parts of the names of layers that are published for both architectures.
+_LAYERS_FOR_BOTH = (
+    "AWSLambdaPowertoolsPython",
+    "LambdaInsightsExtension",
+    "AWS-Parameters-and-Secrets-Lambda-Extension",
+    "AWS-AppConfig-Extension",
+    "aws-otel-python",
+    "AWSOpenTelemetryDistroPython",
+    "Datadog-Extension",
+)

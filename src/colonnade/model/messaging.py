@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from colonnade.fact import Fact, Text
-from colonnade.model.resource import Resource, present
+from colonnade.model.resource import Facility, Resource, present
 
 if TYPE_CHECKING:
     from colonnade.model.alarm import Alarm
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
-class Topic(Resource):
+class Topic(Facility):
     """An SNS topic."""
 
     all_alarms: list[Alarm] = field(default_factory=list)
@@ -25,7 +25,7 @@ class Topic(Resource):
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
-class Bus(Resource):
+class Bus(Facility):
     """An EventBridge event bus."""
 
 
@@ -39,12 +39,12 @@ class Rule(Resource):
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
-class Bucket(Resource):
+class Bucket(Facility):
     """An S3 bucket."""
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
-class Secret(Resource):
+class Secret(Facility):
     """A Secrets Manager secret; `rotates` is whether a rotation schedule stands beside it."""
 
     rotates: bool = False

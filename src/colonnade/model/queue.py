@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from colonnade.fact import Fact, NotApplicable
-from colonnade.model.resource import Resource, present
+from colonnade.model.resource import Facility, Resource, present
 
 if TYPE_CHECKING:
     from colonnade.model.alarm import Alarm
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
-class Queue(Resource):
+class Queue(Facility):
     """An SQS queue: `visibility_timeout` and `retention` in seconds; `max_receive_count` None without redrive.
 
     `dead_letter_link` holds None where there is no redrive policy. `dead_letters_of` are the resources whose
@@ -41,7 +41,7 @@ class Queue(Resource):
 
     @property
     def as_dead_letter_queue(self) -> Queue:
-        """This queue, where the failures of something end up in it."""
+        """The queue itself, where the failures of something end up in it."""
         if not self.is_dead_letter_queue:
             raise NotApplicable("it is no dead-letter queue")
         return self
@@ -53,7 +53,7 @@ class Queue(Resource):
 
     @property
     def as_source_of_work(self) -> Queue:
-        """This queue, where a function works on its messages."""
+        """The queue itself, where a function works on its messages."""
         if self.is_dead_letter_queue:
             raise NotApplicable("it is a dead-letter queue")
         if not self.triggers:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from colonnade.condition import Condition, holds
-from colonnade.fact import Fact, Origin, Text
+from colonnade.fact import Fact, Origin, Text, Unknown
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -42,6 +42,43 @@ class Reference:
 
     by: Resource | None
     origin: Origin
+
+    @property
+    def is_use(self) -> bool:
+        """Whether the place uses the resource, rather than watch it or say who may."""
+        return self.by is None or not self.by.type.startswith(_ATTENDANTS)
+
+
+# What stands beside a resource without being a reason for it to exist.
+_ATTENDANTS = (
+    "AWS::CloudWatch::",
+    "AWS::Lambda::Alias",
+    "AWS::Lambda::EventInvokeConfig",
+    "AWS::Lambda::Permission",
+    "AWS::Lambda::Version",
+    "AWS::Logs::",
+    "AWS::S3::BucketPolicy",
+    "AWS::SNS::TopicPolicy",
+    "AWS::SQS::QueuePolicy",
+)
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Facility(Resource):
+    """A resource that does nothing by itself: others use it."""
+
+    @property
+    def users(self) -> list[Reference]:
+        """The places that use it: not those that only watch it, log for it or say who may use it."""
+        return [each for each in self.referenced_by if each.by is not self and each.is_use]
+
+    @property
+    def findable_only_here(self) -> Facility:
+        """The resource itself; raises Unknown where it has a name by which something outside may use it."""
+        if self.physical_name is not None and self.physical_name.value.literal:
+            name = self.physical_name.value.literal
+            raise Unknown(f"whether something outside the templates uses {name!r} by its name", self.origin)
+        return self
 
 
 R = TypeVar("R", bound=Resource)

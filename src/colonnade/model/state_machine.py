@@ -89,14 +89,31 @@ class TaskState(State):
 
     @property
     def one_answer(self) -> TaskState:
-        """This task, where it asks once and waits for the answer, so that asking again does no harm by itself."""
+        """The task itself, where it asks once and waits for the answer, so that asking again does no harm by itself."""
         if self.is_callback:
             raise NotApplicable("it waits for a callback, and a retry would ask for it again")
         return self
 
     @property
+    def called(self) -> str:
+        """What it calls, as a user would name it."""
+        function = self.function.value if self.function.known else None
+        return str(function) if function is not None else self.integration.value.partition(":")[0]
+
+    @property
+    def with_something_to_undo(self) -> TaskState:
+        """The task, where other failures of its workflow are answered and states before it may need that too."""
+        if not self.machine.catchers:
+            raise NotApplicable("the workflow lets every failure end the execution")
+        if self.answers_a_failure:
+            raise NotApplicable("it runs only after another state failed")
+        if self is self.machine.tasks[0]:
+            raise NotApplicable("it is the first task: nothing has been done that must be undone")
+        return self
+
+    @property
     def open_ended(self) -> TaskState:
-        """This task, where nothing else bounds how long it waits."""
+        """The task itself, where nothing else bounds how long it waits."""
         if self.machine.kind.value == "EXPRESS":
             raise NotApplicable("an express workflow ends after five minutes")
         if self.integration.value.startswith("lambda") and not self.is_callback:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from colonnade.fact import Fact
-from colonnade.model.resource import Resource, present
+from colonnade.model.resource import Facility, present
 
 if TYPE_CHECKING:
     from colonnade.model.alarm import Alarm
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
-class Stream(Resource):
+class Stream(Facility):
     """A Kinesis data stream: `retention` in hours, `mode` "PROVISIONED" or "ON_DEMAND", `shards` None on demand."""
 
     retention: Fact[int]

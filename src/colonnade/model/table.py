@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from colonnade.fact import Fact, NotApplicable
-from colonnade.model.resource import Resource, present
+from colonnade.model.resource import Facility, present
 
 if TYPE_CHECKING:
     from colonnade.model.alarm import Alarm
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
-class Table(Resource):
+class Table(Facility):
     """A DynamoDB table: `billing` "PROVISIONED" or "PAY_PER_REQUEST", `stream_view` None where it has no stream."""
 
     billing: Fact[str]

@@ -50,6 +50,11 @@ class Trigger:
         return holds(self.condition)
 
     @property
+    def kind_of_source(self) -> str:
+        """Its kind, an API by its protocol: "rest-api", "http-api", "sqs" …"""
+        return self.kind
+
+    @property
     def function(self) -> Function:
         """The function it invokes; raises Unknown where that is not in the files."""
         return self.function_link.value
@@ -128,6 +133,23 @@ class StreamTrigger(EventSourceMapping):
         return list(dict.fromkeys([*self.function.alarms, *self.stream_if_known.alarms]))
 
     @property
+    def giving_up(self) -> StreamTrigger:
+        """The mapping itself, where it gives anything up before the stream forgets it."""
+        if not self.gives_up:
+            raise NotApplicable("it gives nothing up: it retries until the records expire")
+        return self
+
+    @property
+    def unprotected(self) -> str:
+        """Say, as the end of a sentence, what else it lacks against a record that always fails."""
+        lacks = []
+        if not self.bisects.value and not self.reports_failures:
+            lacks.append("neither bisects it nor is told which record failed")
+        if self.failure_destination.value is None:
+            lacks.append("has no failure destination")
+        return ", " + " and ".join(lacks) if lacks else ""
+
+    @property
     def gives_up(self) -> bool:
         """Whether it ever stops to retry a batch before the stream forgets it."""
         return self.retry_attempts.value >= 0 or self.record_age.value >= 0
@@ -143,3 +165,7 @@ class RouteTrigger(Trigger):
     """A route of an API invokes the function and waits for its answer."""
 
     route: Route
+
+    @property
+    def kind_of_source(self) -> str:
+        return self.route.api.alarm_kind

@@ -3,18 +3,18 @@ API without an alarm.
 
 ## Why it matters
 
-An API answers with a 5xx code when the function behind it failed, timed out or was throttled. Users see an error
-page and most of them say nothing.
+An API answers with a 5xx code when the function behind it failed, timed out or was throttled. Users see an
+error page and most of them say nothing.
 
 ## How to put it right
 
-Add an `AWS::CloudWatch::Alarm` on `5XXError` (REST), `5xx` (HTTP) or `ExecutionError` (WebSocket) with the API's
-dimensions, and an SNS topic in `AlarmActions` that somebody reads.
+Add an `AWS::CloudWatch::Alarm` on `5XXError` (REST), `5xx` (HTTP) or `ExecutionError` (WebSocket) with the
+API's dimensions, and an SNS topic in `AlarmActions` that somebody reads.
 
 ## When to leave it
 
-Where the template is one of several and the alarms stand in another repository; say so in a suppression.
-An API without routes is not asked about.
+Where the template is one of several and the alarms stand in another repository; say so in a suppression. An
+API without routes is not asked about.
 
 ## See also
 

@@ -3,14 +3,14 @@ Dead-letter queue without an alarm.
 
 ## Why it matters
 
-What lies in a dead-letter queue is work that was given up: an order not booked, a payment not taken. The queue
-keeps it for its retention time, four days unless it says otherwise, and then deletes it. Unless somebody is told
-when the first message arrives, a dead-letter queue is a slow way of losing messages.
+What lies in a dead-letter queue is work that was given up: an order not booked, a payment not taken. The
+queue keeps it for its retention time, four days unless it says otherwise, and then deletes it. Unless
+somebody is told when the first message arrives, a dead-letter queue is a slow way of losing messages.
 
 ## How to put it right
 
-Add an alarm on `ApproximateNumberOfMessagesVisible` greater than 0 with the dimension `QueueName`, and an action.
-`NumberOfMessagesSent` does not do: it does not count the messages that SQS itself moves here.
+Add an alarm on `ApproximateNumberOfMessagesVisible` greater than 0 with the dimension `QueueName`, and an
+action. `NumberOfMessagesSent` does not do: it does not count the messages that SQS itself moves here.
 
 ## When to leave it
 

@@ -4,20 +4,20 @@ Function without an alarm.
 ## Why it matters
 
 When a function fails, whoever called it may notice; nobody does when the caller is a queue, a schedule or a
-browser far away. `Errors` counts invocations that failed, `Throttles` those that were turned away because no
-concurrency was left: both mean that work was not done. An alarm without an action changes its colour in the
-console and tells nobody.
+browser far away. `Errors` counts invocations that failed, `Throttles` those that were turned away because
+no concurrency was left: both mean that work was not done. An alarm without an action changes its colour in
+the console and tells nobody.
 
 ## How to put it right
 
-Add an `AWS::CloudWatch::Alarm` on `Errors` and on `Throttles` with the dimension `FunctionName`, and an SNS topic
-in `AlarmActions` that somebody reads. One alarm may watch both through metric math, and one on a metric without
-dimensions watches all functions of the account together.
+Add an `AWS::CloudWatch::Alarm` on `Errors` and on `Throttles` with the dimension `FunctionName`, and an SNS
+topic in `AlarmActions` that somebody reads. One alarm may watch both through metric math, and one on a
+metric without dimensions watches all functions of the account together.
 
 ## When to leave it
 
-Where another product watches the functions through its layer: then this check is silent. Functions that run only
-while a stack is deployed are not asked about.
+Where another product watches the functions through its layer: then this check is silent. Functions that run
+only while a stack is deployed are not asked about.
 
 ## See also
 

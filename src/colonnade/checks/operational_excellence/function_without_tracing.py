@@ -3,20 +3,20 @@ Function without tracing.
 
 ## Why it matters
 
-A request passes through several services before it is answered. When it is slow or fails, only a trace tells in
-which of them: without one, the log lines of each service have to be matched by hand. A function with the default
-`PassThrough` starts no trace, so its calls to other services do not show.
+A request passes through several services before it is answered. When it is slow or fails, only a trace
+tells in which of them: without one, the log lines of each service have to be matched by hand. A function
+with the default `PassThrough` starts no trace, so its calls to other services do not show.
 
 ## How to put it right
 
-Set `Tracing: Active` on the function, or under `Globals: Function:` for all of them (`TracingConfig: {Mode: Active}`
-in plain CloudFormation), and instrument the SDK: Tracer of Powertools for AWS Lambda, or OpenTelemetry.
-The X-Ray SDKs themselves are in maintenance since February 2026.
+Set `Tracing: Active` on the function, or under `Globals: Function:` for all of them (`TracingConfig: {Mode:
+Active}` in plain CloudFormation), and instrument the SDK: Tracer of Powertools for AWS Lambda, or
+OpenTelemetry. The X-Ray SDKs themselves are in maintenance since February 2026.
 
 ## When to leave it
 
-Where another product traces the functions through its own layer: then this check is silent.
-Functions that run alone, and those that run only while a stack is deployed, are not asked about.
+Where another product traces the functions through its own layer: then this check is silent. Functions that
+run alone, and those that run only while a stack is deployed, are not asked about.
 
 ## See also
 

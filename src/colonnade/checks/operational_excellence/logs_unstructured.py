@@ -3,15 +3,15 @@ Logs are unstructured.
 
 ## Why it matters
 
-A line of text can be read; a line of JSON can be asked. With `level`, `requestId` and the keys of your business in
-fields of their own, CloudWatch Logs Insights finds all lines of one order or of one failed request in seconds,
-across functions. With text it needs a pattern for every message.
+A line of text can be read; a line of JSON can be asked. With `level`, `requestId` and the keys of your
+business in fields of their own, CloudWatch Logs Insights finds all lines of one order or of one failed
+request in seconds, across functions. With text it needs a pattern for every message.
 
 ## How to put it right
 
-Log through the standard library and set `LoggingConfig: {LogFormat: JSON}` on the function: Lambda then writes its
-own lines and those of `logging` as JSON. Or use Logger of Powertools for AWS Lambda, or structlog, which do so in any
-format. `print` stays text in both: replace it.
+Log through the standard library and set `LoggingConfig: {LogFormat: JSON}` on the function: Lambda then
+writes its own lines and those of `logging` as JSON. Or use Logger of Powertools for AWS Lambda, or
+structlog, which do so in any format. `print` stays text in both: replace it.
 
 ## When to leave it
 

@@ -3,13 +3,14 @@ Queue without an alarm on the age of its messages.
 
 ## Why it matters
 
-A queue hides that its consumer has stopped: messages are accepted as ever, and wait. The age of the oldest message
-is the one figure that grows whatever the reason is: errors, throttling, or more work than the function can do.
+A queue hides that its consumer has stopped: messages are accepted as ever, and wait. The age of the oldest
+message is the one figure that grows whatever the reason is: errors, throttling, or more work than the
+function can do.
 
 ## How to put it right
 
-Add an alarm on `ApproximateAgeOfOldestMessage` with the dimension `QueueName`, its threshold the longest delay that
-you can accept, and an action.
+Add an alarm on `ApproximateAgeOfOldestMessage` with the dimension `QueueName`, its threshold the longest
+delay that you can accept, and an action.
 
 ## When to leave it
 

@@ -3,9 +3,9 @@ Runtime is deprecated.
 
 ## Why it matters
 
-From the day a runtime is deprecated it gets no more security updates. Later AWS refuses to make new functions with
-it, and at last to change those there are: then a flaw can no longer be put right in a hurry, because the function
-cannot be deployed at all. Invocations go on.
+From the day a runtime is deprecated it gets no more security updates. Later AWS refuses to make new
+functions with it, and at last to change those there are: then a flaw can no longer be put right in a hurry,
+because the function cannot be deployed at all. Invocations go on.
 
 ## How to put it right
 

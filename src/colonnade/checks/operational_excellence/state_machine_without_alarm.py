@@ -3,13 +3,13 @@ State machine without an alarm.
 
 ## Why it matters
 
-A state machine runs where nobody waits for it. An execution that fails or runs into its timeout leaves a business
-process half done, and is seen only by those who open the console.
+A state machine runs where nobody waits for it. An execution that fails or runs into its timeout leaves a
+business process half done, and is seen only by those who open the console.
 
 ## How to put it right
 
-Add an alarm on `ExecutionsFailed` and one on `ExecutionsTimedOut`, or one on both through metric math, with the
-dimension `StateMachineArn`, and an action.
+Add an alarm on `ExecutionsFailed` and one on `ExecutionsTimedOut`, or one on both through metric math, with
+the dimension `StateMachineArn`, and an action.
 
 ## When to leave it
 

@@ -3,14 +3,14 @@ Stream consumer without an alarm on the iterator's age.
 
 ## Why it matters
 
-A function that reads a stream and fails holds its shard back: nothing behind the failing record is read. The stream
-deletes records when their retention ends, 24 hours unless it says otherwise, read or not. `IteratorAge` tells how
-far behind the function is.
+A function that reads a stream and fails holds its shard back: nothing behind the failing record is read.
+The stream deletes records when their retention ends, 24 hours unless it says otherwise, read or not.
+`IteratorAge` tells how far behind the function is.
 
 ## How to put it right
 
-Add an alarm on `IteratorAge` of the function, or on `GetRecords.IteratorAgeMilliseconds` of the Kinesis stream, with
-a threshold well below the retention, and an action.
+Add an alarm on `IteratorAge` of the function, or on `GetRecords.IteratorAgeMilliseconds` of the Kinesis
+stream, with a threshold well below the retention, and an action.
 
 ## When to leave it
 

@@ -3,18 +3,19 @@ Table without an alarm on throttling.
 
 ## Why it matters
 
-A table that has no capacity left turns requests away. The SDK tries again by itself, so that callers first see only
-slowness, then errors. A provisioned table throttles as soon as its capacity is used up, one on demand where a single
-partition is too hot or the traffic doubles too fast.
+A table that has no capacity left turns requests away. The SDK tries again by itself, so that callers first
+see only slowness, then errors. A provisioned table throttles as soon as its capacity is used up, one on
+demand where a single partition is too hot or the traffic doubles too fast.
 
 ## How to put it right
 
-Add an alarm on `ReadThrottleEvents` and one on `WriteThrottleEvents`, or one on both through metric math, with the
-dimension `TableName`, and an action.
+Add an alarm on `ReadThrottleEvents` and one on `WriteThrottleEvents`, or one on both through metric math,
+with the dimension `TableName`, and an action.
 
 ## When to leave it
 
-Where the table is read and written by batch jobs that may wait. Tables that nothing uses are not asked about.
+Where the table is read and written by batch jobs that may wait. Tables that nothing uses are not asked
+about.
 
 ## See also
 

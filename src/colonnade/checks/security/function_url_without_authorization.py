@@ -3,9 +3,9 @@ Function URL without authorization.
 
 ## Why it matters
 
-A function URL with `AuthType: NONE` is an address on the internet at which everybody may invoke the function.
-Nothing stands before it: no authorizer, no throttling, no firewall. Each call is paid for and takes from the
-concurrency that all functions of the account share.
+A function URL with `AuthType: NONE` is an address on the internet at which everybody may invoke the
+function. Nothing stands before it: no authorizer, no throttling, no firewall. Each call is paid for and
+takes from the concurrency that all functions of the account share.
 
 ## How to put it right
 
@@ -15,8 +15,8 @@ function.
 
 ## When to leave it
 
-Where the handler itself verifies a signature of the caller, as for the webhooks of a payment service: where its
-code has the means to (HMAC, the service's library), the check is silent.
+Where the handler itself verifies a signature of the caller, as for the webhooks of a payment service: where
+its code has the means to (HMAC, the service's library), the check is silent.
 
 ## See also
 

@@ -3,10 +3,11 @@ Permission without a source.
 
 ## Why it matters
 
-A permission for a service alone (`s3.amazonaws.com`, `sns.amazonaws.com`) holds for that service on behalf of
-anybody. Someone in another account can point a bucket, a topic or an API of their own at your function or queue,
-and the service, which you trust, delivers their events: the confused deputy. The ARN of a bucket does not hold
-an account, so a permission for a bucket that is deleted is inherited by whoever makes one with its name.
+A permission for a service alone (`s3.amazonaws.com`, `sns.amazonaws.com`) holds for that service on behalf
+of anybody. Someone in another account can point a bucket, a topic or an API of their own at your function
+or queue, and the service, which you trust, delivers their events: the confused deputy. The ARN of a bucket
+does not hold an account, so a permission for a bucket that is deleted is inherited by whoever makes one
+with its name.
 
 ## How to put it right
 

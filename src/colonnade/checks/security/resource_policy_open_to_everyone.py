@@ -3,9 +3,9 @@ Resource policy is open to everyone.
 
 ## Why it matters
 
-A policy on a queue, a topic, a bucket, a bus or a function that allows something to the principal `*` without
-saying which accounts or sources it means allows it to every AWS account, and on some services to people without
-one. `aws:SecureTransport` asks only how a request travels, not who sends it.
+A policy on a queue, a topic, a bucket, a bus or a function that allows something to the principal `*`
+without saying which accounts or sources it means allows it to every AWS account, and on some services to
+people without one. `aws:SecureTransport` asks only how a request travels, not who sends it.
 
 ## How to put it right
 

@@ -4,22 +4,21 @@ Role allows everything.
 ## Why it matters
 
 A function runs code that others wrote and data that others send. Whoever makes it do something unforeseen,
-through a flaw in a dependency or in the handling of an event, may do all that its role allows.
-With `AdministratorAccess`, or `*` on `*`, that is the whole account: reading every table, making new users,
-deleting the backups. `PowerUserAccess` and statements with `NotAction` come close to it, and `IAMFullAccess`
-is the same with one step between, since it may grant itself the rest.
+through a flaw in a dependency or in the handling of an event, may do all that its role allows. With
+`AdministratorAccess`, or `*` on `*`, that is the whole account: reading every table, making new users,
+deleting the backups. `PowerUserAccess` and statements with `NotAction` come close to it, and
+`IAMFullAccess` is the same with one step between, since it may grant itself the rest.
 
 ## How to put it right
 
-Take the policy away and allow the calls that the code makes, each on the resource it is made on.
-In SAM the policy templates (`DynamoDBCrudPolicy`, `SQSSendMessagePolicy` …) and connectors are a short way
-to write that.
+Take the policy away and allow the calls that the code makes, each on the resource it is made on. In SAM the
+policy templates (`DynamoDBCrudPolicy`, `SQSSendMessagePolicy` …) and connectors are a short way to write
+that.
 
 ## When to leave it
 
-Never for a role that a function or a state machine runs with.
-A role that deploys infrastructure may need as much; give it a permissions boundary and a trust policy that
-names who may assume it.
+Never for a role that a function or a state machine runs with. A role that deploys infrastructure may need
+as much; give it a permissions boundary and a trust policy that names who may assume it.
 
 ## See also
 

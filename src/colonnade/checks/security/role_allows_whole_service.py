@@ -3,11 +3,11 @@ Role allows a whole service.
 
 ## Why it matters
 
-`dynamodb:*` is not "use the table": it is also `DeleteTable`, `UpdateTable` and `DeleteBackup`, and on `*` it is
-that for every table of the account. A function calls a handful of actions, and the rest is only of use to
-whoever gets the function to do what it was not made for. A whole service comes in several shapes: `service:*`
-in a statement, a managed policy such as `AmazonS3FullAccess`, or a wildcard that covers writing (`s3:Put*`)
-on every resource.
+`dynamodb:*` is not "use the table": it is also `DeleteTable`, `UpdateTable` and `DeleteBackup`, and on `*`
+it is that for every table of the account. A function calls a handful of actions, and the rest is only of
+use to whoever gets the function to do what it was not made for. A whole service comes in several shapes:
+`service:*` in a statement, a managed policy such as `AmazonS3FullAccess`, or a wildcard that covers writing
+(`s3:Put*`) on every resource.
 
 ## How to put it right
 
@@ -65,7 +65,8 @@ def role_allows_whole_service(role: Role) -> Iterator[Finding]:
             if statement.managed is None:
                 service = str(action.value).partition(":")[0]
                 yield Finding(
-                    f"{role} may do {action.value} {everywhere}, by {statement.source}{role.really_calls(service)}",
+                    f"{role} may do {action.value} {everywhere}, by {statement.source}"
+                    f"{role.really_calls(service)}",
                     at=action,
                     because=statement.resources,
                     fix=Fix.advice(f"Replace {action.value} by the actions that the code calls"),

@@ -3,8 +3,8 @@ Role is shared by functions with different needs.
 
 ## Why it matters
 
-A role that several functions run with allows each of them what any of them needs. The function that only reads
-can then delete, and the audit trail shows one identity for all of them.
+A role that several functions run with allows each of them what any of them needs. The function that only
+reads can then delete, and the audit trail shows one identity for all of them.
 
 ## How to put it right
 

@@ -4,19 +4,20 @@ Route without an authorizer.
 ## Why it matters
 
 Without an authorizer API Gateway hands every request from the internet to the function behind the route,
-whoever sends it. What the route does, anybody can do, as often as they like, and each call is paid for.
-An API key does not tell who calls: it is meant to count and limit the calls of a client, and it can be passed on.
+whoever sends it. What the route does, anybody can do, as often as they like, and each call is paid for. An
+API key does not tell who calls: it is meant to count and limit the calls of a client, and it can be passed
+on.
 
 ## How to put it right
 
-Declare an authorizer for the API (JWT for an HTTP API, Cognito or a Lambda authorizer for a REST API, IAM for
-other services) and make it the default, so that a new route cannot be forgotten.
+Declare an authorizer for the API (JWT for an HTTP API, Cognito or a Lambda authorizer for a REST API, IAM
+for other services) and make it the default, so that a new route cannot be forgotten.
 
 ## When to leave it
 
-Where the route is meant for everybody. Say so in the template: `Auth: {Authorizer: NONE}` on the event in SAM,
-`security: []` in an OpenAPI document. CORS preflight, health checks, sign-in routes, private APIs, APIs whose
-resource policy names its callers, and handlers that verify a signature are not asked about.
+Where the route is meant for everybody. Say so in the template: `Auth: {Authorizer: NONE}` on the event in
+SAM, `security: []` in an OpenAPI document. CORS preflight, health checks, sign-in routes, private APIs,
+APIs whose resource policy names its callers, and handlers that verify a signature are not asked about.
 
 ## See also
 

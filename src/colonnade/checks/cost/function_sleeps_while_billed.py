@@ -1,0 +1,69 @@
+"""
+Function sleeps while it is billed.
+
+## Why it matters
+
+A function is billed from its first line to its last, whether it works or waits. Code that sleeps, or asks
+again and again whether a job has ended, pays for memory that does nothing, and holds concurrency that
+others need.
+
+## How to put it right
+
+Let a state machine wait: a `Wait` state costs nothing while it lasts, `.sync` waits for a job,
+`.waitForTaskToken` for a callback. Or let the service say by an event that it is done.
+
+## When to leave it
+
+A short pause before trying again what failed is not asked about.
+
+## See also
+
+- [Wait state](https://docs.aws.amazon.com/step-functions/latest/dg/state-wait.html)
+- [Run a job](https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html)
+- [Lambda pricing](https://aws.amazon.com/lambda/pricing/)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from colonnade.aws.prices import lambda_prices
+from colonnade.check import Effort, Pillar, check
+from colonnade.finding import Finding, Fix, Severity, Worth
+from colonnade.model.code import Sleep
+from colonnade.model.function import Function
+
+
+@check(
+    pillar=Pillar.COST,
+    lens=(
+        "cost_cost_q1_a4",
+        "rel_rel_q2_a2",
+    ),
+    severity=Severity.MEDIUM,
+    effort=Effort.DAYS,
+    gain="waiting costs nothing",
+    over=Function,
+    also=(Pillar.SUSTAINABILITY,),
+)
+def function_sleeps_while_billed(function: Function) -> Iterator[Finding]:
+    for sleep in function.in_service.code.waits:
+        if sleep.is_idle:
+            yield Finding(
+                f"{function} {sleep.title}, and is billed meanwhile",
+                at=sleep,
+                because=(function.memory, function.timeout),
+                fix=Fix.advice("Let a state machine wait, or let an event tell that it is done"),
+                worth=_worth(function, sleep),
+            )
+
+
+def _worth(function: Function, sleep: Sleep) -> Worth | None:
+    known = function.memory.known and function.architecture.known
+    if sleep.seconds is None or not known:
+        return None
+    prices = lambda_prices()
+    dollars = (
+        sleep.seconds * function.memory.value / 1024 * prices.gb_second(function.architecture.value) * 1e6
+    )
+    return Worth(f"${dollars:.2f} less for a million such waits", prices.basis)

@@ -1,0 +1,50 @@
+"""
+Resource is used by nothing.
+
+## Why it matters
+
+A queue, table, stream or function that nothing in the application names, and that no output hands to
+others, does no work. It still takes hardware, has to be secured and updated, and some are paid for by the
+hour: a Kinesis shard, a provisioned table.
+
+## How to put it right
+
+Take it out of the template; keep its data first, if there is any.
+
+## When to leave it
+
+Where people or programs outside the templates use it. Then an output says so, and this check is silent. A
+resource with a name of its own may be used by that name, and counts as unknown.
+
+## See also
+
+- [Sustainability pillar](https://docs.aws.amazon.com/wellarchitected/latest/sustainability-pillar/sustainability-pillar.html)
+- [Kinesis pricing](https://aws.amazon.com/kinesis/data-streams/pricing/)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from colonnade.check import Effort, Pillar, check
+from colonnade.finding import Confidence, Finding, Fix, Severity
+from colonnade.model.resource import Facility
+
+
+@check(
+    pillar=Pillar.SUSTAINABILITY,
+    lens=(),
+    severity=Severity.LOW,
+    effort=Effort.MINUTES,
+    gain="hardware, and the work of looking after it, for what is used only",
+    over=Facility,
+    also=(Pillar.COST,),
+    confidence=Confidence.MEDIUM,
+)
+def resource_unused(facility: Facility) -> Iterator[Finding]:
+    if not facility.users:
+        yield Finding(
+            f"nothing in the application uses {facility}, and no output hands it on",
+            at=facility.findable_only_here,
+            fix=Fix.advice(f"Take {facility} out of the template, or export it to those who use it"),
+        )
