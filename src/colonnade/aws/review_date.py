@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 
 # What reproducible builds agreed on: seconds since 1970 that stand for now.
 VARIABLE = "SOURCE_DATE_EPOCH"
@@ -31,6 +31,6 @@ def reviewed_on(day: date | None) -> Iterator[None]:
 
 def _from_environment() -> date | None:
     try:
-        return datetime.fromtimestamp(int(os.environ[VARIABLE]), timezone.utc).date()
+        return datetime.fromtimestamp(int(os.environ[VARIABLE]), UTC).date()
     except (KeyError, ValueError, OverflowError, OSError):
         return None
