@@ -6,13 +6,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from colonnade.condition import Condition, holds
-from colonnade.fact import Fact, NotApplicable, Origin, Text, some
+from colonnade.fact import Choice, Fact, NotApplicable, Opaque, Origin, Text, some
 from colonnade.model.resource import Resource, present
 
 if TYPE_CHECKING:
     from colonnade.model.alarm import Alarm
     from colonnade.model.function import Function
     from colonnade.model.policy import ResourcePolicy
+
+
+def _named(raw: object) -> str:
+    """A value in the name of a route: of alternatives the first, of what cannot be known what it is."""
+    while isinstance(raw, Choice):
+        raw = raw.then
+    return "${" + raw.identity + "}" if isinstance(raw, Opaque) else str(raw)
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -46,7 +53,8 @@ class Route:
     mock: bool = False
 
     def __str__(self) -> str:
-        return f"{self.method} {self.path}" if self.api.protocol != "WEBSOCKET" else str(self.path)
+        path = _named(self.path.raw)
+        return f"{_named(self.method.raw)} {path}" if self.api.protocol != "WEBSOCKET" else path
 
     @property
     def conditions(self) -> tuple[Condition | None, ...]:

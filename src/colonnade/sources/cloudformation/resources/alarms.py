@@ -1,0 +1,129 @@
+"""CloudWatch alarms and the resources whose metrics they watch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from colonnade.fact import Fact, Opaque, Text
+from colonnade.model.alarm import Alarm, Metric
+from colonnade.model.api import Api, GraphQLApi
+from colonnade.model.function import Function
+from colonnade.model.messaging import Rule, Topic
+from colonnade.model.queue import Queue
+from colonnade.model.resource import Resource
+from colonnade.model.state_machine import StateMachine
+from colonnade.model.stream import Stream
+from colonnade.model.table import Table
+from colonnade.sources.cloudformation.derive import alternatives, default, place
+
+if TYPE_CHECKING:
+    from colonnade.sources.cloudformation.building import Building, Declared
+    from colonnade.sources.cloudformation.properties import Properties
+
+Watched = Api | Function | GraphQLApi | Queue | Rule | StateMachine | Stream | Table | Topic
+
+_DIMENSIONS: dict[str, tuple[type[Resource], ...]] = {
+    "ApiId": (Api,),
+    "ApiName": (Api,),
+    "FunctionName": (Function,),
+    "GraphQLAPIId": (GraphQLApi,),
+    "QueueName": (Queue,),
+    "Resource": (Function,),
+    "RuleName": (Rule,),
+    "StateMachineArn": (StateMachine,),
+    "StreamName": (Stream,),
+    "TableName": (Table,),
+    "TopicName": (Topic,),
+}
+_NAMED = re.compile(r"""\b(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*["']?([^"')]+)["']?\s*\)""")
+
+
+def alarm(declared: Declared) -> Alarm:
+    properties = declared.properties
+    return Alarm(
+        **declared.common,
+        metrics=list(_metrics(properties)),
+        threshold=properties.optional("Threshold", float),
+        actions=list(properties.texts("AlarmActions")),
+        actions_enabled=properties.fact("ActionsEnabled", bool, default=True),
+    )
+
+
+def composite(declared: Declared) -> Alarm:
+    properties = declared.properties
+    return Alarm(
+        **declared.common,
+        threshold=default(None, place(properties, "Threshold"), "Threshold"),
+        actions=list(properties.texts("AlarmActions")),
+        actions_enabled=properties.fact("ActionsEnabled", bool, default=True),
+    )
+
+
+def _metrics(properties: Properties) -> Iterator[Metric]:
+    if properties.has("MetricName").raw is not False:
+        yield _metric(properties, properties)
+    for item in properties.each("Metrics"):
+        if isinstance(item.raw, Opaque):
+            continue
+        stat = item.properties().within("MetricStat")
+        if stat.has("Metric").raw is not False:
+            yield _metric(stat.within("Metric"), stat)
+
+
+def _metric(properties: Properties, statistics: Properties) -> Metric:
+    statistic = statistics.optional("Statistic", str)
+    for name in ("ExtendedStatistic", "Stat"):
+        if not statistic.written:
+            statistic = statistics.optional(name, str)
+    dimensions = {}
+    for item in properties.each("Dimensions"):
+        if isinstance(item.raw, Opaque):
+            continue
+        dimension = item.properties()
+        name, value = dimension.text("Name"), dimension.text("Value")
+        if value is not None and name is not None and isinstance(name.raw, Text) and name.raw.literal:
+            dimensions[name.raw.literal] = value
+    return Metric(
+        namespace=_told(properties, "Namespace"),
+        name=_told(properties, "MetricName"),
+        statistic=statistic,
+        dimensions=dimensions,
+    )
+
+
+def _told(properties: Properties, name: str) -> Fact[Text]:
+    reason = Opaque("not told", name)
+    return properties.text(name) or Fact(reason, place(properties, name), written=False, label=name)
+
+
+def link_alarm(made: Alarm, _: Declared, building: Building) -> None:
+    for metric in made.metrics:
+        for name, value in metric.dimensions.items():
+            kinds = _DIMENSIONS.get(name)
+            if kinds is None:
+                continue
+            for _, watched in alternatives(building.links.link(value.raw, kinds)):
+                if isinstance(watched, Watched) and watched not in metric.on:
+                    metric.on.append(watched)
+                    if made not in watched.all_alarms:
+                        watched.all_alarms.append(made)
+
+
+def link_composite(made: Alarm, declared: Declared, building: Building) -> None:
+    """An alarm that a composite alarm watches does what the composite does."""
+    written = declared.properties.text("AlarmRule")
+    for _, rule in alternatives(written.raw if written else None):
+        if not isinstance(rule, Text):
+            continue
+        named = set(_NAMED.findall(building.links.canonical(rule)))
+        children = building.links.mentioned(rule)
+        children += [each for each in (building.links.named(name, Alarm) for name in named)]
+        for child in children:
+            if isinstance(child, Alarm) and child is not made:
+                child.actions += [each for each in made.actions if each not in child.actions]
+
+
+MAKERS = {"AWS::CloudWatch::Alarm": alarm, "AWS::CloudWatch::CompositeAlarm": composite}
+LINKERS = {"AWS::CloudWatch::Alarm": link_alarm, "AWS::CloudWatch::CompositeAlarm": link_composite}

@@ -1,0 +1,424 @@
+"""API Gateway: REST, HTTP and WebSocket APIs, their routes, stages, authorizers and usage plans."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from colonnade.aws import defaults
+from colonnade.fact import Choice, Fact, Opaque, Reference, Text
+from colonnade.model.api import Api, Authorizer, Route, Stage, UsagePlan
+from colonnade.model.function import Function
+from colonnade.model.resource import Resource
+from colonnade.model.trigger import RouteTrigger
+from colonnade.sources.cloudformation.derive import (
+    alternatives,
+    both,
+    changed,
+    default,
+    derived,
+    listed,
+    optional_text,
+    place,
+)
+from colonnade.sources.cloudformation.routes import RouteSpec, routes_of
+from colonnade.sources.cloudformation.sam_routes import ROUTE
+
+if TYPE_CHECKING:
+    from colonnade.sources.cloudformation.building import Building, Declared
+    from colonnade.sources.cloudformation.openapi import Scheme
+    from colonnade.sources.cloudformation.properties import Properties
+
+_SCHEMES = {"AWS_IAM": "iam", "COGNITO_USER_POOLS": "cognito", "CUSTOM": "lambda", "JWT": "jwt"}
+_KINDS = {"TOKEN": "lambda", "REQUEST": "lambda", "COGNITO_USER_POOLS": "cognito", "JWT": "jwt"}
+
+
+def rest_api(declared: Declared) -> Api:
+    endpoints = declared.properties.within("EndpointConfiguration")
+    types = listed(endpoints.each("Types"), place(endpoints, "Types"), "Types")
+    return Api(**declared.common, protocol="REST", private=derived(types, lambda known: "PRIVATE" in known))
+
+
+def api(declared: Declared) -> Api:
+    protocol = "HTTP"
+    for _, raw in alternatives(declared.properties.fact("ProtocolType", str, "HTTP").raw):
+        protocol = raw if isinstance(raw, str) else protocol
+    return Api(
+        **declared.common,
+        protocol=protocol,
+        private=default(value=False, origin=declared.origin, label="EndpointConfiguration"),
+    )
+
+
+def link_api(made: Api, declared: Declared, building: Building) -> None:
+    """The routes that a document or events bring, and the one that an HTTP API makes by itself of `Target`."""
+    properties = declared.properties
+    events = [each for each in building.of_type(ROUTE) if _is_of(each, made, building)]
+    brought = routes_of(properties, events)
+    made.routes_unread = brought.unread
+    for scheme in brought.authorizers:
+        _declare(made, scheme, declared, building)
+    for each in brought.routes:
+        add_route(building, _as_route(each, made, building))
+    target = properties.text("Target")
+    if target is None or declared.type != "AWS::ApiGatewayV2::Api":
+        return
+    key = properties.fact("RouteKey", str, "$default")
+    add_route(
+        building,
+        Route(
+            api=made,
+            method=derived(key, _method),
+            path=derived(key, _path),
+            authorization=properties.fact("AuthorizationType", str, defaults.METHOD_AUTHORIZATION),
+            api_key=default(value=False, origin=declared.origin, label="ApiKeyRequired"),
+            integration=integrated(building, target),
+            origin=target.origin,
+            condition=made.condition,
+        ),
+    )
+
+
+def _is_of(event: Declared, made: Api, building: Building) -> bool:
+    return building.links.resource(event.properties.raw("ApiId"), (Api,)) is made
+
+
+def _as_route(told: RouteSpec, made: Api, building: Building) -> Route:
+    nothing: Fact[Any] = Fact(None, told.origin, written=False, label="Integration")
+    return Route(
+        api=made,
+        method=told.method,
+        path=told.path,
+        authorization=told.authorization,
+        api_key=told.api_key,
+        integration=nothing if told.target is None else integrated(building, told.target),
+        origin=told.origin,
+        condition=told.condition,
+        declared_public=told.declared_public,
+        mock=told.mock,
+    )
+
+
+def _declare(made: Api, scheme: Scheme, declared: Declared, building: Building) -> None:
+    """Add an authorizer that the API's document declares."""
+    kind = _SCHEMES.get(scheme.kind)
+    if kind is None:
+        return
+    if all(each.name != scheme.name for each in made.authorizers):
+        made.authorizers.append(Authorizer(name=scheme.name, kind=kind, origin=scheme.origin))
+    if scheme.uri is not None:
+        for _, function in alternatives(building.links.link(scheme.uri.raw, (Function,))):
+            if isinstance(function, Function):
+                linked: Fact[Function] = Fact(function, scheme.uri.origin, label=scheme.uri.label)
+                building.trigger("authorizer", declared, linked, source=made)
+
+
+def add_route(building: Building, route: Route) -> None:
+    """Add a route to its API, and the trigger to the functions behind it."""
+    route.api.routes.append(route)
+    building.parts.append(route)
+    for condition, function in alternatives(
+        route.integration.raw, both(route.condition, route.api.condition)
+    ):
+        if isinstance(function, Function):
+            known: Fact[Function] = Fact(
+                function, route.integration.origin, route.integration.written, route.integration.label
+            )
+            building.add_trigger(
+                RouteTrigger(
+                    kind="api",
+                    name=f"{route.api.name} {route}",
+                    function_link=known,
+                    origin=route.origin,
+                    condition=condition,
+                    source=Fact(route.api, route.api.origin),
+                    route=route,
+                )
+            )
+
+
+def integrated(building: Building, uri: Fact[Text] | None) -> Fact[Any]:
+    """The function that the URI of an integration names; None where it names another service."""
+    if uri is None:
+        raise ValueError("an integration without a URI has no function")
+
+    def named(raw: object) -> object:
+        found = building.links.resource(raw, (Function,))
+        if isinstance(found, Opaque) and isinstance(raw, Text) and _is_other_service(raw):
+            return None
+        return found
+
+    return Fact(changed(uri.raw, named), uri.origin, uri.written, uri.label)
+
+
+def _is_other_service(uri: Text) -> bool:
+    """Whether a URI is that of another AWS service or of a server, and not of a function."""
+    written = "".join(part if isinstance(part, str) else "?" for part in uri.parts)
+    if written.startswith("arn:"):
+        return ":lambda:" not in written
+    return written.startswith(("http://", "https://"))
+
+
+def method(declared: Declared, building: Building) -> None:
+    properties = declared.properties
+    owner = building.links.resource(properties.raw("RestApiId"), (Api,))
+    if not isinstance(owner, Api):
+        return
+    integration = properties.within("Integration")
+    uri = integration.text("Uri")
+    kind = integration.fact("Type", str, "MOCK")
+    nothing: Fact[Any] = Fact(None, integration.origin, kind.written, "Uri")
+    add_route(
+        building,
+        Route(
+            api=owner,
+            method=derived(properties.fact("HttpMethod", str, "ANY"), str.upper),
+            path=_path_of(properties.raw("ResourceId"), properties, building),
+            authorization=properties.fact("AuthorizationType", str, defaults.METHOD_AUTHORIZATION),
+            api_key=properties.fact("ApiKeyRequired", bool, default=False),
+            integration=integrated(building, uri) if uri is not None else nothing,
+            origin=declared.origin,
+            condition=declared.condition,
+            mock=kind.raw == "MOCK",
+        ),
+    )
+
+
+def _path_of(raw: object, properties: Properties, building: Building) -> Fact[Text]:
+    """The path of an AWS::ApiGateway::Resource: its parents' parts and its own."""
+    origin = properties.optional("ResourceId", str).origin
+    parts: list[str | Reference | Opaque] = []
+    for _ in range(50):
+        if isinstance(raw, Choice):
+            raw = next(each for _, each in alternatives(raw))
+        if isinstance(raw, Text) and len(raw.parts) == 1:
+            raw = raw.parts[0]
+        if not isinstance(raw, Reference) or raw.attribute == "RootResourceId":
+            break
+        resource = building.declared.get(raw.resource)
+        if resource is None or resource.type != "AWS::ApiGateway::Resource":
+            break
+        part = resource.properties.text("PathPart")
+        known = part.raw if part is not None else None
+        parts = ["/", *(known.parts if isinstance(known, Text) else ("?",)), *parts]
+        raw = resource.properties.raw("ParentId")
+    if isinstance(raw, Opaque):
+        return Fact(raw, origin, label="ResourceId")
+    return Fact(joined(parts or ["/"]), origin, label="ResourceId")
+
+
+def joined(parts: list[str | Reference | Opaque]) -> Text:
+    """A text of parts, neighbouring literals made one."""
+    merged: list[str | Reference | Opaque] = []
+    for part in parts:
+        if isinstance(part, str) and merged and isinstance(merged[-1], str):
+            merged[-1] += part
+        else:
+            merged.append(part)
+    return Text(tuple(merged))
+
+
+def route(declared: Declared, building: Building) -> None:
+    properties = declared.properties
+    owner = building.links.resource(properties.raw("ApiId"), (Api,))
+    if not isinstance(owner, Api):
+        return
+    key = properties.fact("RouteKey", str, "$default")
+    mock, integration = _target(properties, building)
+    add_route(
+        building,
+        Route(
+            api=owner,
+            method=derived(key, _method),
+            path=derived(key, _path),
+            authorization=properties.fact("AuthorizationType", str, defaults.METHOD_AUTHORIZATION),
+            api_key=properties.fact("ApiKeyRequired", bool, default=False),
+            integration=integration,
+            origin=declared.origin,
+            condition=declared.condition,
+            mock=mock,
+        ),
+    )
+
+
+def _method(key: str) -> str:
+    return key.partition(" ")[0].upper() if " " in key else "ANY"
+
+
+def _path(key: str) -> Text:
+    return Text((key.partition(" ")[2] if " " in key else key,))
+
+
+def _target(properties: Properties, building: Building) -> tuple[bool, Fact[Any]]:
+    """Whether a mock answers, and the function behind `integrations/<id>`."""
+    target = optional_text(properties, "Target")
+    for resource in building.links.mentioned(target.raw):
+        if resource.type == "AWS::ApiGatewayV2::Integration":
+            integration = building.declared[resource.key].properties
+            uri = integration.text("IntegrationUri")
+            mock = integration.fact("IntegrationType", str, "").raw == "MOCK"
+            if uri is not None:
+                return mock, integrated(building, uri)
+            return mock, Fact(None, integration.origin, written=False, label="IntegrationUri")
+    return False, Fact(changed(target.raw, lambda _: None), target.origin, target.written, "Target")
+
+
+def stage(declared: Declared, building: Building) -> None:
+    properties = declared.properties
+    owner = building.links.resource(properties.raw("RestApiId"), (Api,))
+    if isinstance(owner, Api):
+        owner.stages.append(_rest_stage(properties, declared, "StageName"))
+
+
+def deployment(declared: Declared, building: Building) -> None:
+    """The stage that a deployment makes by itself."""
+    properties = declared.properties
+    owner = building.links.resource(properties.raw("RestApiId"), (Api,))
+    if isinstance(owner, Api) and properties.has("StageName").raw is not False:
+        described = properties.within("StageDescription")
+        made = _rest_stage(described, declared, "StageName")
+        made.name = properties.text("StageName") or made.name
+        owner.stages.append(made)
+
+
+def _rest_stage(properties: Properties, declared: Declared, name: str) -> Stage:
+    rate, burst, all_routes = _throttling(properties)
+    return Stage(
+        name=_named(properties, name),
+        origin=declared.origin,
+        throttle_rate=rate,
+        throttle_burst=burst,
+        tracing=properties.fact("TracingEnabled", bool, default=False),
+        access_logs=properties.within("AccessLogSetting").has("DestinationArn"),
+        covers_all_routes=all_routes,
+        condition=declared.condition,
+    )
+
+
+def _named(properties: Properties, name: str) -> Fact[Text]:
+    return properties.text(name) or Fact(
+        Opaque("not told", name), place(properties, name), written=False, label=name
+    )
+
+
+def _throttling(properties: Properties) -> tuple[Fact[Any], Fact[Any], bool]:
+    """Steady rate, burst, and whether they hold for every method: of the settings for `/*` and `*` before others."""
+    rate: Fact[Any] = properties.optional("ThrottlingRateLimit", float)
+    burst: Fact[Any] = properties.optional("ThrottlingBurstLimit", int)
+    if rate.written or burst.written:
+        return rate, burst, True
+    settings = place(properties, "MethodSettings")
+    rate = default(None, settings, "ThrottlingRateLimit")
+    burst = default(None, settings, "ThrottlingBurstLimit")
+    all_routes = True
+    for item in properties.each("MethodSettings"):
+        if isinstance(item.raw, Opaque):
+            unread: Fact[Any] = Fact(item.raw, item.origin, label="MethodSettings")
+            return unread, unread, True
+        setting = item.properties()
+        whole = str(setting.optional("HttpMethod", str).raw) == "*" and str(
+            setting.optional("ResourcePath", str).raw
+        ) in {"/*", "*", "/"}
+        found_rate = setting.optional("ThrottlingRateLimit", float)
+        found_burst = setting.optional("ThrottlingBurstLimit", int)
+        if whole:
+            return _where(item.condition, found_rate), _where(item.condition, found_burst), True
+        if found_rate.written or found_burst.written:
+            rate, burst, all_routes = found_rate, found_burst, False
+    return rate, burst, all_routes
+
+
+def _where(condition: Any, fact: Fact[Any]) -> Fact[Any]:
+    raw = fact.raw if condition is None else Choice(condition, fact.raw, None)
+    return Fact(raw, fact.origin, fact.written, fact.label)
+
+
+def stage_v2(declared: Declared, building: Building) -> None:
+    properties = declared.properties
+    owner = building.links.resource(properties.raw("ApiId"), (Api,))
+    if not isinstance(owner, Api):
+        return
+    routes = properties.within("DefaultRouteSettings")
+    rate = routes.optional("ThrottlingRateLimit", float)
+    burst = routes.optional("ThrottlingBurstLimit", int)
+    all_routes = True
+    if not (rate.written or burst.written):
+        for _, item in properties.entries("RouteSettings"):
+            if isinstance(item.raw, Opaque):
+                continue
+            found = item.properties().optional("ThrottlingRateLimit", float)
+            if found.written:
+                rate, burst, all_routes = (
+                    found,
+                    item.properties().optional("ThrottlingBurstLimit", int),
+                    False,
+                )
+    owner.stages.append(
+        Stage(
+            name=_named(properties, "StageName"),
+            origin=declared.origin,
+            throttle_rate=rate,
+            throttle_burst=burst,
+            tracing=default(value=False, origin=declared.origin, label="TracingEnabled"),
+            access_logs=properties.within("AccessLogSettings").has("DestinationArn"),
+            covers_all_routes=all_routes,
+            condition=declared.condition,
+        )
+    )
+
+
+def authorizer(made: Resource, declared: Declared, building: Building) -> None:
+    properties = declared.properties
+    rest = declared.type == "AWS::ApiGateway::Authorizer"
+    owner = building.links.resource(properties.raw("RestApiId" if rest else "ApiId"), (Api,))
+    written = properties.fact("Type" if rest else "AuthorizerType", str, "REQUEST")
+    kind = next((raw for _, raw in alternatives(written.raw) if isinstance(raw, str)), "REQUEST")
+    if isinstance(owner, Api):
+        name = properties.text("Name")
+        owner.authorizers.append(
+            Authorizer(
+                name=str(name.raw) if name is not None else declared.name,
+                kind=_KINDS.get(kind, "lambda"),
+                origin=declared.origin,
+            )
+        )
+    building.invokes(
+        "authorizer", declared, properties, "AuthorizerUri", owner if isinstance(owner, Api) else made
+    )
+
+
+def usage_plan(declared: Declared) -> UsagePlan:
+    throttle = declared.properties.within("Throttle")
+    return UsagePlan(
+        **declared.common,
+        throttle_rate=throttle.optional("RateLimit", float),
+        throttle_burst=throttle.optional("BurstLimit", int),
+    )
+
+
+def link_usage_plan(made: UsagePlan, declared: Declared, building: Building) -> None:
+    for item in declared.properties.each("ApiStages"):
+        if isinstance(item.raw, Opaque):
+            continue
+        owner = building.links.resource(item.properties().raw("ApiId"), (Api,))
+        if isinstance(owner, Api) and owner not in made.apis:
+            made.apis.append(owner)
+            owner.usage_plans.append(made)
+
+
+MAKERS = {
+    "AWS::ApiGateway::RestApi": rest_api,
+    "AWS::ApiGateway::UsagePlan": usage_plan,
+    "AWS::ApiGatewayV2::Api": api,
+}
+LINKERS = {
+    "AWS::ApiGateway::Authorizer": authorizer,
+    "AWS::ApiGateway::Deployment": lambda _, declared, building: deployment(declared, building),
+    "AWS::ApiGateway::Method": lambda _, declared, building: method(declared, building),
+    "AWS::ApiGateway::RestApi": link_api,
+    "AWS::ApiGateway::Stage": lambda _, declared, building: stage(declared, building),
+    "AWS::ApiGateway::UsagePlan": link_usage_plan,
+    "AWS::ApiGatewayV2::Api": link_api,
+    "AWS::ApiGatewayV2::Authorizer": authorizer,
+    "AWS::ApiGatewayV2::Route": lambda _, declared, building: route(declared, building),
+    "AWS::ApiGatewayV2::Stage": lambda _, declared, building: stage_v2(declared, building),
+}

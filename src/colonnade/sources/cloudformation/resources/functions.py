@@ -1,0 +1,195 @@
+"""Lambda functions, their versions, URLs, layers and log groups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from colonnade.aws import defaults
+from colonnade.fact import Fact, Opaque, Text
+from colonnade.model.api import FunctionUrl
+from colonnade.model.function import Function, Layer, LogGroup, Variable
+from colonnade.model.policy import Role
+from colonnade.model.queue import Queue
+from colonnade.model.resource import Resource
+from colonnade.sources.cloudformation.derive import (
+    UNREAD,
+    alternatives,
+    both,
+    changed,
+    default,
+    derived,
+    optional_text,
+)
+
+if TYPE_CHECKING:
+    from colonnade.sources.cloudformation.building import Building, Declared
+    from colonnade.sources.cloudformation.properties import Properties
+
+# What an environment variable may hold the name of; API names are plain words that stand for nothing.
+_NAMELESS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api", "AWS::AppSync::GraphQLApi")
+
+
+def function(declared: Declared) -> Function:
+    properties = declared.properties
+    unread = default(UNREAD, declared.origin)
+    package = properties.fact("PackageType", str, defaults.FUNCTION_PACKAGE)
+    return Function(
+        **declared.common,
+        runtime=_of_zip(properties, "Runtime"),
+        handler=_of_zip(properties, "Handler"),
+        timeout=properties.fact("Timeout", int, defaults.FUNCTION_TIMEOUT),
+        memory=properties.fact("MemorySize", int, defaults.FUNCTION_MEMORY),
+        architecture=_architecture(properties),
+        package=package,
+        tracing=properties.within("TracingConfig").fact("Mode", str, defaults.FUNCTION_TRACING),
+        log_format=properties.within("LoggingConfig").fact("LogFormat", str, defaults.FUNCTION_LOG_FORMAT),
+        reserved_concurrency=properties.optional("ReservedConcurrentExecutions", int),
+        asynchronous_failure=optional_text(properties.within("DeadLetterConfig"), "TargetArn"),
+        vpc=properties.within("VpcConfig").has("SubnetIds"),
+        role_link=unread,
+        log_group_link=unread,
+        code_link=unread,
+        **_environment(properties),
+    )
+
+
+def _of_zip(properties: Properties, name: str) -> Fact[str]:
+    if properties.raw(name) is not None and properties.has(name).raw is not False:
+        return properties.fact(name, str, "")
+    reason = "not told in the template, as for functions that are container images"
+    return Fact(Opaque(reason, name), properties.origin, written=False, label=name)
+
+
+def _architecture(properties: Properties) -> Fact[str]:
+    for item in properties.each("Architectures"):
+        return derived(item.text(), str)
+    return properties.fact("Architectures", str, defaults.FUNCTION_ARCHITECTURE)
+
+
+def _environment(properties: Properties) -> dict[str, Any]:
+    variables: dict[str, Variable] = {}
+    whole = properties.raw("Environment")
+    inner = properties.within("Environment")
+    for raw in (whole, inner.raw("Variables")):
+        for _, each in alternatives(raw):
+            if isinstance(each, Opaque):
+                unread: Fact[None] = Fact(each, inner.origin, label="Environment")
+                return {"environment": {}, "environment_unread": unread}
+    written = inner.within("Variables")
+    for name, _ in written.entries():
+        value = written.text(name)
+        if value is not None:
+            variables[name] = Variable(name=name, value=value)
+    return {"environment": variables}
+
+
+def link_function(made: Function, declared: Declared, building: Building) -> None:
+    properties, links = declared.properties, building.links
+    made.role_link = building.link(properties, "Role", (Role,), "no role")
+    for _, role in alternatives(made.role_link.raw):
+        if isinstance(role, Role):
+            role.all_functions.append(made)
+    for item in properties.each("Layers"):
+        for _, layer in alternatives(links.link(item.raw, (Layer,))):
+            if isinstance(layer, Layer):
+                made.layers.append(layer)
+                layer.functions.append(made)
+            else:
+                made.foreign_layers.append(item.text())
+    building.dead_letters(made, made.asynchronous_failure)
+    _name_variables(made, building)
+    made.log_group_link = _log_group(made, properties, building)
+
+
+def _name_variables(made: Function, building: Building) -> None:
+    for variable in made.environment.values():
+        for _, raw in alternatives(variable.value.raw):
+            named = building.links.resource(raw)
+            if isinstance(named, Resource) and not (named.type in _NAMELESS and _is_word(raw)):
+                variable.names = named
+                break
+
+
+def _is_word(raw: object) -> bool:
+    return isinstance(raw, Text) and raw.literal is not None
+
+
+def _log_group(made: Function, properties: Properties, building: Building) -> Fact[LogGroup | None]:
+    logging = properties.within("LoggingConfig")
+    told = optional_text(logging, "LogGroup")
+    if told.written:
+        found = Fact(building.links.link(told.raw, (LogGroup,)), told.origin, label="LogGroup")
+    else:
+        own = building.links.named(f"/aws/lambda/{building.links.name(made)}", LogGroup)
+        found = default(own, made.origin, "LogGroup")
+    for _, group in alternatives(found.raw):
+        if isinstance(group, LogGroup) and made not in group.functions:
+            group.functions.append(made)
+    return found
+
+
+def log_group(declared: Declared) -> LogGroup:
+    return LogGroup(**declared.common, retention=declared.properties.optional("RetentionInDays", int))
+
+
+def layer(declared: Declared) -> Layer:
+    return Layer(**declared.common)
+
+
+def url(declared: Declared) -> FunctionUrl:
+    return FunctionUrl(
+        **declared.common,
+        function_link=default(UNREAD, declared.origin),
+        authorization=declared.properties.fact("AuthType", str, "NONE"),
+    )
+
+
+def link_url(made: FunctionUrl, declared: Declared, building: Building) -> None:
+    made.function_link = building.link(declared.properties, "TargetFunctionArn", (Function,), "no function")
+    building.trigger("url", declared, made.function_link, source=made)
+
+
+def link_alias(_: Resource, declared: Declared, building: Building) -> None:
+    named = building.link(declared.properties, "FunctionName", (Function,), "no function")
+    for _, target in alternatives(named.raw):
+        if isinstance(target, Function):
+            target.alias = declared.properties.optional("Name", str)
+
+
+def link_invoke_config(made: Resource, declared: Declared, building: Building) -> None:
+    destination = optional_text(
+        declared.properties.within("DestinationConfig").within("OnFailure"), "Destination"
+    )
+    if not destination.written:
+        return
+    named = building.link(declared.properties, "FunctionName", (Function,), "no function")
+    for condition, target in alternatives(named.raw):
+        if isinstance(target, Function):
+            target.asynchronous_failure = _either(
+                destination, target.asynchronous_failure, both(condition, made.condition)
+            )
+            building.dead_letters(target, destination)
+
+
+def _either(destination: Fact[Any], before: Fact[Any], condition: Any) -> Fact[Any]:
+    """The destination; where there is none, what the function says by itself."""
+    raw = changed(destination.raw, lambda each: before.raw if each is None else each)
+    if condition is not None:
+        from colonnade.fact import Choice
+
+        raw = Choice(condition, raw, before.raw)
+    return Fact(raw, destination.origin, label=destination.label)
+
+
+MAKERS = {
+    "AWS::Lambda::Function": function,
+    "AWS::Lambda::LayerVersion": layer,
+    "AWS::Lambda::Url": url,
+    "AWS::Logs::LogGroup": log_group,
+}
+LINKERS = {
+    "AWS::Lambda::Alias": link_alias,
+    "AWS::Lambda::EventInvokeConfig": link_invoke_config,
+    "AWS::Lambda::Function": link_function,
+    "AWS::Lambda::Url": link_url,
+}

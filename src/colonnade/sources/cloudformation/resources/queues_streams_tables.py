@@ -1,0 +1,87 @@
+"""SQS queues, Kinesis streams and DynamoDB tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from colonnade.aws import defaults
+from colonnade.fact import Fact, Opaque
+from colonnade.model.queue import Queue
+from colonnade.model.stream import Stream
+from colonnade.model.table import Table
+from colonnade.sources.cloudformation.derive import UNREAD, alternatives, default, derived
+
+if TYPE_CHECKING:
+    from colonnade.sources.cloudformation.building import Building, Declared
+    from colonnade.sources.cloudformation.properties import Properties
+
+
+def queue(declared: Declared) -> Queue:
+    properties = declared.properties
+    return Queue(
+        **declared.common,
+        fifo=properties.fact("FifoQueue", bool, default=False),
+        visibility_timeout=properties.fact("VisibilityTimeout", int, defaults.QUEUE_VISIBILITY_TIMEOUT),
+        retention=properties.fact("MessageRetentionPeriod", int, defaults.QUEUE_RETENTION),
+        max_receive_count=properties.document("RedrivePolicy").optional("maxReceiveCount", int),
+        dead_letter_link=default(UNREAD, declared.origin),
+    )
+
+
+def link_queue(made: Queue, declared: Declared, building: Building) -> None:
+    redrive = declared.properties.document("RedrivePolicy")
+    made.dead_letter_link = building.link_if_any(redrive, "deadLetterTargetArn", (Queue,))
+    for _, dead_letter in alternatives(made.dead_letter_link.raw):
+        if isinstance(dead_letter, Queue) and made not in dead_letter.dead_letters_of:
+            dead_letter.dead_letters_of.append(made)
+
+
+def stream(declared: Declared) -> Stream:
+    properties = declared.properties
+    mode = properties.within("StreamModeDetails").fact("StreamMode", str, _mode(properties))
+    shards = properties.optional("ShardCount", int)
+    return Stream(
+        **declared.common,
+        retention=properties.fact("RetentionPeriodHours", int, defaults.STREAM_RETENTION),
+        mode=mode,
+        shards=shards,
+    )
+
+
+def _mode(properties: Properties) -> str:
+    """A stream with neither mode nor shards is made on demand by CloudFormation."""
+    return "PROVISIONED" if properties.has("ShardCount").raw is not False else "ON_DEMAND"
+
+
+def table(declared: Declared) -> Table:
+    properties = declared.properties
+    recovery = properties.within("PointInTimeRecoverySpecification")
+    return Table(
+        **declared.common,
+        billing=properties.fact("BillingMode", str, defaults.TABLE_BILLING),
+        stream_view=properties.within("StreamSpecification").optional("StreamViewType", str),
+        point_in_time_recovery=recovery.fact("PointInTimeRecoveryEnabled", bool, default=False),
+    )
+
+
+def global_table(declared: Declared) -> Table:
+    properties = declared.properties
+    made = table(declared)
+    for item in properties.each("Replicas"):
+        if isinstance(item.raw, Opaque):
+            made.point_in_time_recovery = Fact(item.raw, item.origin, label="Replicas")
+            break
+        recovery = item.properties().within("PointInTimeRecoverySpecification")
+        made.point_in_time_recovery = recovery.fact("PointInTimeRecoveryEnabled", bool, default=False)
+        if made.point_in_time_recovery.raw is not True:
+            break
+    return made
+
+
+MAKERS = {
+    "AWS::DynamoDB::GlobalTable": global_table,
+    "AWS::DynamoDB::Table": table,
+    "AWS::Kinesis::Stream": stream,
+    "AWS::SQS::Queue": queue,
+}
+LINKERS = {"AWS::SQS::Queue": link_queue}

@@ -1,0 +1,37 @@
+"""Step Functions state machines, their states, and the functions their tasks call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from colonnade.aws import defaults
+from colonnade.model.policy import Role
+from colonnade.model.state_machine import StateMachine
+from colonnade.sources.cloudformation.derive import UNREAD, default
+
+if TYPE_CHECKING:
+    from colonnade.sources.cloudformation.building import Building, Declared
+
+
+def state_machine(declared: Declared) -> StateMachine:
+    properties = declared.properties
+    unread = default(UNREAD, declared.origin)
+    return StateMachine(
+        **declared.common,
+        kind=properties.fact("StateMachineType", str, defaults.STATE_MACHINE_KIND),
+        definition=unread,
+        tracing=properties.within("TracingConfiguration").fact("Enabled", bool, default=False),
+        log_level=properties.within("LoggingConfiguration").fact(
+            "Level", str, defaults.STATE_MACHINE_LOG_LEVEL
+        ),
+        timeout=unread,
+        role_link=unread,
+    )
+
+
+def link_state_machine(made: StateMachine, declared: Declared, building: Building) -> None:
+    made.role_link = building.link(declared.properties, "RoleArn", (Role,), "no role")
+
+
+MAKERS = {"AWS::StepFunctions::StateMachine": state_machine}
+LINKERS = {"AWS::StepFunctions::StateMachine": link_state_machine}
