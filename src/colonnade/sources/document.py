@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from colonnade.problem import Problem, Unreadable
@@ -12,6 +14,8 @@ from colonnade.sources.nodes import Mapping, Node, Scalar, Sequence, every
 __all__ = ["Document", "Mapping", "Node", "Scalar", "Sequence", "parse", "parse_embedded"]
 
 LARGEST = 5_000_000
+_COUNTED_OTHERWISE = re.compile("^\ufeff|[\x85\u2028\u2029]")
+_LINE = re.compile(r"\r\n|\n|\r")
 
 
 @dataclass(slots=True)
@@ -30,9 +34,17 @@ def parse(file: str, text: str) -> Document:
         what = f"has {len(text):,} characters; at most {LARGEST:,} are read"
         raise Unreadable(Problem(file, 0, 0, what, "split it, or leave it out"))
     root, problems = read(file, text)
-    if root is not None and text.startswith("\ufeff"):
-        # The parser does not count the mark of the byte order, which is a character of the text.
-        for node in every(root):
-            node.start += 1
-            node.end += 1
+    if root is not None and not text.isascii() and _COUNTED_OTHERWISE.search(text):
+        _recount(root, text)
     return Document(file, text, root, problems)
+
+
+def _recount(root: Node, text: str) -> None:
+    """Tell places as editors do: the byte order mark is a character, and lines end as files' lines do."""
+    shift = int(text.startswith("\ufeff"))
+    lines = [shift, *(match.end() for match in _LINE.finditer(text))]
+    for node in every(root):
+        node.start += shift
+        node.end += shift
+        node.line = bisect_right(lines, node.start)
+        node.column = node.start - lines[node.line - 1] + 1

@@ -16,11 +16,12 @@ _FIRST, _FURTHER = "\ue000", "\ue001"
 _STAND_IN = re.compile(f"{_FIRST}{_FURTHER}*")
 _HEADER = re.compile(r"(?:[!&]\S*[ \t\r\n]+)*(?:([|>])[^\r\n]*(?:\r\n|\n|\r)|([\"']))?")
 _LINE = re.compile(r"\r\n|\n|\r")
+_BLOCK_LINE = re.compile(r"\r\n|[\n\r\x85]")
 _WORD = re.compile(r"\S+")
 _ESCAPE = re.compile(
     r"\\u[dD][89abAB]..\\u[dD][c-fC-F].."
     r"|\\(?:x..|u.{4}|U.{8}|(?:\r\n|\n|\r)[ \t]*|.)"
-    r"|[ \t]*(?:(?:\r\n|\n|\r)[ \t]*)+"
+    r"|(?<![ \t])[ \t]*(?:(?:\r\n|\n|\r)[ \t]*)+"
 )
 
 
@@ -124,7 +125,7 @@ def _of_literal(text: str, written: str, start: int) -> Iterator[tuple[int, int]
     inner = 0
     outer = start
     for line in text.split("\n"):
-        ending = _LINE.search(written, outer)
+        ending = _BLOCK_LINE.search(written, outer)
         whole = written[outer : ending.start() if ending else len(written)]
         if indentation < 0 and line.strip():
             indentation = len(whole) - len(line)

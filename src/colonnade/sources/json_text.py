@@ -8,10 +8,11 @@ from colonnade.problem import Problem, Unreadable
 from colonnade.sources.nodes import Mapping, Node, Scalar, every
 from colonnade.sources.yaml_text import read_yaml
 
-_TAB_OR_HALF = re.compile(r'"(?:[^"\\]|\\.)*"|\t', re.DOTALL)
+_TAB_OR_HALF = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|\t', re.DOTALL)
 _HALF = re.compile(r"((?<!\\)(?:\\\\)*\\u)([dD])([89a-fA-F][0-9a-fA-F]{2})")
 # What stands for half a character while the text is parsed: a character for private use.
 _STAND_IN = re.compile("[\ue800-\uefff]")
+_TAKEN = re.compile(r"[\ue800-\uefff]|\\u[eE][89a-fA-F]")
 
 
 def read(file: str, text: str) -> tuple[Node | None, list[Problem]]:
@@ -29,7 +30,7 @@ def read(file: str, text: str) -> tuple[Node | None, list[Problem]]:
 
 def _json_as_yaml(text: str) -> str | None:
     """Text of the same length and meaning without what YAML refuses of JSON; None where it has none of it."""
-    if not text.lstrip("\ufeff \t\r\n").startswith(("{", "[")) or _STAND_IN.search(text):
+    if not text.lstrip("\ufeff \t\r\n").startswith(("{", "[")) or _TAKEN.search(text):
         return None
     mended = _TAB_OR_HALF.sub(_mended, text)
     return mended if mended != text else None

@@ -175,6 +175,6 @@ def number(text: str) -> str | int | float:
     kind = match.lastgroup or ""
     digits = match["sign"] + match[kind].replace("_", "")
     try:
-        return int(digits, _RADIX[kind]) if kind in _RADIX else float(digits.replace(".inf", "inf").lower())
+        return int(digits, _RADIX[kind]) if kind in _RADIX else float(digits.lower().replace(".inf", "inf"))
     except ValueError:  # more digits than Python is willing to convert
         return text

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from colonnade.problem import Problem
 
-_ENGINES = (("{%", "{% %}"), ("{{", "{{ }}"), ("<%", "<% %>"))
+_ENGINE = re.compile(r"\{%|\{\{(?![ ]*resolve:)|<%")
+_ENGINE_LINE = re.compile(rf"^[ \t]*(?:-[ \t]+)?(?:{_ENGINE.pattern})", re.MULTILINE)
+_REST = re.compile(r"[^\r\n]*")
+_TWO_TAGS = re.compile(r"(![\w:]+)[ \t]+![A-Za-z]")
 _REASONS = {
     "mapping values are not allowed": (
         "a second ': ' stands on this line",
@@ -49,19 +53,31 @@ def explained(file: str, text: str, error: Any) -> Problem:
         character = getattr(error, "character", "")
         shown = f"{character:#04x}" if isinstance(character, int) else repr(character)
         return Problem(*place(file, text, position), f"holds the control character {shown}", "remove it")
-    for opening, shown in _ENGINES:
-        if opening in text:
-            what = f"is the source of a template engine: it holds {shown}"
-            return Problem(file, mark.line + 1, mark.column + 1, what, "render it first")
+    if "expected ':'" in (error.problem or "") and error.context_mark:
+        mark = error.context_mark
+    line = _line(text, mark.index)
+    engine = _ENGINE.search(line) or _ENGINE_LINE.search(text)
+    if engine:
+        return Problem(*place(file, text, mark.index), templated(engine[0].strip("- \t")), "render it first")
     told = error.problem or str(error)
     what, advice = next((known for part, known in _REASONS.items() if part in told), (told, "correct it"))
-    if "\t" in _line(text, mark.index)[: mark.column + 1]:
+    two_tags = _TWO_TAGS.search(line)
+    if two_tags:
+        what = f"another short form follows {two_tags[1]}"
+        advice = f"write the outer one in its long form, Fn::{two_tags[1][1:]}"
+    elif "\t" in line[: mark.column + 1]:
         what, advice = "a tab stands where YAML allows only spaces", "indent with spaces"
     if what.startswith("a quote") and error.context_mark:
         mark = error.context_mark
-    return Problem(file, mark.line + 1, mark.column + 1, f"is no valid YAML: {what}", advice)
+    return Problem(*place(file, text, mark.index), f"is no valid YAML: {what}", advice)
+
+
+def templated(opening: str) -> str:
+    """Say that a text has first to be made by a template engine."""
+    closing = {"{%": "%}", "{{": "}}", "<%": "%>"}[opening]
+    return f"is the source of a template engine: it holds {opening} {closing}"
 
 
 def _line(text: str, offset: int) -> str:
-    start = text.rfind("\n", 0, offset) + 1
-    return text[start : offset + 1]
+    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    return _REST.match(text, start)[0]  # type: ignore[index] # it matches everywhere

@@ -19,7 +19,7 @@ from yaml.events import (
 
 from colonnade.problem import Problem, Unreadable
 from colonnade.sources.nodes import Mapping, Node, Scalar, Sequence
-from colonnade.sources.yaml_problems import explained, place
+from colonnade.sources.yaml_problems import explained, place, templated
 
 if TYPE_CHECKING:
     from yaml._yaml import CParser as Parser
@@ -30,7 +30,7 @@ else:
         from yaml import SafeLoader as Parser
 
 DEEPEST = 200
-MOST_VALUES = 500_000
+MOST_VALUES = 250_000
 MOST_PROBLEMS = 50
 _CORE_TAGS = "tag:yaml.org,2002:"
 _PLAIN_TAGS = ("int", "float", "bool", "null")
@@ -164,7 +164,9 @@ class _Builder:
     def refuse_key(self, event: Any) -> NoReturn:
         at = event.start_mark.index
         if self.text[at - 1 : at + 1] == "{{":
-            self.refuse(event, "is the source of a template engine: it holds {{ }}", "render it first")
+            if self.text.startswith("resolve:", at + 1):
+                self.refuse(event, "a dynamic reference {{resolve:…}} has no quotes", "quote it")
+            self.refuse(event, templated("{{"), "render it first")
         self.refuse(event, "a key is a list or a mapping", "give it a name as its key")
 
     def several(self, event: Any) -> Problem:
