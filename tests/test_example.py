@@ -1,0 +1,69 @@
+"""The example application and what a review of it says, whole."""
+
+from __future__ import annotations
+
+import ast
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from colonnade.check import all_checks
+from colonnade.cli import commands
+
+ROOT = Path(__file__).parent.parent
+BOOKINGS = ROOT / "examples" / "bookings"
+EXPECTED = ROOT / "tests" / "applications" / "bookings" / "review.json"
+PICTURE = ROOT / "docs" / "review.svg"
+DAY = "1795392000"  # 2026-11-23
+
+
+@pytest.fixture(scope="module")
+def review() -> str:
+    arguments = ["review", str(BOOKINGS), "--format", "json"]
+    result = CliRunner().invoke(commands, arguments, env={"SOURCE_DATE_EPOCH": DAY})
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_the_review_of_the_example(review: str, request: pytest.FixtureRequest) -> None:
+    if request.config.getoption("--update"):
+        EXPECTED.parent.mkdir(parents=True, exist_ok=True)
+        EXPECTED.write_text(review, encoding="utf-8")
+    assert review == EXPECTED.read_text("utf-8")
+
+
+def test_every_check_finds_something_in_the_example(review: str) -> None:
+    found = {finding["check"] for finding in json.loads(review)["findings"]}
+    assert found == {each.name for each in all_checks()}
+
+
+def test_the_review_covers_six_pillars_and_breaks_nowhere(review: str) -> None:
+    cards = json.loads(review)["scorecard"]
+    assert len(cards) == 6
+    assert all(card["met"] for card in cards)
+    assert json.loads(review)["broken"] == []
+    assert json.loads(review)["problems"] == []
+
+
+@pytest.mark.parametrize(
+    "file", sorted(BOOKINGS.rglob("*.py")), ids=lambda file: file.relative_to(BOOKINGS).as_posix()
+)
+def test_the_code_of_the_example_is_python(file: Path) -> None:
+    tree = ast.parse(file.read_text("utf-8"))
+    assert ast.get_docstring(tree)
+
+
+def test_the_picture_of_the_readme_is_what_is_printed(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    sys.modules.pop("draw_report", None)
+    from draw_report import drawn, report  # noqa: PLC0415 - found by the path that was just set
+
+    picture = drawn(report())
+    if request.config.getoption("--update"):
+        PICTURE.write_text(picture, encoding="utf-8")
+    assert picture == PICTURE.read_text("utf-8")
