@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from colonnade.condition import ALWAYS, NEVER, Condition, Same
-from colonnade.fact import Choice, Opaque
+from colonnade.fact import Choice, Opaque, Reference
 from colonnade.sources.cloudformation import scope
 from colonnade.sources.cloudformation.conditions import condition, of, subject
 from colonnade.sources.cloudformation.values import (
@@ -244,6 +244,9 @@ def _select(stack: Stack, node: Node, argument: Node) -> object:
             return Opaque(index.reason, f"Select({index.identity},{shown(listed)})")
         if isinstance(listed, Opaque):
             return Opaque(f"part {index} of what is {listed.reason}", f"Select({index},{listed.identity})")
+        if isinstance(listed, Reference):
+            reason = f"part {index} of {listed}, which is only known when the stack is deployed"
+            return Opaque(reason, f"Select({index},{shown(listed)})")
         elements = _elements(listed)
         number = int(index) if isinstance(index, int | str) and str(index).strip().isdecimal() else -1
         if elements is None or not 0 <= number < len(elements):

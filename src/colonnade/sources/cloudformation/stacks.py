@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from colonnade.problem import Unreadable
 from colonnade.sources.cloudformation import intrinsics
+from colonnade.sources.cloudformation.commands import stored_names
+from colonnade.sources.cloudformation.neighbours import OWN_NAME, PLACEHOLDER, related, siblings
 from colonnade.sources.cloudformation.scope import NESTED
 from colonnade.sources.cloudformation.values import Structure, parts_of, shown
 from colonnade.sources.document import Mapping, Node, parse
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from colonnade.sources.cloudformation.parameters import Given
     from colonnade.sources.cloudformation.template import Template
     from colonnade.sources.files import Tree
-
-_OWN_NAME = re.compile(r"\$\{AWS::StackName[^}]*\}")
-_PART = re.compile(r"\$\{[^}]*\}")
 
 
 @dataclass(eq=False, slots=True)
@@ -110,13 +108,13 @@ class Together:
 
         "${NetworkStack}-Vpc" imports "${AWS::StackName}-Vpc".
         """
-        if len(_PART.findall(name)) != 1:
+        if len(PLACEHOLDER.findall(name)) != 1:
             return None
-        wanted = _PART.sub("*", name)
+        wanted = PLACEHOLDER.sub("*", name)
         found = [
             where
             for each, where in self.exports.items()
-            if _OWN_NAME.search(each) and _OWN_NAME.sub("*", each) == wanted
+            if OWN_NAME.search(each) and OWN_NAME.sub("*", each) == wanted
         ]
         return found[0] if len(found) == 1 else None
 
@@ -153,18 +151,29 @@ def stored_by(stack: Stack) -> Iterator[tuple[str, tuple[Stack, Node]]]:
 
 
 def build(templates: Iterable[Template], tree: Tree, given: Given) -> list[list[Stack]]:
-    """The stacks of the templates, those of each application together, in the order of their files."""
+    """The stacks of the templates, those of each application together, in the order of their files.
+
+    Which belong together is told by the rule of `neighbours`.
+    """
     stacks: dict[str, Stack] = {}
     for template in sorted(templates, key=lambda each: each.file):
         settings = given.settings(template.file)
         stacks[template.file] = Stack(
-            template, tree, dict(settings.parameters), name=settings.name, region=settings.region
+            template,
+            tree,
+            {**stored_names(template, tree), **settings.parameters},
+            name=settings.name,
+            region=settings.region,
         )
     united = _Groups(stacks.values())
     for stack in stacks.values():
         for name, child in _nested(stack, stacks):
             _nest(stack, name, child)
             united.join(stack, child)
+    for one, other in related(list(stacks.values()), exports_of, stored_by):
+        united.join(one, other)
+    for one, other in siblings(united.groups()):
+        united.join(one, other)
     applications = united.groups()
     for application in applications:
         Together(application)
