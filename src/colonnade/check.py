@@ -152,9 +152,20 @@ def _judge_one(by: Check, subject: Any) -> Judgement:
     except TooManyWorlds as many:
         return Judgement(by, subject, Outcome.UNKNOWN, reason=str(many), at=subject.origin)
     except Exception as error:  # noqa: BLE001 - a check that crashes must not take the review with it
-        reason = f"{type(error).__name__}: {error}"
-        return Judgement(by, subject, Outcome.BROKEN, reason=reason, at=subject.origin)
+        return Judgement(by, subject, Outcome.BROKEN, reason=crashed(error), at=subject.origin)
     return _united(by, subject, answers)
+
+
+def crashed(error: Exception) -> str:
+    """Say what went wrong within Colonnade, and where, in one line."""
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    where = ""
+    if frame is not None:
+        file = frame.tb_frame.f_code.co_filename.replace("\\", "/").rpartition("/")[2]
+        where = f" ({file}:{frame.tb_lineno})"
+    return " ".join(f"{type(error).__name__}: {error}".split()) + where
 
 
 Answer = tuple[Finding, ...] | Unknown | NotApplicable

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
 from colonnade import processes, sources, suppression
 from colonnade.baseline import Baseline
-from colonnade.check import Check, all_checks, judge
+from colonnade.check import Check, all_checks, crashed, judge
 from colonnade.config import Config
 from colonnade.model.application import Application
 from colonnade.model.code import Code
 from colonnade.model.function import Function
-from colonnade.problem import Problem, Unreadable
+from colonnade.problem import Problem
 from colonnade.roadmap import Step, plan
 from colonnade.scorecard import Score, scored
+from colonnade.sources import Group, Options
 from colonnade.sources.files import Tree
 from colonnade.suppression import Allowance, Suppressed
 from colonnade.verdict import Claim, Crash, Doubt, Verdict, in_order, place, summed_up
@@ -59,12 +60,12 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one group of templates: `about` is None where it could not be read."""
+    """What became of one group of templates; there is no application where none could be read."""
 
-    about: Reviewed | None
+    applications: tuple[Reviewed, ...]
     verdict: Verdict
-    allowances: tuple[Allowance, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    allowances: tuple[Allowance, ...]
+    problems: tuple[Problem, ...]
 
 
 def review(
@@ -76,22 +77,23 @@ def review(
 ) -> Review:
     """Read the applications in a folder, judge each, and plan what to do; `progress` hears how far it is."""
     checks = _chosen(config)
-    tree = Tree(path)
-    results = _judged(tree, sources.find(tree, config), checks, progress, cores)
+    tree = Tree(path, config.exclude)
+    groups, problems = sources.find(tree, Options(config.parameters, config.region, config.environment))
+    results = _judged(tree, groups, checks, progress, cores)
 
     verdicts = [each.verdict for each in results]
     doubts = sorted({doubt for each in verdicts for doubt in each.doubts}, key=_by_place)
     allowances = {*suppression.configured(config.allow), *chain(*(each.allowances for each in results))}
     sifted = suppression.sift(chain(*(each.claims for each in verdicts)), doubts, allowances)
-    problems = {*tree.problems, *chain(*(each.problems for each in results))}
-    problems.update(suppression.unknown_checks(allowances, {each.name for each in all_checks()}))
+    problems += [*tree.problems, *chain(*(each.problems for each in results))]
+    problems += suppression.unknown_checks(allowances, {each.name for each in all_checks()})
 
     everything = in_order(sifted.told)
     severe = [claim for claim in everything if claim.severity >= config.min_severity]
     findings = baseline.new(severe) if baseline else severe
     names = {each.name for each in checks}
     return Review(
-        applications=tuple(each.about for each in results if each.about is not None),
+        applications=tuple(chain(*(each.applications for each in results))),
         checks=checks,
         scorecard=scored(checks, verdicts, everything, [each.claim for each in sifted.suppressed]),
         findings=tuple(findings),
@@ -99,7 +101,7 @@ def review(
         broken=tuple(sorted(chain(*(each.crashes for each in verdicts)), key=_by_place)),
         suppressed=tuple(sorted(sifted.suppressed, key=lambda each: _by_place(each.claim))),
         unused=tuple(each for each in sifted.unused if each.check in names),
-        problems=tuple(sorted(problems)),
+        problems=tuple(sorted(set(problems))),
         roadmap=tuple(plan(findings, checks)),
         known=len(severe) - len(findings),
         milder=len(everything) - len(severe),
@@ -130,23 +132,35 @@ def _judged(
 def _judge_group(tree: Tree, group: Group, checks: Sequence[Check]) -> Result:
     """Load one group, judge it, and let go of its model."""
     try:
-        application = sources.load(group)
-    except Unreadable as unreadable:
-        return Result(None, Verdict(), problems=(unreadable.problem,))
-    verdict = summed_up(judge(application, checks))
-    allowances, problems = suppression.read(tree, _files(application, verdict))
-    functions = len(application.subjects(Function))
-    about = Reviewed(
-        application.name, application.templates, application.region, len(application.resources), functions
+        applications, problems = sources.load(group, tree)
+    except Exception as error:  # noqa: BLE001 - what one application does wrong stays with it
+        what = f"could not be reviewed: {crashed(error)}"
+        problem = Problem(group.templates[0], 0, 0, what, "this is a fault of Colonnade: please report it")
+        return Result((), Verdict(), (), (problem,))
+    verdict = summed_up(chain(*(judge(each, checks) for each in applications)))
+    allowances, wrong = suppression.read(tree, _files(applications, verdict))
+    return Result(tuple(map(_about, applications)), verdict, tuple(allowances), (*problems, *wrong))
+
+
+def _about(application: Application) -> Reviewed:
+    return Reviewed(
+        application.name,
+        application.templates,
+        application.region,
+        len(application.resources),
+        len(application.subjects(Function)),
     )
-    return Result(about, verdict, tuple(allowances), (*problems, *group.problems))
 
 
-def _files(application: Application, verdict: Verdict) -> list[str]:
+def _files(applications: Iterable[Application], verdict: Verdict) -> list[str]:
     """The files in which a comment may accept a finding: templates, code, wherever something was found."""
-    codes = [function.code_link.raw for function in application.subjects(Function)]
-    code = chain(*(each.files for each in codes if isinstance(each, Code)))
-    return sorted({*application.templates, *code, *(claim.at.file for claim in verdict.claims)})
+    files = {claim.at.file for claim in verdict.claims}
+    for application in applications:
+        files.update(application.templates)
+        for function in application.subjects(Function):
+            code = function.code_link.raw
+            files.update(code.files if isinstance(code, Code) else ())
+    return sorted(files)
 
 
 def _by_place(told: Claim | Doubt | Crash) -> tuple[object, ...]:

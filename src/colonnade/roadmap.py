@@ -15,8 +15,8 @@ class Step:
     """One practice to put right wherever it is missed.
 
     `number` counts from 1; `findings` are indices into the findings it was planned from; `after` are the
-    checks of earlier steps that it builds on; `severity` is that of its worst finding; `how` are the things to
-    do, the most frequent first; `worth` are the figures that hold for every place.
+    checks of earlier steps that it builds on; `severity` is that of its worst finding; `how` says what to do,
+    the most frequent first; `worth` are the figures that hold for every place.
     """
 
     number: int
@@ -105,24 +105,26 @@ def _ordered(own: dict[str, Urgency], builds_on: dict[str, tuple[str, ...]]) -> 
 
 
 def _why(own: Urgency, after: tuple[str, ...], pulls: list[str], before: Sequence[Step]) -> str:
-    severity, effort = Severity(-own[0]), Effort(own[1])
-    takes = f"takes {effort}"
+    """Say why a step comes where it comes, as one short sentence."""
+    severity, effort, reach = Severity(-own[0]), Effort(own[1]), -own[2]
+    takes = f"takes {effort}" if reach == 1 else f"each place takes {effort}"
     if after:
         return f"After {_listed(after)}, which it builds on; {severity}, {takes}."
     if pulls:
         return f"Before {_listed(pulls)}, which builds on it; {takes}."
     if not before:
-        return f"First, because nothing is more severe ({severity}) and it {takes}."
+        return f"First: of what is most severe ({severity}), the quickest ({effort})."
     peers = [step for step in before if step.severity == severity]
     if not peers:
-        return f"The first of {severity} severity: all that is worse comes before it; {takes}."
+        return f"Then what is of {severity} severity, the quickest first; {takes}."
     if effort > peers[-1].effort:
-        return f"As severe as the steps before it, but it {takes}."
-    return f"As severe as the steps before it and {takes} as well; it concerns {_places(-own[2])}."
+        return f"As severe as the step before, but {takes}."
+    return f"As severe and as quick as the step before, in {_places(reach, len(peers[-1].findings))}."
 
 
-def _places(count: int) -> str:
-    return "one place" if count == 1 else f"{count} places"
+def _places(reach: int, before: int) -> str:
+    here = "one place" if reach == 1 else f"{reach} places"
+    return "as many places" if reach == before else here
 
 
 def _listed(names: Sequence[str]) -> str:

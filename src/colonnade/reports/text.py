@@ -16,7 +16,9 @@ from colonnade.scorecard import Score
 from colonnade.verdict import Claim, Doubt
 
 WIDTH = 80
+# How many findings of a step are shown where each takes one line, and where each takes more.
 FEW = 5
+FEWER = 3
 INDENT = " " * 4
 WIDEST_PLACE = 28
 COLOURS: dict[Severity, dict[str, Any]] = {
@@ -134,7 +136,7 @@ def _step(step: Step, claims: Sequence[Claim], most: int | None) -> Iterator[str
     for line in rest:
         yield INDENT + click.style(line, bold=True)
     yield from (_dim(line) for line in _wrapped(step.why, INDENT))
-    shown = claims[:most]
+    shown = claims[: most and (most if _beside(claims) else FEWER)]
     yield from _places(shown, evidence=most is None)
     yield from _rest(len(claims) - len(shown), INDENT)
     how = step.how if most is None else step.how[:1]
@@ -153,7 +155,7 @@ def _places(claims: Sequence[Claim], *, evidence: bool) -> Iterator[str]:
     """Give the findings with their places: side by side where these are short, else below each other."""
     widest = max(len(str(claim.at)) for claim in claims)
     for claim in claims:
-        if widest <= WIDEST_PLACE:
+        if _beside(claims):
             yield from _wrapped(claim.message, f"{INDENT}{claim.at!s:<{widest}}  ", _place)
         else:
             yield from _wrapped(claim.message, f"{INDENT}- ")
@@ -163,6 +165,11 @@ def _places(claims: Sequence[Claim], *, evidence: bool) -> Iterator[str]:
                 yield from _wrapped(f"{each.text} ({each.at})", f"{INDENT}  · ")
             for note in claim.notes:
                 yield from _wrapped(note, f"{INDENT}  · ")
+
+
+def _beside(claims: Sequence[Claim]) -> bool:
+    """Whether there is room for place and message side by side."""
+    return all(len(str(claim.at)) <= WIDEST_PLACE for claim in claims)
 
 
 def _unknown(doubts: Iterable[Doubt], most: int | None) -> Iterator[str]:
@@ -175,10 +182,12 @@ def _unknown(doubts: Iterable[Doubt], most: int | None) -> Iterator[str]:
     yield _title("Unknown", f"{counted(total, 'question')} that the files leave open")
     ordered = sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0]))
     for reason, same in ordered[:most]:
-        yield from _wrapped(_sentence(reason), f"{len(same):>4}  ")
-        checks = ", ".join(sorted({doubt.check for doubt in same}))
         place = next((f" ({doubt.at})" for doubt in same if doubt.at), "")
-        yield from (_dim(line) for line in _wrapped(checks + place, " " * 6))
+        yield from _wrapped(reason + place, f"{len(same):>4}  ")
+        checks = sorted({doubt.check for doubt in same})
+        named = ", ".join(checks[: most and 2])
+        more = f" and {counted(len(checks) - 2, 'more check')}" if most and len(checks) > 2 else ""
+        yield from (_dim(line) for line in _wrapped(named + more, " " * 6))
     yield from _rest(len(ordered[most or len(ordered) :]), " " * 6, "reasons")
     yield ""
 
