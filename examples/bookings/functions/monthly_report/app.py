@@ -1,8 +1,11 @@
-"""On the first of each month: how much was booked, by flight."""
+"""On the first of each month: how much was booked; in January also how the year went."""
 
+import csv
 import io
 import os
+from collections import defaultdict
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import boto3
@@ -22,13 +25,29 @@ def all_bookings() -> list[dict[str, Any]]:
     return found
 
 
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    frame = pd.DataFrame(all_bookings())
-    frame["price"] = frame["price"].astype(float)
-    by_flight = frame.groupby("flight")["price"].agg(["count", "sum"])
+def by_flight(found: list[dict[str, Any]]) -> str:
+    earned: dict[str, Decimal] = defaultdict(Decimal)
+    for booking in found:
+        earned[booking["flight"]] += booking["price"]
     text = io.StringIO()
-    by_flight.to_csv(text)
-    key = f"{date.today():%Y-%m}.csv"
-    s3.put_object(Bucket=os.environ["REPORTS_BUCKET"], Key=key, Body=text.getvalue())
-    print("wrote", key)
-    return {"flights": len(by_flight)}
+    csv.writer(text).writerows(sorted(earned.items()))
+    return text.getvalue()
+
+
+def year_in_review(found: list[dict[str, Any]]) -> str:
+    frame = pd.DataFrame(found)
+    frame["month"] = pd.to_datetime(frame["changedAt"]).dt.month
+    frame["price"] = frame["price"].astype(float)
+    return frame.pivot_table(index="flight", columns="month", values="price", aggfunc="sum").to_csv()
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    found = all_bookings()
+    today = date.today()
+    reports = {f"{today:%Y-%m}.csv": by_flight(found)}
+    if today.month == 1:
+        reports[f"{today.year - 1}.csv"] = year_in_review(found)
+    for key, text in reports.items():
+        s3.put_object(Bucket=os.environ["REPORTS_BUCKET"], Key=key, Body=text)
+        print("wrote", key)
+    return {"reports": sorted(reports)}
