@@ -1,4 +1,4 @@
-"""AWS::Serverless::Api, HttpApi and WebSocketApi: APIs, their stages, authorizers, usage plans and preflights."""
+"""AWS::Serverless::Api, HttpApi and WebSocketApi: APIs, stages, authorizers, usage plans and preflights."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ _REST = (
     "FailOnWarnings",
     "Mode",
     "SecurityPolicy",
+    "MergeDefinitions",
 )
 _REST_STAGE = (
     "StageName",

@@ -23,7 +23,7 @@ _VARIABLE = re.compile(r"%\{([\w.]+)\}")
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """One end of a connector: its CloudFormation type and what the policies say of it, by name ("Arn", "Url")."""
+    """One end of a connector: its CloudFormation type, and what policies say of it by name ("Arn", "Url")."""
 
     type: str
     values: dict[str, Any]

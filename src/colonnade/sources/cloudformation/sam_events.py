@@ -144,7 +144,7 @@ def add_function_events(expansion: Expansion, function: Serverless, role: Execut
         elif event.kind in _PUSHED:
             _PUSHED[event.kind](event)
         else:
-            what = f"the event {event.name} of {function.name} has the Type {event.kind}, which SAM does not know"
+            what = f"the event {event.name} of {function.name} has a Type unknown to SAM: {event.kind}"
             expansion.complain(event.properties, what, "look for a slip of the pen")
 
 
@@ -250,7 +250,7 @@ def _topic(event: Event) -> None:
         "BatchSize": (given and given.get("BatchSize")) or made(through, 10),
     }
     if given is not None:
-        polled |= {key: node for key, node in given.entries.items() if key in ("Enabled",)}
+        polled |= {key: node for key, node in given.entries.items() if key == "Enabled"}
     inner = Event(
         event.expansion,
         event.owner,

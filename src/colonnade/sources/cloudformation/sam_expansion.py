@@ -30,7 +30,7 @@ class Serverless:
 
 @dataclass(eq=False, slots=True)
 class Route:
-    """One path and method that an event brings to an API: `api` is the logical id of the API, if it can be told."""
+    """One path and method that an event brings to an API; `api` is its logical id, if it can be told."""
 
     api: str | None
     by: Serverless
@@ -51,7 +51,7 @@ class Expansion:
     implicit: dict[str, list[tuple[Serverless, Node]]] = field(default_factory=dict)
     routes: list[Route] = field(default_factory=list)
 
-    def add(
+    def add(  # noqa: PLR0913 - all but the first four are named by the caller
         self,
         by: Serverless,
         name: str,

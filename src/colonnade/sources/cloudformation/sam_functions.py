@@ -74,7 +74,7 @@ def expand_function(expansion: Expansion, function: Serverless) -> None:
 
 
 def _code(properties: Mapping) -> object:
-    """Where the code is; a local folder stays the text the user wrote, as in a template before it is packaged."""
+    """Where the code is; a local folder stays the text the user wrote, as before a template is packaged."""
     if "InlineCode" in properties.entries:
         inline = properties.entries["InlineCode"]
         return made(inline, {"ZipFile": inline})

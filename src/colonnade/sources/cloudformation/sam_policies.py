@@ -103,7 +103,7 @@ class ExecutionRole:
                 self.write(at, f"{name}S3Policy", statements, because)
 
     def read(self, policies: Node | None) -> None:
-        """Add what the user's `Policies` say: names, ARNs, statements, documents, templates, choices of such."""
+        """Add what the user's `Policies` say: names, ARNs, documents, templates and choices of such."""
         if policies is None or (self.given is not None and not branches(self.given)):
             return
         for index, policy in enumerate(plain_items(policies)):

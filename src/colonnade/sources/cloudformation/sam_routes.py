@@ -11,9 +11,9 @@ from colonnade.sources.cloudformation.sam_policies import ExecutionRole
 if TYPE_CHECKING:
     from colonnade.sources.cloudformation.sam_events import Event
 
-# A resource of no CloudFormation template: one route that an event, or SAM's CORS, brings to an API. Its properties
-# are ApiId, Path, Method, Auth (the event's own), Target (an ARN, absent where a mock or a service answers) and
-# Mock. Only openapi.py and routes.py read it.
+# A resource of no CloudFormation template: one route that an event, or SAM's CORS, brings to an API. Its
+# properties are ApiId, Path, Method, Auth (the event's own), Target (an ARN, absent where a mock or a service
+# answers) and Mock. Only routes.py reads it.
 ROUTE = "Colonnade::ApiGateway::Route"
 IMPLICIT = {"Api": "ServerlessRestApi", "HttpApi": "ServerlessHttpApi"}
 _EXECUTE = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/${__Stage__}"
@@ -70,7 +70,8 @@ def _add(event: Event, target: object) -> object:
 
 def authorizer_uri(function: object) -> dict[str, Any]:
     """The address under which API Gateway calls an authorizer function."""
-    path = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Function}/invocations"
+    path = "lambda:path/2015-03-31/functions/${Function}/invocations"
+    path = f"arn:${{AWS::Partition}}:apigateway:${{AWS::Region}}:{path}"
     return sub(path, Function=function)
 
 

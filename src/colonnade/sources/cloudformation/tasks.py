@@ -1,0 +1,91 @@
+"""What a Task state of a state machine calls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from colonnade.fact import Fact, Opaque, Reference, Text
+from colonnade.model.function import Function
+from colonnade.model.resource import Resource
+from colonnade.sources.cloudformation.derive import alternatives, changed
+from colonnade.sources.document import Mapping, Node
+
+if TYPE_CHECKING:
+    from colonnade.sources.cloudformation.links import Links
+
+LAMBDA = "lambda"
+ACTIVITY = "activity"
+_INVOKE = "lambda:invoke"
+
+
+class Values(Protocol):
+    """What knows the values of a definition, and what they name."""
+
+    @property
+    def links(self) -> Links: ...
+
+    def raw(self, node: Node) -> object: ...
+
+
+def integration_of(raw: object, links: Links) -> object:
+    """The integration that a `Resource` names, as TaskState has it."""
+    if isinstance(raw, Reference | Text):
+        named = links.resource(raw, (Resource,))
+        if isinstance(named, Resource):
+            if named.type == "AWS::StepFunctions::Activity":
+                return ACTIVITY
+            if isinstance(links.resource(raw, (Function,)), Function):
+                return LAMBDA
+    written = _written(raw)
+    if ":states:" in written:
+        before, triple, service = written.partition(":::")
+        if triple:
+            return LAMBDA if service.startswith(_INVOKE) else service
+        return (
+            ACTIVITY if ":activity:" in before else Opaque(f"{written!r}, which is no integration", written)
+        )
+    if ":lambda:" in written or isinstance(raw, Reference):
+        return LAMBDA
+    if isinstance(links.resource(raw, (Function,)), Function):
+        return LAMBDA
+    return Opaque(f"{raw}, of which nobody can say what it calls", written)
+
+
+def _written(raw: object) -> str:
+    if isinstance(raw, Text):
+        return "".join(each if isinstance(each, str) else "?" for each in raw.parts)
+    return raw if isinstance(raw, str) else ""
+
+
+def task_function(values: Values, node: Mapping, raw: object, integration: object) -> Fact[Function | None]:
+    """The function a Task calls: by its own ARN as `Resource`, or as `FunctionName` of `lambda:invoke`."""
+    kinds = [kind for _, kind in alternatives(integration)]
+    written = node.get("Resource")
+    place = written.origin if written is not None else node.origin
+    if LAMBDA not in kinds:
+        return Fact(None, place, label="Resource")
+    if all(_INVOKE not in _written(each) for _, each in alternatives(raw)):
+        return Fact(_linked(values, raw), place, label="Resource")
+    for name in ("Parameters", "Arguments"):
+        parameters = node.get(name)
+        if not isinstance(parameters, Mapping):
+            continue
+        named = parameters.get("FunctionName")
+        if named is not None:
+            return Fact(_linked(values, values.raw(named)), named.origin, label="FunctionName")
+        path = parameters.get("FunctionName.$")
+        if path is not None:
+            reason = "read from the input when the state runs"
+            identity = f"{path.text_file}:{path.line}"
+            return Fact(Opaque(reason, identity), path.origin, label="FunctionName.$")
+    return Fact(Opaque("not written", f"{place}"), place, label="FunctionName")
+
+
+def _linked(values: Values, raw: object) -> object:
+    def linked(each: object) -> object:
+        if isinstance(each, str) and each.startswith("{%"):
+            return Opaque("worked out by a JSONata expression when the state runs", each)
+        found = values.links.resource(each, (Function,))
+        return found or Opaque(f"{each}, which is no function of this application", str(each))
+
+    return changed(raw, linked)
