@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -14,10 +14,10 @@ from colonnade.config import Config
 from colonnade.model.application import Application
 from colonnade.model.code import Code
 from colonnade.model.function import Function
-from colonnade.problem import Problem
+from colonnade.problem import Problem, Unreadable
 from colonnade.roadmap import Step, plan
 from colonnade.scorecard import Score, scored
-from colonnade.sources import Group, Options
+from colonnade.sources import Group
 from colonnade.sources.files import Tree
 from colonnade.suppression import Allowance, Suppressed
 from colonnade.verdict import Claim, Crash, Doubt, Verdict, in_order, place, summed_up
@@ -60,9 +60,9 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one group of templates; there is no application where none could be read."""
+    """What became of one group of templates; `about` is None where none of them could be read."""
 
-    applications: tuple[Reviewed, ...]
+    about: Reviewed | None
     verdict: Verdict
     allowances: tuple[Allowance, ...]
     problems: tuple[Problem, ...]
@@ -77,15 +77,14 @@ def review(
 ) -> Review:
     """Read the applications in a folder, judge each, and plan what to do; `progress` hears how far it is."""
     checks = _chosen(config)
-    tree = Tree(path, config.exclude)
-    groups, problems = sources.find(tree, Options(config.parameters, config.region, config.environment))
-    results = _judged(tree, groups, checks, progress, cores)
+    tree = Tree(path)
+    results = _judged(sources.find(tree, config), checks, progress, cores)
 
     verdicts = [each.verdict for each in results]
     doubts = sorted({doubt for each in verdicts for doubt in each.doubts}, key=_by_place)
     allowances = {*suppression.configured(config.allow), *chain(*(each.allowances for each in results))}
     sifted = suppression.sift(chain(*(each.claims for each in verdicts)), doubts, allowances)
-    problems += [*tree.problems, *chain(*(each.problems for each in results))]
+    problems = [*tree.problems, *chain(*(each.problems for each in results))]
     problems += suppression.unknown_checks(allowances, {each.name for each in all_checks()})
 
     everything = in_order(sifted.told)
@@ -93,7 +92,7 @@ def review(
     findings = baseline.new(severe) if baseline else severe
     names = {each.name for each in checks}
     return Review(
-        applications=tuple(chain(*(each.applications for each in results))),
+        applications=tuple(each.about for each in results if each.about is not None),
         checks=checks,
         scorecard=scored(checks, verdicts, everything, [each.claim for each in sifted.suppressed]),
         findings=tuple(findings),
@@ -118,28 +117,30 @@ def _chosen(config: Config) -> tuple[Check, ...]:
 
 
 def _judged(
-    tree: Tree, groups: list[Group], checks: Sequence[Check], progress: Progress, cores: int | None
+    groups: list[Group], checks: Sequence[Check], progress: Progress, cores: int | None
 ) -> list[Result]:
     """Judge each group by itself, in as many processes as are worth it, and give the results in order."""
     total = len(groups)
     results: dict[int, Result] = {}
-    for index, result in processes.each(lambda group: _judge_group(tree, group, checks), groups, cores):
+    for index, result in processes.each(lambda group: _judge_group(group, checks), groups, cores):
         results[index] = result
         progress(len(results), total)
     return [results[index] for index in sorted(results)]
 
 
-def _judge_group(tree: Tree, group: Group, checks: Sequence[Check]) -> Result:
+def _judge_group(group: Group, checks: Sequence[Check]) -> Result:
     """Load one group, judge it, and let go of its model."""
     try:
-        applications, problems = sources.load(group, tree)
+        application = sources.load(group)
+    except Unreadable as unreadable:
+        return Result(None, Verdict(), (), (unreadable.problem, *group.problems))
     except Exception as error:  # noqa: BLE001 - what one application does wrong stays with it
         what = f"could not be reviewed: {crashed(error)}"
         problem = Problem(group.templates[0], 0, 0, what, "this is a fault of Colonnade: please report it")
-        return Result((), Verdict(), (), (problem,))
-    verdict = summed_up(chain(*(judge(each, checks) for each in applications)))
-    allowances, wrong = suppression.read(tree, _files(applications, verdict))
-    return Result(tuple(map(_about, applications)), verdict, tuple(allowances), (*problems, *wrong))
+        return Result(None, Verdict(), (), (problem,))
+    verdict = summed_up(judge(application, checks))
+    allowances, wrong = suppression.read(group.tree, _files(application, verdict))
+    return Result(_about(application), verdict, tuple(allowances), (*group.problems, *wrong))
 
 
 def _about(application: Application) -> Reviewed:
@@ -152,15 +153,11 @@ def _about(application: Application) -> Reviewed:
     )
 
 
-def _files(applications: Iterable[Application], verdict: Verdict) -> list[str]:
+def _files(application: Application, verdict: Verdict) -> list[str]:
     """The files in which a comment may accept a finding: templates, code, wherever something was found."""
-    files = {claim.at.file for claim in verdict.claims}
-    for application in applications:
-        files.update(application.templates)
-        for function in application.subjects(Function):
-            code = function.code_link.raw
-            files.update(code.files if isinstance(code, Code) else ())
-    return sorted(files)
+    codes = [function.code_link.raw for function in application.subjects(Function)]
+    code = chain(*(each.files for each in codes if isinstance(each, Code)))
+    return sorted({*application.templates, *code, *(claim.at.file for claim in verdict.claims)})
 
 
 def _by_place(told: Claim | Doubt | Crash) -> tuple[object, ...]:
