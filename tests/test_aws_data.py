@@ -201,9 +201,10 @@ def test_the_cost_of_an_import_is_that_of_the_nearest_package_measured() -> None
     assert deeper.module == "pandas"
     assert str(pandas) == "290 ms"
     assert str(import_cost("numpy")) == "60 to 115 ms"
-    requests = import_cost("requests")
-    assert requests is not None
-    assert not requests.heavy
+    httpx = import_cost("httpx")
+    assert httpx is not None
+    assert not httpx.heavy
+    assert import_cost("botocore.exceptions") is None
     assert import_cost("scipy") is None
     assert import_cost("nothing_known") is None
 
