@@ -78,7 +78,7 @@ def review(
     """Read the applications in a folder, judge each, and plan what to do; `progress` hears how far it is."""
     checks = _chosen(config)
     tree = Tree(path)
-    results = _judged(sources.find(tree, config), checks, progress, cores)
+    results = _judged(tree, sources.find(tree, config), checks, progress, cores)
 
     verdicts = [each.verdict for each in results]
     doubts = sorted({doubt for each in verdicts for doubt in each.doubts}, key=_by_place)
@@ -117,18 +117,18 @@ def _chosen(config: Config) -> tuple[Check, ...]:
 
 
 def _judged(
-    groups: list[Group], checks: Sequence[Check], progress: Progress, cores: int | None
+    tree: Tree, groups: list[Group], checks: Sequence[Check], progress: Progress, cores: int | None
 ) -> list[Result]:
     """Judge each group by itself, in as many processes as are worth it, and give the results in order."""
     total = len(groups)
     results: dict[int, Result] = {}
-    for index, result in processes.each(lambda group: _judge_group(group, checks), groups, cores):
+    for index, result in processes.each(lambda group: _judge_group(tree, group, checks), groups, cores):
         results[index] = result
         progress(len(results), total)
     return [results[index] for index in sorted(results)]
 
 
-def _judge_group(group: Group, checks: Sequence[Check]) -> Result:
+def _judge_group(tree: Tree, group: Group, checks: Sequence[Check]) -> Result:
     """Load one group, judge it, and let go of its model."""
     try:
         application = sources.load(group)
@@ -139,7 +139,7 @@ def _judge_group(group: Group, checks: Sequence[Check]) -> Result:
         problem = Problem(group.templates[0], 0, 0, what, "this is a fault of Colonnade: please report it")
         return Result(None, Verdict(), (), (problem,))
     verdict = summed_up(judge(application, checks))
-    allowances, wrong = suppression.read(group.tree, _files(application, verdict))
+    allowances, wrong = suppression.read(tree, _files(application, verdict))
     return Result(_about(application), verdict, tuple(allowances), (*group.problems, *wrong))
 
 

@@ -6,7 +6,6 @@ import os
 import posixpath
 import stat
 from collections.abc import Iterable, Iterator
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 from colonnade.problem import Problem, Unreadable
@@ -28,16 +27,14 @@ class Tree:
     """A folder under review; every path is relative to it, with `/`, and "" is the folder itself.
 
     Made from the path of a folder, or of one template: then the folder is the template's, and `only` its
-    name. `problems` are the folders and files that could not be listed. Files that match one of the globs of
-    `exclude` are not listed.
+    name. `problems` are the folders and files that could not be listed.
     """
 
-    def __init__(self, path: str | Path, exclude: Iterable[str] = ()) -> None:
+    def __init__(self, path: str | Path) -> None:
         # A template that is a link was asked for by name: it is read where it leads to.
         real = os.path.realpath(path)
         self.only: str | None = None
         self.problems: list[Problem] = []
-        self._exclude = tuple(exclude)
         self._folders: dict[str, tuple[Names, Names]] | None = None
         self._packages: dict[str, frozenset[str]] = {}
         self._resolved: dict[str, str | None] = {}
@@ -62,7 +59,7 @@ class Tree:
                 installed = self._packages.get(folder, ())
                 found += [start + name for name in inside if name not in installed]
         found.sort()
-        return [file for file in found if not self._excluded(file)] if self._exclude else found
+        return found
 
     def read(self, path: str, largest: int = LARGEST) -> str:
         """The text of a file, line ends as they are; raises Unreadable where it is no text, or too large."""
@@ -126,11 +123,6 @@ class Tree:
                 return True
             folder = f"{folder}/{part}" if folder else part
         return False
-
-    def _excluded(self, file: str) -> bool:
-        return any(
-            fnmatchcase(file, glob) or file.startswith(f"{glob.rstrip('/')}/") for glob in self._exclude
-        )
 
     def _followed(self, joined: str) -> str | None:
         if joined.startswith(("../", "/")) or joined == ".." or not _harmless(joined):
