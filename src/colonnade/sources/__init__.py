@@ -4,60 +4,97 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from colonnade.model.application import Application
-    from colonnade.problem import Problem
-    from colonnade.sources.files import Tree
+from colonnade.model.application import Application
+from colonnade.problem import Problem, Unreadable
+from colonnade.sources.cloudformation import stacks, templates
+from colonnade.sources.cloudformation.build import build
+from colonnade.sources.cloudformation.parameters import Given
+from colonnade.sources.cloudformation.stacks import Stack
+from colonnade.sources.files import Tree
+
+
+class Options(Protocol):
+    """What the user tells of a deployment, and which files are left out; see config.Config."""
+
+    @property
+    def parameters(self) -> Mapping[str, str]: ...
+
+    @property
+    def parameter_files(self) -> tuple[Path, ...]: ...
+
+    @property
+    def environment(self) -> str | None: ...
+
+    @property
+    def region(self) -> str | None: ...
+
+    @property
+    def exclude(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """What the user tells of a deployment: values of parameters, the region, the environment of samconfig.toml."""
+class Untold:
+    """The options of a user who tells nothing."""
 
     parameters: Mapping[str, str] = field(default_factory=dict)
+    parameter_files: tuple[Path, ...] = ()
+    environment: str | None = None
     region: str | None = None
-    config_env: str | None = None
+    exclude: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Templates that make one application; it can be handed to another process.
+    """The stacks that make one application; `problems` are what is wrong with parts of them, once it is loaded."""
 
-    `root` is the path of the reviewed folder, `templates` are relative to it.
+    stacks: tuple[Stack, ...]
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def templates(self) -> tuple[str, ...]:
+        return tuple(each.template.file for each in self.stacks)
+
+
+def find(tree: Tree, options: Options | None = None) -> list[Group]:
+    """Find which templates make which application; what cannot be read is told in the tree's problems."""
+    told = options or Untold()
+    given = Given.read(
+        tree,
+        parameters=(f"{name}={value}" for name, value in told.parameters.items()),
+        files=map(str, told.parameter_files),
+        region=told.region,
+        environment=told.environment,
+    )
+    found = list(templates.templates(tree, told.exclude, tree.problems))
+    groups = [Group(tuple(each)) for each in stacks.build(found, tree, given)]
+    tree.problems += given.problems
+    return groups
+
+
+def load(group: Group) -> Application:
+    """Make the model of one application, with the code of its functions; the group's problems are told then.
+
+    Raises Unreadable where the templates have no resource that can be read.
     """
-
-    root: str
-    templates: tuple[str, ...]
-    options: Options = field(default_factory=Options)
-
-
-def find(tree: Tree, options: Options | None = None) -> tuple[list[Group], list[Problem]]:
-    """Find which templates make which application, without reading more of them than that takes."""
-    from colonnade.sources.cloudformation.grouping import group
-
-    found, problems = group(tree)
-    chosen = options or Options()
-    return [Group(str(tree.root), templates, chosen) for templates in found], problems
-
-
-def load(group: Group, tree: Tree | None = None) -> tuple[list[Application], list[Problem]]:
-    """Read the templates of one application and the code of its functions; one that cannot be read is no application.
-
-    `tree` is the reviewed folder where it is at hand.
-    """
-    from colonnade.sources.cloudformation.loading import load_group
-
-    return load_group(group, tree)
+    application = build(group.stacks, group.problems) if any(each.template.resources for each in group.stacks) else None
+    group.problems.extend(problem for each in group.stacks for problem in each.template.problems)
+    if application is None:
+        nothing = Problem(group.templates[0], 0, 0, "the template has no resources", "declare at least one")
+        raise Unreadable(group.problems[0] if group.problems else nothing)
+    return application
 
 
 def read(tree: Tree, options: Options | None = None) -> tuple[list[Application], list[Problem]]:
     """Read every application of a folder, in the order of their templates."""
-    groups, problems = find(tree, options)
     applications: list[Application] = []
-    for group in groups:
-        loaded, told = load(group, tree)
-        applications += loaded
-        problems += told
-    return applications, sorted(set(problems))
+    problems: list[Problem] = []
+    for group in find(tree, options):
+        try:
+            applications.append(load(group))
+        except Unreadable as unreadable:
+            problems.append(unreadable.problem)
+        problems += group.problems
+    return applications, sorted({*tree.problems, *problems})

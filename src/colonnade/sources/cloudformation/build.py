@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from colonnade.condition import ALWAYS, Condition
@@ -45,9 +45,8 @@ _FIRST = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
 _LAST = ("AWS::CloudWatch::CompositeAlarm",)
 
 
-def build(stacks: list[Stack], name: str) -> tuple[Application, list[Problem]]:
-    """The model of the application that these stacks make."""
-    problems: list[Problem] = []
+def build(stacks: Sequence[Stack], problems: list[Problem]) -> Application:
+    """The model of the application that these stacks make; what is wrong with a part of it goes to the problems."""
     declared = {each.key: each for stack in stacks for each in _declared(stack, problems)}
     resources = {key: _made(each, problems) for key, each in declared.items() if each.type != ROUTE}
     links = Links(resources, {key: each.properties for key, each in declared.items()})
@@ -56,15 +55,14 @@ def build(stacks: list[Stack], name: str) -> tuple[Application, list[Problem]]:
         _link(each, building)
     _finish(building)
     references.note(stacks, building)
-    application = Application(
-        name=name,
+    return Application(
+        name=_folder(stacks),
         origin=Origin(stacks[0].template.file, 1, 1),
         templates=tuple(each.template.file for each in stacks),
         region=next((each.region for each in stacks if each.region), None),
         resources=list(building.resources.values()),
         parts=building.parts,
     )
-    return application, problems
 
 
 def _declared(stack: Stack, problems: list[Problem]) -> Iterator[Declared]:
@@ -151,7 +149,7 @@ def _finish(building: Building) -> None:
     triggers.add_permitted(building)
 
 
-def application_name(files: Iterable[str]) -> str:
-    """The folder that templates have in common, "." for the reviewed folder itself."""
-    folders = [posixpath.dirname(file) for file in files]
+def _folder(stacks: Sequence[Stack]) -> str:
+    """The folder that the templates have in common, "." for the reviewed folder itself."""
+    folders = [posixpath.dirname(each.template.file) for each in stacks]
     return (posixpath.commonpath(folders) if all(folders) else "") or "."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from colonnade.fact import Text
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _NAMING = frozenset(("Ref", "Fn::GetAtt", "Fn::Sub", "Fn::ImportValue"))
 
 
-def note(stacks: list[Stack], building: Building) -> None:
+def note(stacks: Iterable[Stack], building: Building) -> None:
     """Tell every resource who names it: other resources, and outputs (then `by` is None)."""
     for stack in stacks:
         for output in stack.template.outputs.values():
