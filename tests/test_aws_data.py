@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import importlib
 import json
 import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from botocore.loaders import create_loader
@@ -299,3 +301,53 @@ def test_every_managed_policy_can_be_read() -> None:
         for statement in policy.statements:
             assert statement.resources
             assert statement.actions or statement.not_actions
+
+
+@pytest.fixture
+def refresh(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
+    monkeypatch.syspath_prepend(str(Path(__file__).parent.parent / "scripts"))
+    module = importlib.import_module("refresh_data")
+    monkeypatch.setattr(module, "DATA", tmp_path)
+    return module
+
+
+def test_managed_policies_are_those_of_their_source(refresh: ModuleType, tmp_path: Path) -> None:
+    refresh.refresh_managed_policies()
+    fresh = json.loads((tmp_path / "managed_policies.json").read_text("utf-8"))
+    assert fresh["policies"] == data.published("managed_policies")["policies"]
+
+
+def test_runtimes_are_read_from_the_table_of_cfn_lint(refresh: ModuleType, tmp_path: Path) -> None:
+    table = tmp_path / "table.json"
+    row = {"deprecated": "2030-01-31", "create-block": "", "update-block": "2030-04-01", "successor": "abc2"}
+    table.write_text(json.dumps({"abc1": row}), encoding="utf-8")
+    refresh.refresh_runtimes(table)
+    fresh = json.loads((tmp_path / "runtimes.json").read_text("utf-8"))["runtimes"]
+    assert fresh["abc1"] == {
+        "deprecated": "2030-01-31",
+        "create_blocked": None,
+        "update_blocked": "2030-04-01",
+        "successor": "abc2",
+    }
+    assert fresh["python3.15"]["deprecated"] is None
+
+
+def test_builds_for_arm64_are_read_from_lock_files(refresh: ModuleType, tmp_path: Path) -> None:
+    builds = {
+        "both": ["both-1-cp313-manylinux_2_17_x86_64.whl", "both-1-cp313-manylinux_2_17_aarch64.whl"],
+        "intel": ["intel-1-cp313-manylinux_2_17_x86_64.whl", "intel-1-cp313-macosx_11_0_arm64.whl"],
+        "either": ["either-1-py3-none-any.whl", "either-1-cp313-manylinux_2_17_x86_64.whl"],
+        "windows": ["windows-1-cp313-win_amd64.whl"],
+    }
+    lock = tmp_path / "uv.lock"
+    packages = []
+    for name, wheels in builds.items():
+        urls = ", ".join(f'{{url = "x/{wheel}"}}' for wheel in wheels)
+        packages.append(f'[[package]]\nname = "{name}"\nwheels = [{urls}]\n')
+    lock.write_text("".join(packages), encoding="utf-8")
+    refresh.refresh_arm64([f"{lock}=ours"])
+    fresh = json.loads((tmp_path / "arm64.json").read_text("utf-8"))
+    assert fresh["published"] == ["both"]
+    assert fresh["pure"] == ["either"]
+    assert set(fresh["missing"]) == {"intel", "cx-oracle", "ibm-db"}
+    assert "ours" in fresh["source"]
