@@ -45,11 +45,6 @@ def test_files_are_listed_in_order_without_those_of_tools(tmp_path: Path) -> Non
     assert tree.problems == []
 
 
-def test_what_is_excluded_is_not_listed(tmp_path: Path) -> None:
-    put(tmp_path, "a.yaml", "legacy/b.yaml", "legacy/c/d.yaml", "test-e.yaml")
-    assert Tree(tmp_path, ("legacy/", "test-*")).files((".yaml",)) == ["a.yaml"]
-
-
 def test_one_template_stands_for_its_folder(tmp_path: Path) -> None:
     put(tmp_path, "one.yaml", "two.yaml", "src/app.py")
     tree = Tree(tmp_path / "one.yaml")

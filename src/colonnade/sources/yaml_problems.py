@@ -1,4 +1,4 @@
-"""What is wrong with text that is no YAML, said to the person who wrote it."""
+"""What is wrong with text that is neither YAML nor JSON, said to the person who wrote it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ _REST = re.compile(r"[^\r\n]*")
 _TWO_TAGS = re.compile(r"(![\w:]+)[ \t]+![A-Za-z]")
 _REASONS = {
     "mapping values are not allowed": (
-        "a second ': ' stands on this line",
+        "a ': ' stands where no key can be",
         "quote the value, or check the indentation",
     ),
     "could not find expected ':'": ("this line has no ':' after its key", "add it, or check the indentation"),
+    "expected alphabetic or numeric character": ("a * or & has no name after it", "quote the value"),
     "cannot start any token": ("this character cannot start a value", "quote the value"),
     "did not find expected key": ("a key is expected here", "check the indentation and the quotes above it"),
     "did not find expected '-' indicator": ("a '- ' is expected here", "check the indentation of the list"),
@@ -69,7 +70,8 @@ def explained(file: str, text: str, error: Any) -> Problem:
         what, advice = "a tab stands where YAML allows only spaces", "indent with spaces"
     if what.startswith("a quote") and error.context_mark:
         mark = error.context_mark
-    return Problem(*place(file, text, mark.index), f"is no valid YAML: {what}", advice)
+    language = "JSON" if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")) else "YAML"
+    return Problem(*place(file, text, mark.index), f"is no valid {language}: {what}", advice)
 
 
 def templated(opening: str) -> str:
