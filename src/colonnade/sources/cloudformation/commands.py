@@ -22,10 +22,11 @@ def stored_names(template: Template, tree: Tree) -> dict[str, object]:
     """The names of SSM parameters that the commands beside a template give for its open parameters.
 
     A variable of the shell that the same command gives to another parameter counts as that parameter: in
-    `Table=/$BRANCH/table Stage=$BRANCH` the name is "/${Stage}/table". A name that commands give differently, or
-    that has another variable, is left out.
+    `Table=/$BRANCH/table Stage=$BRANCH` the name is "/${Stage}/table". A name that commands give differently,
+    or that has another variable, is left out.
     """
-    wanted = {name for name, each in template.parameters.items() if each.from_ssm and each.default is None}
+    declared = template.parameters.items()
+    wanted = {name for name, each in declared if each.from_ssm and each.default is None}
     if not wanted:
         return {}
     found: dict[str, object] = {}

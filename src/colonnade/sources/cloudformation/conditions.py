@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from colonnade.sources.cloudformation.stacks import Stack
 
 MOST_PARTS = 64
+DEEPEST = 60
 
 
 def condition(stack: Stack, name: str) -> Condition:
@@ -42,7 +43,9 @@ def condition(stack: Stack, name: str) -> Condition:
             if again:
                 stack.template.tell(node, f"the condition {name} refers to itself", "break the circle")
                 return found
-            asked = of(stack, node)
+            stack.together.depth += 1
+            asked = of(stack, node) if stack.together.depth <= DEEPEST else found
+            stack.together.depth -= 1
             # A condition made of too many parts is taken as one question, so that it can still be asked.
             if _size(asked) <= MOST_PARTS:
                 found = asked

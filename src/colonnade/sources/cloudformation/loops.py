@@ -18,8 +18,8 @@ Tell = Callable[[Node, str, str], None]
 def unrolled(loop: Node, known: dict[str, str], tell: Tell) -> Iterator[tuple[str, Node]]:
     """Write a loop out: what it makes in each turn, by name, with the loop's variable replaced.
 
-    `known` are the values of parameters, from which a collection may be taken. A loop that cannot be written out
-    is told and gives nothing.
+    `known` are the values of parameters, from which a collection may be taken. A loop that cannot be written
+    out is told and gives nothing.
     """
     for count, (name, node) in enumerate(_turns(loop, known, tell)):
         if count == MOST_TURNS:

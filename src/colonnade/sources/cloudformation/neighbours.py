@@ -4,19 +4,19 @@ Two templates are parts of one application where
 
 1. one nests the other,
 2. one imports an export of the other, or
-3. one reads an SSM parameter that the other declares: as the default of a parameter, in a dynamic reference, or
-   under the name that the Makefile or a script beside it gives.
+3. one reads an SSM parameter that the other declares: as the default of a parameter, in a dynamic reference,
+   or under the name that the Makefile or a script beside it gives.
 
-Such names lead from any folder to any other; where several templates give the same name, to the nearest. Weaker
-signs count between neighbours only, which are templates below a folder with at most MOST_NEIGHBOURS of them, so that
-a collection of samples does not become one application:
+Such names lead from any folder to any other; where several templates give the same name, to the nearest.
+Weaker signs count between neighbours only, which are templates below a folder with at most MOST_NEIGHBOURS of
+them, so that a collection of samples does not become one application:
 
 4. one imports, under another stack's name, an export that the other names after its own stack,
 5. one names a resource that the other gives a name of its own, or
 6. one has a parameter without a value that is called as an output or a resource of the other.
 
-Where templates of sibling folders were found to belong together, the other siblings do too, if there are at most
-MOST_SIBLINGS: a folder of services of which some work alone.
+Where templates of sibling folders were found to belong together, the other siblings do too, if there are at
+most MOST_SIBLINGS: a folder of services of which some work alone.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
 
 _NAMES = frozenset(
     (
-        "BucketName", "ClusterName", "EventBusName", "FunctionName", "QueueName", "RoleName", "StateMachineName",
-        "StreamName", "TableName", "TopicName",
+        "BucketName", "ClusterName", "EventBusName", "FunctionName", "QueueName", "RoleName",
+        "StateMachineName", "StreamName", "TableName", "TopicName",
     )
 )  # fmt: skip
 
@@ -52,7 +52,7 @@ Gives = Callable[["Stack"], Iterable[tuple[str, object]]]
 
 
 def related(stacks: list[Stack], exports: Gives, stored: Gives) -> Iterator[tuple[Stack, Stack]]:
-    """The pairs of stacks of which one takes what the other gives; `exports` and `stored` tell what each gives."""
+    """The pairs of stacks of which one takes what the other gives; `exports` and `stored` tell what one gives."""
     near = _Folders(stacks)
     exporting = _givers(stacks, exports)
     declaring = _givers(stacks, stored)
@@ -140,7 +140,7 @@ def _givers(stacks: list[Stack], gives: Gives) -> dict[str, list[Stack]]:
 
 
 def _nearest(stack: Stack, givers: Iterable[Stack]) -> Iterator[tuple[Stack, Stack]]:
-    """The pair of the stack and the giver whose folder is nearest; none where two are as near, or it is itself."""
+    """The pair of the stack and the nearest giver; none where two are as near, or where it gives it itself."""
     ranked = sorted((-_shared(stack, each), each.template.file, each) for each in givers)
     if ranked and not any(each is stack for _, _, each in ranked):
         first = ranked[0]
@@ -212,7 +212,7 @@ def _named_in(stack: Stack, other: Stack) -> bool:
 
 
 def _physical_names(stack: Stack) -> Iterator[str]:
-    """The names that a template gives its resources, as it writes them, so far as they tell them from others."""
+    """The names that a template gives its resources, as written, so far as they tell them from others."""
     for resource in stack.template.resources.values():
         if resource.properties is None:
             continue
@@ -235,7 +235,7 @@ def _tells(name: str) -> bool:
 
 
 def _asked_by(other: Stack, stack: Stack) -> bool:
-    """Whether the other template leaves a parameter open that is called as an output or resource of this one."""
+    """Whether the other template leaves a parameter open that is called as an output or resource of this."""
     ours = stack.template
     return any(
         (parameter.default is None or parameter.from_ssm)

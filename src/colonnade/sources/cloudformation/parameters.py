@@ -21,7 +21,7 @@ DEFAULT_TEMPLATES = ("template.yaml", "template.yml", "template.json")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What is known of the stack of one template; the later of `parameters` win over the defaults written there."""
+    """What is known of the stack of one template: it wins over the defaults that are written there."""
 
     parameters: Mapping[str, str] = field(default_factory=dict)
     region: str | None = None
@@ -32,11 +32,11 @@ class Settings:
 class Given:
     """What the user gives for every template, and what each samconfig.toml gives for its own.
 
-    `parameters` are those of the command line, by name; they win over samconfig.toml. `environment` is the table
-    of samconfig.toml to use. `problems` are the files that could not be read.
+    `parameters` are those of the command line, by name; they win over samconfig.toml. `environment` is the
+    table of samconfig.toml to use. `problems` are the files that could not be read.
     """
 
-    tree: Tree | None = None
+    tree: Tree
     parameters: dict[str, str] = field(default_factory=dict)
     region: str | None = None
     environment: str | None = None
@@ -53,7 +53,7 @@ class Given:
         region: str | None = None,
         environment: str | None = None,
     ) -> Given:
-        """Read the options of the command line: `parameters` are "Key=Value", `files` paths of parameter files."""
+        """Read the options of the command line: `parameters` are "Key=Value", `files` parameter files."""
         given = cls(tree, region=region, environment=environment)
         for file in files:
             try:
@@ -81,21 +81,19 @@ class Given:
         )
 
     def _config_of(self, file: str) -> tuple[Mapping[str, Any], str]:
-        """The parameters of the nearest samconfig.toml, in the template's folder or above, where it is for it."""
+        """The table of the nearest samconfig.toml, in the template's folder or above, and where it stands."""
         folder = posixpath.dirname(file)
-        while self.tree is not None:
+        while True:
             config = self._config(folder)
             place = posixpath.join(folder, SAMCONFIG)
             if config is not None:
                 return (config if self._is_for(config, folder, file) else {}), place
             if not folder:
-                break
+                return {}, ""
             folder = posixpath.dirname(folder)
-        return {}, ""
 
     def _is_for(self, config: Mapping[str, Any], folder: str, file: str) -> bool:
-        """Whether a samconfig.toml is for a template: the one it names, else the default one, else all below."""
-        assert self.tree is not None  # noqa: S101 - the configuration was read from it
+        """Whether a samconfig.toml is for a template: the one it names, else the default one, else any."""
         named = config.get("template_file") or config.get("template")
         if isinstance(named, str) and ".aws-sam" not in named:
             return self.tree.resolve(folder, named) == file
@@ -106,7 +104,7 @@ class Given:
         if folder not in self._configs:
             path = posixpath.join(folder, SAMCONFIG)
             found = None
-            if self.tree is not None and self.tree.exists(path):
+            if self.tree.exists(path):
                 try:
                     found = self._tables(path, self.tree.read(path))
                 except Unreadable as unreadable:

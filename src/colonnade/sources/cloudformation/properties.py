@@ -34,8 +34,8 @@ TRANSFORM = "Fn::Transform"
 class Properties:
     """The properties of a resource or of a part of it, as facts.
 
-    Made from the mapping that holds them and its stack. Where an `Fn::If` around the whole cannot be decided it
-    has alternatives, and so have its facts. `label` is the name it has in its surroundings.
+    Made from the mapping that holds them and its stack. Where an `Fn::If` around the whole cannot be decided
+    it has alternatives, and so have its facts. `label` is the name it has in its surroundings.
     """
 
     __slots__ = ("_below", "_node", "_whole", "label", "stack", "written")
@@ -70,7 +70,7 @@ class Properties:
 
     @property
     def origin(self) -> Origin:
-        """Where it stands; where it is not written, the place it would be written in, with the path it would have."""
+        """Where it stands; where it is not written, the place around it, with the path it would have."""
         node = self._node.at if isinstance(self._node, Mapping) else self._node
         if not self._below:
             return node.origin
@@ -129,7 +129,7 @@ class Properties:
         return self._inner(name, raw, node)
 
     def each(self, name: str) -> list[Item]:
-        """The elements of a list; a single value is a list of one, and one that cannot be read an Opaque one."""
+        """The elements of a list; a single value is a list of one, one that cannot be read an Opaque one."""
         raw, node = self._read(name)
         at, label = (node, self._label(name, node)) if node is not None else (self._node, name)
         return list(_items(raw, at, label, self.stack))
@@ -139,7 +139,7 @@ class Properties:
         return tuple(item.text() for item in self.each(name))
 
     def entries(self, name: str | None = None) -> list[tuple[str, Item]]:
-        """The entries of a mapping within (None: of this one); one that cannot be read is an Opaque one named ""."""
+        """The entries of a mapping within (None: of this one); what cannot be read is an Opaque one named ""."""
         raw, node = (self._whole, self._node) if name is None else self._read(name)
         return list(_entries(raw, node or self._node, name or self.label, self.stack))
 
@@ -171,7 +171,7 @@ class Properties:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An element of a list, or the value of an entry; it is there where `condition` holds, always where None."""
+    """An element of a list, or the value of an entry; it is there where `condition` holds, None is always."""
 
     raw: object
     origin: Origin
@@ -202,9 +202,9 @@ def stands(node: Node) -> bool:
         written = around.entries.get(str(node.key))
     elif isinstance(around, Sequence) and isinstance(node.key, int) and node.key < len(around.items):
         written = around.items[node.key]
-    return written is node or (
-        type(written) is type(node) and written is not None and written.start == node.start
-    )
+    if written is None or written is node:
+        return written is node
+    return type(written) is type(node) and written.start == node.start
 
 
 def converted(raw: object, kind: type) -> object:
@@ -225,7 +225,7 @@ def converted(raw: object, kind: type) -> object:
 _KINDS: dict[type, str] = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
 
 
-def _converted(raw: str | float | bool, kind: type) -> object:
+def _converted(raw: str | float, kind: type) -> object:
     if kind is str:
         return plain_text(raw)
     if kind is bool:
@@ -298,7 +298,7 @@ def _has(whole: object, name: str) -> object:
 
 
 def _embedded(stack: Stack, node: Node) -> Structure | None:
-    """The mapping that a text in the template is; placeholders within are replaced where the text is an Fn::Sub."""
+    """The mapping that a text is; placeholders within are replaced where the text is an Fn::Sub."""
     call = called(node)
     scalar = node if call is None else call[1]
     if not isinstance(scalar, Scalar) or (call is not None and call[0] != "Sub"):

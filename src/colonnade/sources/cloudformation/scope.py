@@ -54,7 +54,8 @@ def attribute_of(stack: Stack, name: str, attribute: str, at: Node) -> object:
         wanted = attribute.removeprefix("Outputs.")
         child = stack.children.get(name)
         if child is None:
-            reason = f"the output {wanted} of the nested stack {name}, whose template is not in the reviewed folder"
+            where = "whose template is not in the reviewed folder"
+            reason = f"the output {wanted} of the nested stack {name}, {where}"
             return Opaque(reason, f"{template.key(name)}.{attribute}")
         return output(child, wanted, at)
     return Reference(template.key(name), attribute)
@@ -230,7 +231,7 @@ def _pseudo(stack: Stack, name: str, at: Node) -> object:
 
 
 def _made_by_sam(stack: Stack, name: str) -> bool:
-    """Whether SAM makes a resource of this name: it starts with that of a serverless one, or is an implicit API."""
+    """Whether SAM makes a resource of this name: it starts like a serverless one, or is an implicit API."""
     if name.startswith(("ServerlessRestApi", "ServerlessHttpApi", "ServerlessWebSocketApi")):
         return True
     return any(

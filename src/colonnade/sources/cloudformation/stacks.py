@@ -181,7 +181,7 @@ def build(templates: Iterable[Template], tree: Tree, given: Given) -> list[list[
 
 
 def _nested(stack: Stack, stacks: dict[str, Stack]) -> Iterator[tuple[str, Stack]]:
-    """The nested stacks whose templates are in the tree, by the logical id of the resource that nests them."""
+    """The nested stacks whose templates are in the tree, by the logical id of what nests them."""
     for resource in stack.template.resources.values():
         if resource.type in NESTED and resource.properties is not None:
             key = "TemplateURL" if resource.type == NESTED[0] else "Location"

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from colonnade.sources.document import Mapping, Sequence
 
 MOST_ALTERNATIVES = 16
+LONGEST_TEXT = 200_000
+
+
+_WITHOUT_DELIMITERS = frozenset(("AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::StackName"))
 
 
 class Absent(enum.Enum):
@@ -150,7 +154,7 @@ def either_of(conditions: Iterable[Condition]) -> Condition:
     return kept[0] if len(kept) == 1 else Either(tuple(kept))
 
 
-def plain_text(value: str | float | bool) -> str:
+def plain_text(value: str | float) -> str:
     """A scalar as CloudFormation writes it into a text."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -168,6 +172,10 @@ def joined(raws: Iterable[object]) -> object:
                 parts.append(part)
     if not parts:
         return ""
+    # Texts that double through names end here, long before memory does.
+    if sum(len(part) if isinstance(part, str) else 1 for part in parts) > LONGEST_TEXT:
+        reason = f"a text of more than {LONGEST_TEXT:,} characters, which is more than is followed"
+        return Opaque(reason, f"long text {shown(parts[0])[:200]}")
     if len(parts) == 1 and isinstance(parts[0], str | Opaque | Reference):
         return parts[0]
     return Text(tuple(parts))
@@ -226,13 +234,10 @@ def split(raw: object, delimiter: str) -> Values | None:
 
 
 def _may_hold(part: str | Reference | Opaque, delimiter: str) -> bool:
-    """Whether what is not known of a text may hold the delimiter; regions, accounts and names hold no `:` or `/`."""
+    """Whether what is not known of a text may hold the delimiter; regions and accounts hold no `:` or `/`."""
     if isinstance(part, str):
         return False
     if isinstance(part, Reference):
         return True
     pseudo = part.identity.partition(" ")[0]
-    return (
-        pseudo not in {"AWS::Region", "AWS::AccountId", "AWS::Partition", "AWS::StackName"}
-        or delimiter in "-"
-    )
+    return pseudo not in _WITHOUT_DELIMITERS or "-" in delimiter
