@@ -7,8 +7,8 @@ import enum
 from collections.abc import Iterator
 from typing import Any
 
-from colonnade.condition import Either, Not, Same
 from colonnade.condition import All as AllOf
+from colonnade.condition import Either, Not, Same
 from colonnade.fact import Choice, Fact, Opaque, Origin, Text
 from colonnade.model.application import Application
 from colonnade.model.code import Code
@@ -65,7 +65,7 @@ def _is_nested(value: Any) -> bool:
     )
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any) -> str:  # noqa: C901 - one case for each kind of value
     match value:
         case Fact():
             default = "" if value.written else " default"

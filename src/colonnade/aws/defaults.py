@@ -1,7 +1,7 @@
 """What AWS assumes where a template says nothing.
 
-Source: the services' quota pages and the botocore 1.44.5 API models, read on 2026-11-23; units are in the names
-or beside them.
+Source: the services' quota pages and the botocore 1.44.5 API models, read on 2026-11-23. Units
+stand beside the values.
 """
 
 from __future__ import annotations

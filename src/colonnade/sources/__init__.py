@@ -48,7 +48,7 @@ class Untold:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The stacks that make one application; `problems` are what is wrong with parts of them, once it is loaded."""
+    """The stacks that make one application; loading it tells in `problems` what is wrong with parts of it."""
 
     stacks: tuple[Stack, ...]
     problems: list[Problem] = field(default_factory=list)
@@ -79,7 +79,9 @@ def load(group: Group) -> Application:
 
     Raises Unreadable where the templates have no resource that can be read.
     """
-    application = build(group.stacks, group.problems) if any(each.template.resources for each in group.stacks) else None
+    application = (
+        build(group.stacks, group.problems) if any(each.template.resources for each in group.stacks) else None
+    )
     group.problems.extend(problem for each in group.stacks for problem in each.template.problems)
     if application is None:
         nothing = Problem(group.templates[0], 0, 0, "the template has no resources", "declare at least one")

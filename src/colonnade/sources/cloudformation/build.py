@@ -15,7 +15,6 @@ from colonnade.sources.cloudformation import conditions, references, sam
 from colonnade.sources.cloudformation.building import Building, Declared
 from colonnade.sources.cloudformation.links import Links
 from colonnade.sources.cloudformation.properties import Properties
-from colonnade.sources.cloudformation.sam_routes import ROUTE
 from colonnade.sources.cloudformation.resources import (
     alarms,
     apis,
@@ -27,6 +26,7 @@ from colonnade.sources.cloudformation.resources import (
     state_machines,
     triggers,
 )
+from colonnade.sources.cloudformation.sam_routes import ROUTE
 
 if TYPE_CHECKING:
     from colonnade.sources.cloudformation.stacks import Stack
@@ -46,7 +46,7 @@ _LAST = ("AWS::CloudWatch::CompositeAlarm",)
 
 
 def build(stacks: Sequence[Stack], problems: list[Problem]) -> Application:
-    """The model of the application that these stacks make; what is wrong with a part of it goes to the problems."""
+    """The model of the application that these stacks make; what is wrong with a part goes to the problems."""
     declared = {each.key: each for stack in stacks for each in _declared(stack, problems)}
     resources = {key: _made(each, problems) for key, each in declared.items() if each.type != ROUTE}
     links = Links(resources, {key: each.properties for key, each in declared.items()})

@@ -36,6 +36,10 @@ class Declared:
     condition: Condition | None = None
     generated: bool = False
 
+    def attribute(self, name: str) -> Properties:
+        """An attribute of the resource as it is written, beside its properties: `UpdatePolicy`."""
+        return Properties(self.node.node, self.properties.stack).within(name)
+
     @property
     def common(self) -> dict[str, Any]:
         """What every resource of the model has."""
@@ -72,7 +76,10 @@ class Building:
     def link(
         self, properties: Properties, name: str, kinds: tuple[type[Resource], ...], nothing: str
     ) -> Fact[Any]:
-        """The resource that a property names; Opaque, for the reason `nothing`, where it names none of these kinds."""
+        """The resource that a property names; where it names none of these kinds, Opaque.
+
+        The reason is then "<nothing> of this application".
+        """
         written = properties.text(name) or properties.optional(name, str)
         return Fact(self._linked(written.raw, kinds, nothing), written.origin, written.written, name)
 
@@ -83,6 +90,8 @@ class Building:
 
     def _linked(self, raw: object, kinds: tuple[type[Resource], ...], nothing: str) -> object:
         def linked(each: object) -> object:
+            if each is None:
+                return Opaque("not written", nothing)
             return self.links.resource(each, kinds) or Opaque(f"{nothing} of this application", str(each))
 
         return changed(raw, linked)
@@ -121,8 +130,10 @@ class Building:
         source: Resource | None = None,
         condition: Condition | None = None,
     ) -> None:
-        """Make a trigger of each function that a fact may lead to."""
+        """Make a trigger of each function that a fact may lead to; of none where it leads to none at all."""
         for when, found in alternatives(function.raw, both(declared.condition, condition)):
+            if found is None:
+                continue
             self.add_trigger(
                 Trigger(
                     kind=kind,

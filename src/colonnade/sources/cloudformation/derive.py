@@ -47,7 +47,7 @@ def as_text(raw: object) -> object:
 
 
 def listed(items: Iterable[Item], origin: Origin, label: str) -> Fact[Any]:
-    """The fact of a list of plain strings; each item that hangs on a condition is there only where it holds."""
+    """The fact of a list of plain strings; an item that hangs on a condition is there where that holds."""
     raw: object = ()
     written = False
     for item in items:

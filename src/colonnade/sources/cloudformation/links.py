@@ -84,7 +84,7 @@ class Links:
     ) -> Resource | Opaque | None:
         """The resource of one of these kinds that a value names.
 
-        None where it names nothing, or a resource of another kind; Opaque where what it names is not under review.
+        None where it names nothing, or a resource of another kind; Opaque where that is not under review.
         """
         found = self._resource(raw, kinds, _MOST_STEPS)
         return found if isinstance(found, Resource | Opaque) else None
@@ -161,7 +161,7 @@ class Links:
         return self._foreign(text)
 
     def _leads(self, text: Text, part: Reference) -> bool:
-        """Whether a reference at the start of a text names what the whole text is about: `${Table.Arn}/index/*`."""
+        """Whether a reference names what the text is about: at its start only as `${Table.Arn}/index/*`."""
         if text.parts[0] is not part:
             return True
         rest = text.parts[1]
@@ -252,7 +252,7 @@ _SERVICES = {
 
 
 def _fits(written: str, resource: Resource) -> bool:
-    """Whether an ARN is one of the resource's service; a plain name fits any, a URL only a queue or a bucket."""
+    """Whether an ARN is one of the resource's service; a plain name fits any, a URL a queue or a bucket."""
     if written.startswith("arn:"):
         return resource.type.startswith(_SERVICES.get(written.split(":", 3)[2], "AWS::?"))
     if written.startswith(("https://sqs.", "https://queue.")):

@@ -102,7 +102,7 @@ def _tests(properties: Properties) -> Iterator[tuple[str, str, Texts]]:
 
 
 def managed_name(raw: object) -> Text | Opaque | None:
-    """The name of a managed policy given by ARN or by name: "AmazonS3FullAccess"; None where nothing is given."""
+    """The name of a managed policy given by ARN or name: "AmazonS3FullAccess"; None where none is given."""
     text = as_text(raw)
     if isinstance(text, Text) and text.parts and isinstance(text.parts[-1], str):
         return Text((text.parts[-1].rpartition("/")[2],)) if "/" in text.parts[-1] else text

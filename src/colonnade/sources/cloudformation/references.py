@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from colonnade.fact import Text
 from colonnade.fact import Reference as Named
+from colonnade.fact import Text
+from colonnade.model.api import Api
 from colonnade.model.resource import Reference, Resource
 from colonnade.sources.cloudformation.made import function_of
 from colonnade.sources.cloudformation.values import cases
@@ -27,10 +28,13 @@ def note(stacks: Iterable[Stack], building: Building) -> None:
             if value is not None:
                 _note(stack, value, None, building)
     for declared in building.declared.values():
-        by = building.resources.get(declared.key)
+        # A route of an event is no resource of its own: its API calls what is behind it.
+        by = building.resources.get(declared.key) or building.links.resource(
+            declared.properties.raw("ApiId"), (Api,)
+        )
         node = declared.node.properties
         if node is not None:
-            _note(declared.properties.stack, node, by, building)
+            _note(declared.properties.stack, node, by if isinstance(by, Resource) else None, building)
 
 
 def _note(stack: Stack, root: Node, by: Resource | None, building: Building) -> None:

@@ -13,7 +13,9 @@ from colonnade.sources.files import Tree
 
 SUFFIXES = (".yaml", ".yml", ".json", ".template")
 _RESOURCES = re.compile(r"""^(?:["']?Resources["']?|\s*\{?\s*"Resources")\s*:""", re.MULTILINE)
-_MARK = re.compile(r"""^\s*\{?\s*["']?AWSTemplateFormatVersion["']?\s*:|\bType["']?\s*:\s*["']?AWS::""", re.MULTILINE)
+_MARK = re.compile(
+    r"""^\s*\{?\s*["']?AWSTemplateFormatVersion["']?\s*:|\bType["']?\s*:\s*["']?AWS::""", re.MULTILINE
+)
 
 
 def templates(tree: Tree, exclude: tuple[str, ...], problems: list[Problem]) -> Iterator[Template]:

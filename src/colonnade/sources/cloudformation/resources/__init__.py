@@ -1,5 +1,5 @@
-"""Builders: from the properties of a resource to the model's object, and from that to the others it is linked to.
+"""Builders: from a resource's properties to the model's object, and from that to the others it is linked to.
 
-Each module has MAKERS (a resource from its own properties alone) and LINKERS (what it has to do with others, once
-all are made), by CloudFormation type.
+Each module has MAKERS (a resource from its own properties alone) and LINKERS (what it has to do with others,
+once all are made), by CloudFormation type.
 """

@@ -40,7 +40,7 @@ _DIMENSIONS: dict[str, tuple[type[Resource], ...]] = {
 _NAMED = re.compile(r"""\b(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*["']?([^"')]+)["']?\s*\)""")
 
 
-def alarm(declared: Declared) -> Alarm:
+def _alarm(declared: Declared) -> Alarm:
     properties = declared.properties
     return Alarm(
         **declared.common,
@@ -51,7 +51,7 @@ def alarm(declared: Declared) -> Alarm:
     )
 
 
-def composite(declared: Declared) -> Alarm:
+def _composite(declared: Declared) -> Alarm:
     properties = declared.properties
     return Alarm(
         **declared.common,
@@ -98,7 +98,7 @@ def _told(properties: Properties, name: str) -> Fact[Text]:
     return properties.text(name) or Fact(reason, place(properties, name), written=False, label=name)
 
 
-def link_alarm(made: Alarm, _: Declared, building: Building) -> None:
+def _link_alarm(made: Alarm, _: Declared, building: Building) -> None:
     for metric in made.metrics:
         for name, value in metric.dimensions.items():
             kinds = _DIMENSIONS.get(name)
@@ -111,7 +111,7 @@ def link_alarm(made: Alarm, _: Declared, building: Building) -> None:
                         watched.all_alarms.append(made)
 
 
-def link_composite(made: Alarm, declared: Declared, building: Building) -> None:
+def _link_composite(made: Alarm, declared: Declared, building: Building) -> None:
     """An alarm that a composite alarm watches does what the composite does."""
     written = declared.properties.text("AlarmRule")
     for _, rule in alternatives(written.raw if written else None):
@@ -119,11 +119,13 @@ def link_composite(made: Alarm, declared: Declared, building: Building) -> None:
             continue
         named = set(_NAMED.findall(building.links.canonical(rule)))
         children = building.links.mentioned(rule)
-        children += [each for each in (building.links.named(name, Alarm) for name in named)]
+        children += [
+            child for child in (building.links.named(name, Alarm) for name in sorted(named)) if child
+        ]
         for child in children:
             if isinstance(child, Alarm) and child is not made:
                 child.actions += [each for each in made.actions if each not in child.actions]
 
 
-MAKERS = {"AWS::CloudWatch::Alarm": alarm, "AWS::CloudWatch::CompositeAlarm": composite}
-LINKERS = {"AWS::CloudWatch::Alarm": link_alarm, "AWS::CloudWatch::CompositeAlarm": link_composite}
+MAKERS = {"AWS::CloudWatch::Alarm": _alarm, "AWS::CloudWatch::CompositeAlarm": _composite}
+LINKERS = {"AWS::CloudWatch::Alarm": _link_alarm, "AWS::CloudWatch::CompositeAlarm": _link_composite}

@@ -32,13 +32,13 @@ _SCHEMES = {"AWS_IAM": "iam", "COGNITO_USER_POOLS": "cognito", "CUSTOM": "lambda
 _KINDS = {"TOKEN": "lambda", "REQUEST": "lambda", "COGNITO_USER_POOLS": "cognito", "JWT": "jwt"}
 
 
-def rest_api(declared: Declared) -> Api:
+def _rest_api(declared: Declared) -> Api:
     endpoints = declared.properties.within("EndpointConfiguration")
     types = listed(endpoints.each("Types"), place(endpoints, "Types"), "Types")
     return Api(**declared.common, protocol="REST", private=derived(types, lambda known: "PRIVATE" in known))
 
 
-def api(declared: Declared) -> Api:
+def _api(declared: Declared) -> Api:
     protocol = "HTTP"
     for _, raw in alternatives(declared.properties.fact("ProtocolType", str, "HTTP").raw):
         protocol = raw if isinstance(raw, str) else protocol
@@ -49,8 +49,8 @@ def api(declared: Declared) -> Api:
     )
 
 
-def link_api(made: Api, declared: Declared, building: Building) -> None:
-    """The routes that a document or events bring, and the one that an HTTP API makes by itself of `Target`."""
+def _link_api(made: Api, declared: Declared, building: Building) -> None:
+    """Add the routes that a document or events bring, and the one an HTTP API makes of its `Target`."""
     properties = declared.properties
     events = [each for each in building.of_type(ROUTE) if _is_of(each, made, building)]
     brought = routes_of(properties, events)
@@ -158,7 +158,7 @@ def _is_other_service(uri: Text) -> bool:
     return written.startswith(("http://", "https://"))
 
 
-def method(declared: Declared, building: Building) -> None:
+def _link_method(_: Resource, declared: Declared, building: Building) -> None:
     properties = declared.properties
     owner = building.links.resource(properties.raw("RestApiId"), (Api,))
     if not isinstance(owner, Api):
@@ -217,7 +217,7 @@ def joined(parts: list[str | Reference | Opaque]) -> Text:
     return Text(tuple(merged))
 
 
-def route(declared: Declared, building: Building) -> None:
+def _route(_: Resource, declared: Declared, building: Building) -> None:
     properties = declared.properties
     owner = building.links.resource(properties.raw("ApiId"), (Api,))
     if not isinstance(owner, Api):
@@ -262,14 +262,14 @@ def _target(properties: Properties, building: Building) -> tuple[bool, Fact[Any]
     return False, Fact(changed(target.raw, lambda _: None), target.origin, target.written, "Target")
 
 
-def stage(declared: Declared, building: Building) -> None:
+def _stage(_: Resource, declared: Declared, building: Building) -> None:
     properties = declared.properties
     owner = building.links.resource(properties.raw("RestApiId"), (Api,))
     if isinstance(owner, Api):
         owner.stages.append(_rest_stage(properties, declared, "StageName"))
 
 
-def deployment(declared: Declared, building: Building) -> None:
+def _deployment(_: Resource, declared: Declared, building: Building) -> None:
     """The stage that a deployment makes by itself."""
     properties = declared.properties
     owner = building.links.resource(properties.raw("RestApiId"), (Api,))
@@ -301,7 +301,7 @@ def _named(properties: Properties, name: str) -> Fact[Text]:
 
 
 def _throttling(properties: Properties) -> tuple[Fact[Any], Fact[Any], bool]:
-    """Steady rate, burst, and whether they hold for every method: of the settings for `/*` and `*` before others."""
+    """Steady rate, burst, and whether they hold for every method, as the settings for `/*` and `*` do."""
     rate: Fact[Any] = properties.optional("ThrottlingRateLimit", float)
     burst: Fact[Any] = properties.optional("ThrottlingBurstLimit", int)
     if rate.written or burst.written:
@@ -332,7 +332,7 @@ def _where(condition: Any, fact: Fact[Any]) -> Fact[Any]:
     return Fact(raw, fact.origin, fact.written, fact.label)
 
 
-def stage_v2(declared: Declared, building: Building) -> None:
+def _stage_v2(_: Resource, declared: Declared, building: Building) -> None:
     properties = declared.properties
     owner = building.links.resource(properties.raw("ApiId"), (Api,))
     if not isinstance(owner, Api):
@@ -366,7 +366,7 @@ def stage_v2(declared: Declared, building: Building) -> None:
     )
 
 
-def authorizer(made: Resource, declared: Declared, building: Building) -> None:
+def _authorizer(made: Resource, declared: Declared, building: Building) -> None:
     properties = declared.properties
     rest = declared.type == "AWS::ApiGateway::Authorizer"
     owner = building.links.resource(properties.raw("RestApiId" if rest else "ApiId"), (Api,))
@@ -386,7 +386,7 @@ def authorizer(made: Resource, declared: Declared, building: Building) -> None:
     )
 
 
-def usage_plan(declared: Declared) -> UsagePlan:
+def _usage_plan(declared: Declared) -> UsagePlan:
     throttle = declared.properties.within("Throttle")
     return UsagePlan(
         **declared.common,
@@ -395,7 +395,7 @@ def usage_plan(declared: Declared) -> UsagePlan:
     )
 
 
-def link_usage_plan(made: UsagePlan, declared: Declared, building: Building) -> None:
+def _link_usage_plan(made: UsagePlan, declared: Declared, building: Building) -> None:
     for item in declared.properties.each("ApiStages"):
         if isinstance(item.raw, Opaque):
             continue
@@ -406,19 +406,19 @@ def link_usage_plan(made: UsagePlan, declared: Declared, building: Building) -> 
 
 
 MAKERS = {
-    "AWS::ApiGateway::RestApi": rest_api,
-    "AWS::ApiGateway::UsagePlan": usage_plan,
-    "AWS::ApiGatewayV2::Api": api,
+    "AWS::ApiGateway::RestApi": _rest_api,
+    "AWS::ApiGateway::UsagePlan": _usage_plan,
+    "AWS::ApiGatewayV2::Api": _api,
 }
 LINKERS = {
-    "AWS::ApiGateway::Authorizer": authorizer,
-    "AWS::ApiGateway::Deployment": lambda _, declared, building: deployment(declared, building),
-    "AWS::ApiGateway::Method": lambda _, declared, building: method(declared, building),
-    "AWS::ApiGateway::RestApi": link_api,
-    "AWS::ApiGateway::Stage": lambda _, declared, building: stage(declared, building),
-    "AWS::ApiGateway::UsagePlan": link_usage_plan,
-    "AWS::ApiGatewayV2::Api": link_api,
-    "AWS::ApiGatewayV2::Authorizer": authorizer,
-    "AWS::ApiGatewayV2::Route": lambda _, declared, building: route(declared, building),
-    "AWS::ApiGatewayV2::Stage": lambda _, declared, building: stage_v2(declared, building),
+    "AWS::ApiGateway::Authorizer": _authorizer,
+    "AWS::ApiGateway::Deployment": _deployment,
+    "AWS::ApiGateway::Method": _link_method,
+    "AWS::ApiGateway::RestApi": _link_api,
+    "AWS::ApiGateway::Stage": _stage,
+    "AWS::ApiGateway::UsagePlan": _link_usage_plan,
+    "AWS::ApiGatewayV2::Api": _link_api,
+    "AWS::ApiGatewayV2::Authorizer": _authorizer,
+    "AWS::ApiGatewayV2::Route": _route,
+    "AWS::ApiGatewayV2::Stage": _stage_v2,
 }

@@ -9,7 +9,6 @@ from colonnade.fact import Fact, Opaque, Text
 from colonnade.model.api import FunctionUrl
 from colonnade.model.function import Function, Layer, LogGroup, Variable
 from colonnade.model.policy import Role
-from colonnade.model.queue import Queue
 from colonnade.model.resource import Resource
 from colonnade.sources.cloudformation.derive import (
     UNREAD,
@@ -20,8 +19,10 @@ from colonnade.sources.cloudformation.derive import (
     derived,
     optional_text,
 )
+from colonnade.sources.cloudformation.values import choice
 
 if TYPE_CHECKING:
+    from colonnade.condition import Condition
     from colonnade.sources.cloudformation.building import Building, Declared
     from colonnade.sources.cloudformation.properties import Properties
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 _NAMELESS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api", "AWS::AppSync::GraphQLApi")
 
 
-def function(declared: Declared) -> Function:
+def _function(declared: Declared) -> Function:
     properties = declared.properties
     unread = default(UNREAD, declared.origin)
     package = properties.fact("PackageType", str, defaults.FUNCTION_PACKAGE)
@@ -83,7 +84,7 @@ def _environment(properties: Properties) -> dict[str, Any]:
     return {"environment": variables}
 
 
-def link_function(made: Function, declared: Declared, building: Building) -> None:
+def _link_function(made: Function, declared: Declared, building: Building) -> None:
     properties, links = declared.properties, building.links
     made.role_link = building.link(properties, "Role", (Role,), "no role")
     for _, role in alternatives(made.role_link.raw):
@@ -98,7 +99,7 @@ def link_function(made: Function, declared: Declared, building: Building) -> Non
                 made.foreign_layers.append(item.text())
     building.dead_letters(made, made.asynchronous_failure)
     _name_variables(made, building)
-    made.log_group_link = _log_group(made, properties, building)
+    made.log_group_link = _log_group_of(made, properties, building)
 
 
 def _name_variables(made: Function, building: Building) -> None:
@@ -114,7 +115,7 @@ def _is_word(raw: object) -> bool:
     return isinstance(raw, Text) and raw.literal is not None
 
 
-def _log_group(made: Function, properties: Properties, building: Building) -> Fact[LogGroup | None]:
+def _log_group_of(made: Function, properties: Properties, building: Building) -> Fact[LogGroup | None]:
     logging = properties.within("LoggingConfig")
     told = optional_text(logging, "LogGroup")
     if told.written:
@@ -128,15 +129,15 @@ def _log_group(made: Function, properties: Properties, building: Building) -> Fa
     return found
 
 
-def log_group(declared: Declared) -> LogGroup:
+def _log_group(declared: Declared) -> LogGroup:
     return LogGroup(**declared.common, retention=declared.properties.optional("RetentionInDays", int))
 
 
-def layer(declared: Declared) -> Layer:
+def _layer(declared: Declared) -> Layer:
     return Layer(**declared.common)
 
 
-def url(declared: Declared) -> FunctionUrl:
+def _url(declared: Declared) -> FunctionUrl:
     return FunctionUrl(
         **declared.common,
         function_link=default(UNREAD, declared.origin),
@@ -144,19 +145,29 @@ def url(declared: Declared) -> FunctionUrl:
     )
 
 
-def link_url(made: FunctionUrl, declared: Declared, building: Building) -> None:
+def _link_url(made: FunctionUrl, declared: Declared, building: Building) -> None:
     made.function_link = building.link(declared.properties, "TargetFunctionArn", (Function,), "no function")
     building.trigger("url", declared, made.function_link, source=made)
 
 
-def link_alias(_: Resource, declared: Declared, building: Building) -> None:
+def _link_alias(made: Resource, declared: Declared, building: Building) -> None:
     named = building.link(declared.properties, "FunctionName", (Function,), "no function")
     for _, target in alternatives(named.raw):
         if isinstance(target, Function):
             target.alias = declared.properties.optional("Name", str)
+    update = declared.attribute("UpdatePolicy").within("CodeDeployLambdaAliasUpdate")
+    for hook in ("BeforeAllowTrafficHook", "AfterAllowTrafficHook"):
+        building.invokes("codedeploy", declared, update, hook, made)
 
 
-def link_invoke_config(made: Resource, declared: Declared, building: Building) -> None:
+def _link_deployment(made: Resource, declared: Declared, building: Building) -> None:
+    """The hooks that SAM's DeploymentPreference names."""
+    hooks = declared.attribute("Properties").within("DeploymentPreference").within("Hooks")
+    for hook in ("PreTraffic", "PostTraffic"):
+        building.invokes("codedeploy", declared, hooks, hook, made)
+
+
+def _link_invoke_config(made: Resource, declared: Declared, building: Building) -> None:
     destination = optional_text(
         declared.properties.within("DestinationConfig").within("OnFailure"), "Destination"
     )
@@ -171,25 +182,24 @@ def link_invoke_config(made: Resource, declared: Declared, building: Building) -
             building.dead_letters(target, destination)
 
 
-def _either(destination: Fact[Any], before: Fact[Any], condition: Any) -> Fact[Any]:
+def _either(destination: Fact[Any], before: Fact[Any], condition: Condition | None) -> Fact[Any]:
     """The destination; where there is none, what the function says by itself."""
     raw = changed(destination.raw, lambda each: before.raw if each is None else each)
     if condition is not None:
-        from colonnade.fact import Choice
-
-        raw = Choice(condition, raw, before.raw)
+        raw = choice(condition, raw, before.raw)
     return Fact(raw, destination.origin, label=destination.label)
 
 
 MAKERS = {
-    "AWS::Lambda::Function": function,
-    "AWS::Lambda::LayerVersion": layer,
-    "AWS::Lambda::Url": url,
-    "AWS::Logs::LogGroup": log_group,
+    "AWS::Lambda::Function": _function,
+    "AWS::Lambda::LayerVersion": _layer,
+    "AWS::Lambda::Url": _url,
+    "AWS::Logs::LogGroup": _log_group,
 }
 LINKERS = {
-    "AWS::Lambda::Alias": link_alias,
-    "AWS::Lambda::EventInvokeConfig": link_invoke_config,
-    "AWS::Lambda::Function": link_function,
-    "AWS::Lambda::Url": link_url,
+    "AWS::CodeDeploy::DeploymentGroup": _link_deployment,
+    "AWS::Lambda::Alias": _link_alias,
+    "AWS::Lambda::EventInvokeConfig": _link_invoke_config,
+    "AWS::Lambda::Function": _link_function,
+    "AWS::Lambda::Url": _link_url,
 }

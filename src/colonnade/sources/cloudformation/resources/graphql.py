@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from colonnade.sources.cloudformation.building import Building, Declared
 
 
-def graphql_api(declared: Declared) -> GraphQLApi:
+def _graphql_api(declared: Declared) -> GraphQLApi:
     properties = declared.properties
     authentications = [properties.fact("AuthenticationType", str, defaults.GRAPHQL_AUTHENTICATION)]
-    for item in properties.each("AdditionalAuthenticationProviders"):
-        if not isinstance(item.raw, Opaque):
-            authentications.append(item.properties().fact("AuthenticationType", str, "API_KEY"))
+    authentications += (
+        item.properties().fact("AuthenticationType", str, defaults.GRAPHQL_AUTHENTICATION)
+        for item in properties.each("AdditionalAuthenticationProviders")
+    )
     return GraphQLApi(
         **declared.common,
         authentications=authentications,
@@ -28,7 +29,7 @@ def graphql_api(declared: Declared) -> GraphQLApi:
     )
 
 
-def resolver(declared: Declared) -> Resolver:
+def _resolver(declared: Declared) -> Resolver:
     name = declared.properties.text("FieldName")
     untold: Fact[Text] = Fact(
         Opaque("not told", "FieldName"), place(declared.properties, "FieldName"), written=False
@@ -40,16 +41,18 @@ def resolver(declared: Declared) -> Resolver:
     )
 
 
-def link_resolver(made: Resolver, declared: Declared, building: Building) -> None:
+def _link_resolver(made: Resolver, declared: Declared, building: Building) -> None:
     properties = declared.properties
     owner = building.links.resource(properties.raw("ApiId"), (GraphQLApi,))
     if isinstance(owner, GraphQLApi):
         owner.resolvers.append(made)
     behind = [_function(declared, building)]
     for item in properties.within("PipelineConfig").each("Functions"):
-        for step in building.links.mentioned(item.raw):
-            if step.type == "AWS::AppSync::FunctionConfiguration":
-                behind.append(_function(building.declared[step.key], building))
+        behind += (
+            _function(building.declared[step.key], building)
+            for step in building.links.mentioned(item.raw)
+            if step.type == "AWS::AppSync::FunctionConfiguration"
+        )
     called = [each for each in behind if each.written]
     made.function = next((each for each in called if each.raw is not None), behind[0])
     for each in called:
@@ -87,5 +90,5 @@ def _data_source(source: Fact[Any], declared: Declared, building: Building) -> R
     return None
 
 
-MAKERS = {"AWS::AppSync::GraphQLApi": graphql_api, "AWS::AppSync::Resolver": resolver}
-LINKERS = {"AWS::AppSync::Resolver": link_resolver}
+MAKERS = {"AWS::AppSync::GraphQLApi": _graphql_api, "AWS::AppSync::Resolver": _resolver}
+LINKERS = {"AWS::AppSync::Resolver": _link_resolver}

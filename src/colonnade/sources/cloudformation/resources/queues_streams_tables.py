@@ -9,14 +9,14 @@ from colonnade.fact import Fact, Opaque
 from colonnade.model.queue import Queue
 from colonnade.model.stream import Stream
 from colonnade.model.table import Table
-from colonnade.sources.cloudformation.derive import UNREAD, alternatives, default, derived
+from colonnade.sources.cloudformation.derive import UNREAD, alternatives, default
 
 if TYPE_CHECKING:
     from colonnade.sources.cloudformation.building import Building, Declared
     from colonnade.sources.cloudformation.properties import Properties
 
 
-def queue(declared: Declared) -> Queue:
+def _queue(declared: Declared) -> Queue:
     properties = declared.properties
     return Queue(
         **declared.common,
@@ -28,7 +28,7 @@ def queue(declared: Declared) -> Queue:
     )
 
 
-def link_queue(made: Queue, declared: Declared, building: Building) -> None:
+def _link_queue(made: Queue, declared: Declared, building: Building) -> None:
     redrive = declared.properties.document("RedrivePolicy")
     made.dead_letter_link = building.link_if_any(redrive, "deadLetterTargetArn", (Queue,))
     for _, dead_letter in alternatives(made.dead_letter_link.raw):
@@ -36,7 +36,7 @@ def link_queue(made: Queue, declared: Declared, building: Building) -> None:
             dead_letter.dead_letters_of.append(made)
 
 
-def stream(declared: Declared) -> Stream:
+def _stream(declared: Declared) -> Stream:
     properties = declared.properties
     mode = properties.within("StreamModeDetails").fact("StreamMode", str, _mode(properties))
     shards = properties.optional("ShardCount", int)
@@ -53,7 +53,7 @@ def _mode(properties: Properties) -> str:
     return "PROVISIONED" if properties.has("ShardCount").raw is not False else "ON_DEMAND"
 
 
-def table(declared: Declared) -> Table:
+def _table(declared: Declared) -> Table:
     properties = declared.properties
     recovery = properties.within("PointInTimeRecoverySpecification")
     return Table(
@@ -64,9 +64,9 @@ def table(declared: Declared) -> Table:
     )
 
 
-def global_table(declared: Declared) -> Table:
+def _global_table(declared: Declared) -> Table:
     properties = declared.properties
-    made = table(declared)
+    made = _table(declared)
     for item in properties.each("Replicas"):
         if isinstance(item.raw, Opaque):
             made.point_in_time_recovery = Fact(item.raw, item.origin, label="Replicas")
@@ -79,9 +79,9 @@ def global_table(declared: Declared) -> Table:
 
 
 MAKERS = {
-    "AWS::DynamoDB::GlobalTable": global_table,
-    "AWS::DynamoDB::Table": table,
-    "AWS::Kinesis::Stream": stream,
-    "AWS::SQS::Queue": queue,
+    "AWS::DynamoDB::GlobalTable": _global_table,
+    "AWS::DynamoDB::Table": _table,
+    "AWS::Kinesis::Stream": _stream,
+    "AWS::SQS::Queue": _queue,
 }
-LINKERS = {"AWS::SQS::Queue": link_queue}
+LINKERS = {"AWS::SQS::Queue": _link_queue}

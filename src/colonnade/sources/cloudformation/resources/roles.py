@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from colonnade.sources.cloudformation.properties import Item, Properties
 
 
-def role(declared: Declared) -> Role:
+def _role(declared: Declared) -> Role:
     properties = declared.properties
     made = Role(
         **declared.common,
@@ -55,7 +55,7 @@ def _unread(why: Opaque, item: Item, source: str) -> Statement:
     )
 
 
-def link_role(made: Role, declared: Declared, building: Building) -> None:
+def _link_role(made: Role, declared: Declared, building: Building) -> None:
     for item in declared.properties.each("ManagedPolicyArns"):
         for condition, raw in alternatives(item.raw, item.condition):
             _attach(made, raw, item, condition, building)
@@ -89,7 +89,7 @@ def _grant(made: Role, policy: Resource, condition: Condition | None, building: 
     made.statements += granted
 
 
-def link_policy(made: Resource, declared: Declared, building: Building) -> None:
+def _link_policy(made: Resource, declared: Declared, building: Building) -> None:
     for item in declared.properties.each("Roles"):
         for condition, raw in alternatives(item.raw, item.condition):
             attached = building.links.resource(raw, (Role,))
@@ -97,12 +97,17 @@ def link_policy(made: Resource, declared: Declared, building: Building) -> None:
                 _grant(attached, made, condition, building)
 
 
-def resource_policy(declared: Declared) -> ResourcePolicy:
+def _called(kind: str, declared: Declared) -> str:
+    """What a user would call a policy; one that SAM makes is called so already."""
+    return declared.name if declared.generated else f"the {kind} {declared.name}"
+
+
+def _resource_policy(declared: Declared) -> ResourcePolicy:
     document = (
         "ResourcePolicy" if declared.type == "AWS::SecretsManager::ResourcePolicy" else "PolicyDocument"
     )
     made = ResourcePolicy(**declared.common)
-    made.statements = statements(declared.properties, document, f"the policy {declared.name}")
+    made.statements = statements(declared.properties, document, _called("policy", declared))
     return made
 
 
@@ -115,7 +120,7 @@ _PROTECTED = {
 }
 
 
-def link_resource_policy(made: ResourcePolicy, declared: Declared, building: Building) -> None:
+def _link_resource_policy(made: ResourcePolicy, declared: Declared, building: Building) -> None:
     for item in declared.properties.each(_PROTECTED[declared.type]):
         for _, protected in alternatives(building.links.link(item.raw)):
             if isinstance(protected, Resource) and protected not in made.on:
@@ -124,11 +129,11 @@ def link_resource_policy(made: ResourcePolicy, declared: Declared, building: Bui
         target(each, building.links)
 
 
-def bus_policy(declared: Declared) -> ResourcePolicy:
+def _bus_policy(declared: Declared) -> ResourcePolicy:
     """A policy on a bus: a statement, or the older form of an action and a principal."""
     properties = declared.properties
     made = ResourcePolicy(**declared.common)
-    source = f"the policy {declared.name}"
+    source = _called("policy", declared)
     if properties.has("Statement").raw is not False:
         made.statements = statements(properties, "Statement", source)
     else:
@@ -136,7 +141,7 @@ def bus_policy(declared: Declared) -> ResourcePolicy:
     return made
 
 
-def link_bus_policy(made: ResourcePolicy, declared: Declared, building: Building) -> None:
+def _link_bus_policy(made: ResourcePolicy, declared: Declared, building: Building) -> None:
     for _, protected in alternatives(building.links.link(declared.properties.raw("EventBusName"))):
         if isinstance(protected, Resource):
             made.on.append(protected)
@@ -144,11 +149,11 @@ def link_bus_policy(made: ResourcePolicy, declared: Declared, building: Building
         target(each, building.links)
 
 
-def permission(declared: Declared) -> ResourcePolicy:
+def _permission(declared: Declared) -> ResourcePolicy:
     """A permission to invoke a function, as the statement IAM makes of it."""
     properties = declared.properties
     made = ResourcePolicy(**declared.common)
-    made.statements = [_granted(properties, properties.text("Action"), f"the permission {declared.name}")]
+    made.statements = [_granted(properties, properties.text("Action"), _called("permission", declared))]
     return made
 
 
@@ -189,7 +194,7 @@ def _principal(principal: Fact[Text]) -> str:
     return "Service" if "amazonaws.com" in written or written.startswith("alexa-") else "AWS"
 
 
-def link_permission(made: ResourcePolicy, declared: Declared, building: Building) -> None:
+def _link_permission(made: ResourcePolicy, declared: Declared, building: Building) -> None:
     named = building.link(declared.properties, "FunctionName", (Function,), "no function")
     for _, function in alternatives(named.raw):
         if isinstance(function, Function):
@@ -239,18 +244,18 @@ def statements_of(resource: Resource) -> list[Statement]:
 
 
 MAKERS = {
-    "AWS::Events::EventBusPolicy": bus_policy,
-    "AWS::IAM::Role": role,
-    "AWS::Lambda::LayerVersionPermission": permission,
-    "AWS::Lambda::Permission": permission,
-    **dict.fromkeys(_PROTECTED, resource_policy),
+    "AWS::Events::EventBusPolicy": _bus_policy,
+    "AWS::IAM::Role": _role,
+    "AWS::Lambda::LayerVersionPermission": _permission,
+    "AWS::Lambda::Permission": _permission,
+    **dict.fromkeys(_PROTECTED, _resource_policy),
 }
 LINKERS = {
-    "AWS::Events::EventBusPolicy": link_bus_policy,
-    "AWS::IAM::ManagedPolicy": link_policy,
-    "AWS::IAM::Policy": link_policy,
-    "AWS::IAM::Role": link_role,
-    "AWS::IAM::RolePolicy": link_policy,
-    "AWS::Lambda::Permission": link_permission,
-    **dict.fromkeys(_PROTECTED, link_resource_policy),
+    "AWS::Events::EventBusPolicy": _link_bus_policy,
+    "AWS::IAM::ManagedPolicy": _link_policy,
+    "AWS::IAM::Policy": _link_policy,
+    "AWS::IAM::Role": _link_role,
+    "AWS::IAM::RolePolicy": _link_policy,
+    "AWS::Lambda::Permission": _link_permission,
+    **dict.fromkeys(_PROTECTED, _link_resource_policy),
 }

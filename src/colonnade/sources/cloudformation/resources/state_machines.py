@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from colonnade.aws import defaults
 from colonnade.model.policy import Role
-from colonnade.model.state_machine import StateMachine
+from colonnade.model.state_machine import StateMachine, TaskState
+from colonnade.sources.cloudformation.definitions import read_definition
 from colonnade.sources.cloudformation.derive import UNREAD, default
 
 if TYPE_CHECKING:
     from colonnade.sources.cloudformation.building import Building, Declared
 
 
-def state_machine(declared: Declared) -> StateMachine:
+def _state_machine(declared: Declared) -> StateMachine:
     properties = declared.properties
     unread = default(UNREAD, declared.origin)
     return StateMachine(
@@ -29,9 +30,16 @@ def state_machine(declared: Declared) -> StateMachine:
     )
 
 
-def link_state_machine(made: StateMachine, declared: Declared, building: Building) -> None:
+def _link_state_machine(made: StateMachine, declared: Declared, building: Building) -> None:
     made.role_link = building.link(declared.properties, "RoleArn", (Role,), "no role")
+    definition = read_definition(made, declared.properties, building.links)
+    made.definition, made.timeout = definition.known, definition.timeout
+    made.states = list(definition.states)
+    building.parts += made.states
+    for state in made.states:
+        if isinstance(state, TaskState):
+            building.trigger("states", declared, state.function, source=made)
 
 
-MAKERS = {"AWS::StepFunctions::StateMachine": state_machine}
-LINKERS = {"AWS::StepFunctions::StateMachine": link_state_machine}
+MAKERS = {"AWS::StepFunctions::StateMachine": _state_machine}
+LINKERS = {"AWS::StepFunctions::StateMachine": _link_state_machine}

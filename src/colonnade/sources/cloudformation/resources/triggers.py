@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from colonnade.aws import defaults
-from colonnade.fact import Fact, Opaque, Text
+from colonnade.fact import Fact, Text
 from colonnade.model.function import Function
+from colonnade.model.messaging import Secret
 from colonnade.model.policy import ResourcePolicy
 from colonnade.model.queue import Queue
 from colonnade.model.resource import Resource
@@ -31,7 +32,7 @@ _BROKERS = {
 _KINDS_BY_SERVICE = {"sqs": "sqs", "kinesis": "kinesis", "dynamodb": "dynamodb", "kafka": "kafka", "mq": "mq"}
 
 
-def link_mapping(made: Resource, declared: Declared, building: Building) -> None:
+def _link_mapping(made: Resource, declared: Declared, building: Building) -> None:
     properties = declared.properties
     functions = building.link(properties, "FunctionName", (Function,), "no function")
     sources = building.link(properties, "EventSourceArn", (Queue, Stream, Table), "no queue, stream or table")
@@ -124,94 +125,80 @@ def _kind(source: object, properties: Properties) -> str:
     return "dynamodb" if "table" in named or "dynamo" in named or "ddb" in named else "kinesis"
 
 
-def link_log_subscription(made: Resource, declared: Declared, building: Building) -> None:
+def _link_log_subscription(made: Resource, declared: Declared, building: Building) -> None:
     building.invokes("logs", declared, declared.properties, "DestinationArn", made)
 
 
-def link_custom_resource(made: Resource, declared: Declared, building: Building) -> None:
+def _link_custom_resource(made: Resource, declared: Declared, building: Building) -> None:
     building.invokes("custom-resource", declared, declared.properties, "ServiceToken", made)
 
 
-def link_target_group(made: Resource, declared: Declared, building: Building) -> None:
+def _link_target_group(made: Resource, declared: Declared, building: Building) -> None:
     for item in declared.properties.each("Targets"):
-        if not isinstance(item.raw, Opaque):
-            building.invokes("alb", declared, item.properties(), "Id", made, item.condition)
+        building.invokes("alb", declared, item.properties(), "Id", made, item.condition)
 
 
-def link_topic_rule(made: Resource, declared: Declared, building: Building) -> None:
+def _link_topic_rule(made: Resource, declared: Declared, building: Building) -> None:
     payload = declared.properties.within("TopicRulePayload")
-    for item in (*payload.each("Actions"), *_single(payload, "ErrorAction")):
-        if not isinstance(item.raw, Opaque):
-            lambda_action = item.properties().within("Lambda")
-            building.invokes("iot", declared, lambda_action, "FunctionArn", made, item.condition)
+    for item in (*payload.each("Actions"), *payload.each("ErrorAction")):
+        lambda_action = item.properties().within("Lambda")
+        building.invokes("iot", declared, lambda_action, "FunctionArn", made, item.condition)
 
 
-def _single(properties: Properties, name: str) -> list[Any]:
-    return properties.each(name) if properties.has(name).raw is not False else []
-
-
-def link_user_pool(made: Resource, declared: Declared, building: Building) -> None:
+def _link_user_pool(made: Resource, declared: Declared, building: Building) -> None:
     configured = declared.properties.within("LambdaConfig")
     for name, item in configured.entries():
-        if name == "KMSKeyID" or isinstance(item.raw, Opaque):
+        if name == "KMSKeyID":
             continue
         nested = name in {"PreTokenGenerationConfig", "CustomEmailSender", "CustomSMSSender"}
         where = configured.within(name) if nested else configured
         building.invokes("cognito", declared, where, "LambdaArn" if nested else name, made, item.condition)
 
 
-def link_distribution(made: Resource, declared: Declared, building: Building) -> None:
+def _link_distribution(made: Resource, declared: Declared, building: Building) -> None:
     config = declared.properties.within("DistributionConfig")
     behaviours = [config.within("DefaultCacheBehavior")]
-    behaviours += [
-        item.properties() for item in config.each("CacheBehaviors") if not isinstance(item.raw, Opaque)
-    ]
+    behaviours += [item.properties() for item in config.each("CacheBehaviors")]
     for behaviour in behaviours:
         for item in behaviour.each("LambdaFunctionAssociations"):
-            if not isinstance(item.raw, Opaque):
-                building.invokes(
-                    "cloudfront", declared, item.properties(), "LambdaFunctionARN", made, item.condition
-                )
+            building.invokes(
+                "cloudfront", declared, item.properties(), "LambdaFunctionARN", made, item.condition
+            )
 
 
-def link_delivery_stream(made: Resource, declared: Declared, building: Building) -> None:
+def _link_delivery_stream(made: Resource, declared: Declared, building: Building) -> None:
     for name, _ in declared.properties.entries():
         if not name.endswith("DestinationConfiguration"):
             continue
         processing = declared.properties.within(name).within("ProcessingConfiguration")
         for processor in processing.each("Processors"):
-            if isinstance(processor.raw, Opaque):
-                continue
             for item in processor.properties().each("Parameters"):
-                if not isinstance(item.raw, Opaque):
-                    building.invokes(
-                        "firehose", declared, item.properties(), "ParameterValue", made, processor.condition
-                    )
+                building.invokes(
+                    "firehose", declared, item.properties(), "ParameterValue", made, processor.condition
+                )
 
 
-def link_pipe(made: Resource, declared: Declared, building: Building) -> None:
+def _link_pipe(made: Resource, declared: Declared, building: Building) -> None:
     for name in ("Enrichment", "Target"):
         building.invokes("pipes", declared, declared.properties, name, made)
 
 
-def link_rotation(made: Resource, declared: Declared, building: Building) -> None:
-    from colonnade.model.messaging import Secret
-
+def _link_rotation(made: Resource, declared: Declared, building: Building) -> None:
     building.invokes("secretsmanager", declared, declared.properties, "RotationLambdaARN", made)
     secret = building.links.resource(declared.properties.raw("SecretId"), (Secret,))
     if isinstance(secret, Secret):
         secret.rotates = True
 
 
-def link_config_rule(made: Resource, declared: Declared, building: Building) -> None:
+def _link_config_rule(made: Resource, declared: Declared, building: Building) -> None:
     building.invokes("config", declared, declared.properties.within("Source"), "SourceIdentifier", made)
 
 
-def link_macro(made: Resource, declared: Declared, building: Building) -> None:
+def _link_macro(made: Resource, declared: Declared, building: Building) -> None:
     building.invokes("macro", declared, declared.properties, "FunctionName", made)
 
 
-# The services that may invoke a function by its permission, where the resource that does it is not in the files.
+# What a permission for a service is for, where the resource that invokes is not in the files.
 _KINDS_BY_PRINCIPAL = {
     "apigateway": "api",
     "sns": "sns",
@@ -242,6 +229,10 @@ _KINDS_BY_PRINCIPAL = {
 }
 
 
+# Kinds of triggers that come under the permission for another one.
+_ALSO = {"api": {"api", "authorizer"}, "events": {"events", "schedule"}}
+
+
 def permitted_kind(principal: str) -> str:
     """The kind of trigger that a permission for this principal is for: "lambda" for accounts and roles."""
     service = principal.partition(".")[0] if principal.endswith(".amazonaws.com") else principal
@@ -249,7 +240,7 @@ def permitted_kind(principal: str) -> str:
 
 
 def add_permitted(building: Building) -> None:
-    """Make triggers of the permissions for services of which nothing else in the files says that they invoke."""
+    """Make triggers of the permissions for services of which nothing else says that they invoke."""
     for declared in building.of_type("AWS::Lambda::Permission"):
         permission = building.resources[declared.key]
         principal = declared.properties.text("Principal")
@@ -258,7 +249,10 @@ def add_permitted(building: Building) -> None:
         kind = permitted_kind(str(principal.raw))
         source = _permitted_source(declared, building)
         for function in permission.on:
-            if not isinstance(function, Function) or any(each.kind == kind for each in function.all_triggers):
+            known = _ALSO.get(kind, {kind})
+            if not isinstance(function, Function) or any(
+                each.kind in known for each in function.all_triggers
+            ):
                 continue
             linked = Fact(function, declared.origin, label="FunctionName")
             if kind != "url" and str(principal.raw) != "*":
@@ -272,16 +266,16 @@ def _permitted_source(declared: Declared, building: Building) -> Resource | None
 
 
 LINKERS = {
-    "AWS::CloudFormation::CustomResource": link_custom_resource,
-    "AWS::CloudFormation::Macro": link_macro,
-    "AWS::CloudFront::Distribution": link_distribution,
-    "AWS::Cognito::UserPool": link_user_pool,
-    "AWS::Config::ConfigRule": link_config_rule,
-    "AWS::ElasticLoadBalancingV2::TargetGroup": link_target_group,
-    "AWS::IoT::TopicRule": link_topic_rule,
-    "AWS::KinesisFirehose::DeliveryStream": link_delivery_stream,
-    "AWS::Lambda::EventSourceMapping": link_mapping,
-    "AWS::Logs::SubscriptionFilter": link_log_subscription,
-    "AWS::Pipes::Pipe": link_pipe,
-    "AWS::SecretsManager::RotationSchedule": link_rotation,
+    "AWS::CloudFormation::CustomResource": _link_custom_resource,
+    "AWS::CloudFormation::Macro": _link_macro,
+    "AWS::CloudFront::Distribution": _link_distribution,
+    "AWS::Cognito::UserPool": _link_user_pool,
+    "AWS::Config::ConfigRule": _link_config_rule,
+    "AWS::ElasticLoadBalancingV2::TargetGroup": _link_target_group,
+    "AWS::IoT::TopicRule": _link_topic_rule,
+    "AWS::KinesisFirehose::DeliveryStream": _link_delivery_stream,
+    "AWS::Lambda::EventSourceMapping": _link_mapping,
+    "AWS::Logs::SubscriptionFilter": _link_log_subscription,
+    "AWS::Pipes::Pipe": _link_pipe,
+    "AWS::SecretsManager::RotationSchedule": _link_rotation,
 }
