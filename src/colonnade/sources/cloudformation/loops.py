@@ -28,6 +28,31 @@ def unrolled(loop: Node, known: dict[str, str], tell: Tell) -> Iterator[tuple[st
         yield name, node
 
 
+def written_out(node: Node, known: dict[str, str], tell: Tell) -> Node:
+    """The node with the loops among its properties written out; what has none is shared, not copied."""
+    if isinstance(node, Sequence):
+        items = [written_out(each, known, tell) for each in node.items]
+        return node if items == node.items else _copied(node, items=items)
+    if not isinstance(node, Mapping):
+        return node
+    entries: dict[str, Node] = {}
+    for name, each in node.entries.items():
+        if name.startswith(LOOP):
+            turns = unrolled(each, known, tell)
+            entries |= {made: written_out(turn, known, tell) for made, turn in turns}
+        else:
+            entries[name] = written_out(each, known, tell)
+    return node if entries == node.entries else _copied(node, entries=entries)
+
+
+def _copied(node: Node, **changed: object) -> Node:
+    """A copy that stands at the same place."""
+    made = copy.copy(node)
+    for name, value in changed.items():
+        setattr(made, name, value)
+    return made
+
+
 def _turns(loop: Node, known: dict[str, str], tell: Tell) -> Iterator[tuple[str, Node]]:
     match loop:
         case Sequence(items=[Scalar(text=variable), collection, Mapping(entries=made)]):
@@ -84,31 +109,17 @@ def _with(node: Node, variable: str, value: str) -> Node:
         text = value if node.tag == "!Ref" and node.text == variable else _put(node.text, variable, value)
         if text is node.text:
             return node
-        scalar = copy.copy(node)
-        scalar.text = text
-        if node.tag == "!Ref":
-            scalar.tag, scalar.plain = "", False
-        return scalar
+        return _copied(node, text=text, tag="" if node.tag == "!Ref" else node.tag, plain=False)
     if isinstance(node, Sequence):
         items = [_with(each, variable, value) for each in node.items]
-        if all(new is old for new, old in zip(items, node.items, strict=True)):
-            return node
-        sequence = copy.copy(node)
-        sequence.items = items
-        return sequence
+        return node if items == node.items else _copied(node, items=items)
     if not isinstance(node, Mapping):
         return node
     named = node.get("Ref")
     if len(node.entries) == 1 and isinstance(named, Scalar) and named.text == variable:
-        scalar = copy.copy(named)
-        scalar.text, scalar.plain = value, False
-        return scalar
+        return _copied(named, text=value, tag="", plain=False)
     entries = {_put(key, variable, value): _with(each, variable, value) for key, each in node.entries.items()}
-    if entries.keys() == node.entries.keys() and all(
-        entries[key] is each for key, each in node.entries.items()
-    ):
+    if entries == node.entries:
         return node
-    mapping = copy.copy(node)
-    mapping.entries = entries
-    mapping.keys = {_put(key, variable, value): each for key, each in node.keys.items()}
-    return mapping
+    keys = {_put(key, variable, value): each for key, each in node.keys.items()}
+    return _copied(node, entries=entries, keys=keys)

@@ -52,7 +52,7 @@ Gives = Callable[["Stack"], Iterable[tuple[str, object]]]
 
 
 def related(stacks: list[Stack], exports: Gives, stored: Gives) -> Iterator[tuple[Stack, Stack]]:
-    """The pairs of stacks of which one takes what the other gives; `exports` and `stored` tell what one gives."""
+    """The pairs of stacks of which one takes what the other gives, as `exports` and `stored` tell."""
     near = _Folders(stacks)
     exporting = _givers(stacks, exports)
     declaring = _givers(stacks, stored)
@@ -140,7 +140,7 @@ def _givers(stacks: list[Stack], gives: Gives) -> dict[str, list[Stack]]:
 
 
 def _nearest(stack: Stack, givers: Iterable[Stack]) -> Iterator[tuple[Stack, Stack]]:
-    """The pair of the stack and the nearest giver; none where two are as near, or where it gives it itself."""
+    """The pair of the stack and the nearest giver; none where two are as near, or it gives it itself."""
     ranked = sorted((-_shared(stack, each), each.template.file, each) for each in givers)
     if ranked and not any(each is stack for _, _, each in ranked):
         first = ranked[0]

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from colonnade.condition import NEVER, Condition
-from colonnade.fact import Choice, Fact, Opaque, Origin, Reference, Text
+from colonnade.fact import Choice, Fact, Opaque, Origin, Text
 from colonnade.problem import Unreadable
+from colonnade.sources.cloudformation.conversion import as_text, converted, stands
 from colonnade.sources.cloudformation.intrinsics import called, resolve
 from colonnade.sources.cloudformation.values import (
     MISSING,
@@ -17,7 +18,6 @@ from colonnade.sources.cloudformation.values import (
     cases,
     choice,
     mapped,
-    plain_text,
     shown,
 )
 from colonnade.sources.document import Mapping, Node, Scalar, Sequence, parse_embedded
@@ -139,7 +139,7 @@ class Properties:
         return tuple(item.text() for item in self.each(name))
 
     def entries(self, name: str | None = None) -> list[tuple[str, Item]]:
-        """The entries of a mapping within (None: of this one); what cannot be read is an Opaque one named ""."""
+        """The entries of a mapping within (None: of this one); an unreadable one is an Opaque one named ""."""
         raw, node = (self._whole, self._node) if name is None else self._read(name)
         return list(_entries(raw, node or self._node, name or self.label, self.stack))
 
@@ -192,72 +192,6 @@ class Item:
     def fact(self, kind: type[T]) -> Fact[T]:
         """The element as a fact of this kind."""
         return Fact(converted(self.raw, kind), self.origin, self.written, self.label)
-
-
-def stands(node: Node) -> bool:
-    """Whether somebody wrote the value there, and no transform put it in."""
-    around = node.parent
-    written: Node | None = None
-    if isinstance(around, Mapping):
-        written = around.entries.get(str(node.key))
-    elif isinstance(around, Sequence) and isinstance(node.key, int) and node.key < len(around.items):
-        written = around.items[node.key]
-    if written is None or written is node:
-        return written is node
-    return type(written) is type(node) and written.start == node.start
-
-
-def converted(raw: object, kind: type) -> object:
-    """The value as this kind: "30" is 30 and "true" is true, as CloudFormation has it; else Opaque."""
-    match raw:
-        case Opaque():
-            return raw
-        case bool() | int() | float() | str() if (found := _converted(raw, kind)) is not None:
-            return found
-        case Text() | Reference():
-            return Opaque(f"{raw}, which is only known when the stack is deployed", shown(raw))
-        case Structure() | Values():
-            return Opaque(f"a list or mapping, where {_KINDS[kind]} belongs", shown(raw))
-        case _:
-            return Opaque(f"{raw!r}, where {_KINDS[kind]} belongs", shown(raw))
-
-
-_KINDS: dict[type, str] = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
-
-
-def _converted(raw: str | float, kind: type) -> object:
-    if kind is str:
-        return plain_text(raw)
-    if kind is bool:
-        return raw if isinstance(raw, bool) else {"true": True, "false": False}.get(str(raw).lower())
-    if isinstance(raw, bool):
-        return None
-    try:
-        number = float(raw)
-        if kind is float:
-            return number
-        return int(raw) if isinstance(raw, str) and raw.strip().lstrip("-").isdigit() else _whole(number)
-    except ValueError:
-        return None
-
-
-def _whole(number: float) -> int | None:
-    return int(number) if number.is_integer() else None
-
-
-def as_text(raw: object) -> object:
-    """The value as a text with parts; Opaque stays so."""
-    match raw:
-        case Text() | Opaque():
-            return raw
-        case Reference():
-            return Text((raw,))
-        case bool() | int() | float() | str():
-            return Text((plain_text(raw),))
-        case None:
-            return Text(())
-        case _:
-            return Opaque("a list or mapping, where a text belongs", shown(raw))
 
 
 def _read(whole: object, name: str) -> tuple[object, Node | None]:
@@ -315,18 +249,12 @@ def _embedded(stack: Stack, node: Node) -> Structure | None:
 
 
 def _substitute(node: Node) -> None:
-    if isinstance(node, Scalar):
-        if "${" in node.text:
-            node.tag = "!Sub"
-    else:
-        for each in (
-            node.entries.values()
-            if isinstance(node, Mapping)
-            else node.items
-            if isinstance(node, Sequence)
-            else ()
-        ):
-            _substitute(each)
+    """Make every text with a placeholder an Fn::Sub, as the text around it is one."""
+    if isinstance(node, Scalar) and "${" in node.text:
+        node.tag = "!Sub"
+    inner = node.entries.values() if isinstance(node, Mapping) else getattr(node, "items", ())
+    for each in inner:
+        _substitute(each)
 
 
 def _items(raw: object, at: Node, label: str, stack: Stack, when: Condition | None = None) -> Iterator[Item]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from colonnade.fact import Origin
 from colonnade.problem import Problem
-from colonnade.sources.cloudformation.loops import LANGUAGE_EXTENSIONS, LOOP, unrolled
+from colonnade.sources.cloudformation.loops import LANGUAGE_EXTENSIONS, LOOP, unrolled, written_out
 from colonnade.sources.document import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -77,6 +77,10 @@ class Template:
     @property
     def is_sam(self) -> bool:
         return SAM in self.transforms
+
+    @property
+    def has_loops(self) -> bool:
+        return LANGUAGE_EXTENSIONS in self.transforms and LOOP in self.document.text
 
     def key(self, name: str) -> str:
         """The key of a resource: "<template file>#<logical id>"."""
@@ -152,11 +156,12 @@ def _unrolled(template: Template, section: str, known: dict[str, str]) -> Iterat
     """The entries of a section, those of its loops in their place."""
     for name, node in _section(template, section):
         if not name.startswith(LOOP):
-            yield name, node
+            yield name, written_out(node, known, template.tell) if template.has_loops else node
             continue
         if LANGUAGE_EXTENSIONS not in template.transforms:
             template.tell(node, f"{name} needs the transform {LANGUAGE_EXTENSIONS}", "add it to Transform")
-        yield from unrolled(node, known, template.tell)
+        for made, turn in unrolled(node, known, template.tell):
+            yield made, written_out(turn, known, template.tell)
 
 
 def _parameter(template: Template, name: str, node: Node) -> Parameter | None:
