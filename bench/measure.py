@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROC = Path("/proc")
-PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 MIB = 1024 * 1024
 
 
@@ -94,13 +93,12 @@ def _processes() -> list[str]:
 
 
 def _memory(process: str, session: int) -> float:
+    """MiB of a process of the session, in which a page that several share counts for its share only; else 0."""
     try:
         fields = (PROC / process / "stat").read_text().rpartition(")")[2].split()
         if int(fields[3]) != session:
             return 0
-        # Pages that processes share are counted once.
-        resident, shared = (PROC / process / "statm").read_text().split()[1:3]
+        rollup = (PROC / process / "smaps_rollup").read_text()
     except OSError:
         return 0
-    own = int(resident) - (int(shared) if int(process) != session else 0)
-    return own * PAGE / MIB
+    return next((int(line.split()[1]) / 1024 for line in rollup.splitlines() if line.startswith("Pss:")), 0)

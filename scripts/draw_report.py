@@ -62,7 +62,7 @@ def drawn(lines: Iterable[str]) -> str:
         if line.strip()
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height}" role="img">\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" xml:space="preserve" viewBox="0 0 {width:g} {height}" role="img">\n'
         "<title>The beginning of a review of examples/bookings</title>\n"
         "<style>text { font: 14px ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace;"
         " fill: #e6edf3; white-space: pre }</style>\n"
