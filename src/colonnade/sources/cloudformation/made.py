@@ -24,6 +24,20 @@ def mapping(at: Node, entries: dict[str, Any]) -> Mapping:
     return Mapping.made(at, {key: made(at, each) for key, each in entries.items() if each is not None})
 
 
+def place(within: Mapping, key: str) -> Mapping:
+    """Make an empty mapping with the path at which it would be written: `key` of another one."""
+    node = Mapping.made(within, {})
+    node.at, node.parent, node.key, node.start, node.end = node, within.at, key, -1, -1
+    return node
+
+
+def unwritten(within: Mapping, key: str, default: str) -> Scalar:
+    """Make the default that holds while `key` of a mapping is not written, with the path it would have."""
+    node = Scalar.made(within, default)
+    node.parent, node.key, node.start, node.end = within.at, key, -1, -1
+    return node
+
+
 def ref(name: str) -> dict[str, Any]:
     """Refer to a resource or parameter."""
     return {"Ref": name}

@@ -11,6 +11,7 @@ from colonnade.sources.cloudformation.made import (
     literal,
     made,
     picked,
+    place,
     plain_items,
     plain_mapping,
 )
@@ -54,7 +55,7 @@ def expand(template: Template) -> dict[str, ResourceNode]:
             _add_implicit_apis(expansion)
     for name, node in template.resources.items():
         if node.node.get("Connectors") is not None:
-            properties = node.properties or Mapping.made(node.node, {})
+            properties = node.properties or place(node.node, "Properties")
             expand_embedded(expansion, serverless.get(name) or Serverless(name, node, properties))
     places = {id(node.node): index for index, node in enumerate(template.resources.values())}
     ordered = sorted(expansion.resources.items(), key=lambda entry: places.get(id(entry[1].node), -1))
@@ -63,7 +64,7 @@ def expand(template: Template) -> dict[str, ResourceNode]:
 
 def _merged_with_globals(template: Template, node: ResourceNode) -> Mapping:
     """The properties of a resource, with those of its kind in Globals that it does not ignore."""
-    properties = node.properties or Mapping.made(node.node, {})
+    properties = node.properties or place(node.node, "Properties")
     shared = plain_mapping(template.globals.get(node.type.removeprefix(PREFIX))) if template.globals else None
     if shared is None:
         return properties
@@ -98,11 +99,14 @@ def _add_implicit_apis(expansion: Expansion) -> None:
     for name, events in expansion.implicit.items():
         kind, expand_one = kinds[name]
         owner, at = events[0]
-        own: dict[str, Any] = {"StageName": "Prod"} if kind == "Api" else {}
+        own = {"StageName": made(at, "Prod")} if kind == "Api" else {}
+        # What nobody wrote of an implicit API would be written in Globals.
+        settings = place(place(expansion.template.root, "Globals"), kind)
+        settings.line, settings.column = at.line, at.column
         node = ResourceNode(
             name=name,
             type=PREFIX + kind,
-            properties=Mapping.made(at, {key: made(at, each) for key, each in own.items()}),
+            properties=Mapping.made(settings, own),
             condition=_any_condition(expansion, [each.written.condition for each, _ in events], at),
             depends_on=(),
             metadata=None,

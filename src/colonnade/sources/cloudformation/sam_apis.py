@@ -64,7 +64,7 @@ def expand_rest_api(expansion: Expansion, api: Serverless) -> None:
     entries["Body"] = properties.get("DefinitionBody")
     entries["BodyS3Location"] = properties.get("DefinitionUri")
     entries["EndpointConfiguration"] = _endpoint(properties)
-    entries["Policy"] = _resource_policy(auth)
+    entries["Policy"] = _resource_policy(properties, auth)
     entries["Tags"] = tags(properties)
     expansion.add(api, api.name, "AWS::ApiGateway::RestApi", entries, generated=implicit, called=api.name)
     stage = f"{api.name}{_suffix(properties.get('StageName'))}Stage"
@@ -75,7 +75,7 @@ def expand_rest_api(expansion: Expansion, api: Serverless) -> None:
     if auth:
         _rest_authorizers(expansion, api, auth)
         _usage_plan(expansion, api, auth, stage)
-    _domain(expansion, api, "AWS::ApiGateway::DomainName")
+    _domain(expansion, api, "AWS::ApiGateway::DomainName", stage)
     _preflights(expansion, api)
 
 
@@ -111,11 +111,13 @@ def _endpoint(properties: Mapping) -> object:
     return made(config, entries)
 
 
-def _resource_policy(auth: Mapping | None) -> object:
+def _resource_policy(properties: Mapping, auth: Mapping | None) -> object:
     """The policy that Auth.ResourcePolicy asks for."""
     policy = plain_mapping(auth.get("ResourcePolicy")) if auth else None
     if policy is None:
-        return None
+        # The document may hold the policy itself.
+        body = plain_mapping(properties.get("DefinitionBody"))
+        return body.get("x-amazon-apigateway-policy") if body else None
     statements: list[object] = [*plain_items(policy.get("CustomStatements"))]
     invoke = {"Action": "execute-api:Invoke", "Resource": ["execute-api:/*"]}
     for effect, key in (("Allow", "AwsAccountWhitelist"), ("Deny", "AwsAccountBlacklist")):
@@ -245,7 +247,7 @@ def expand_http_api(expansion: Expansion, api: Serverless) -> None:
     entries["Body"] = properties.get("DefinitionBody")
     entries["BodyS3Location"] = properties.get("DefinitionUri")
     expansion.add(api, api.name, "AWS::ApiGatewayV2::Api", entries, generated=implicit, called=api.name)
-    _add_v2_stage(expansion, api)
+    stage = _add_v2_stage(expansion, api)
     auth = plain_mapping(properties.get("Auth"))
     for name, node in _authorizers(auth) if auth else []:
         authorizer = plain_mapping(node)
@@ -253,10 +255,10 @@ def expand_http_api(expansion: Expansion, api: Serverless) -> None:
             expansion.complain(node, f"the authorizer {name} of {api.name} is not a mapping")
             continue
         _http_authorizer(expansion, api, name, authorizer)
-    _domain(expansion, api, "AWS::ApiGatewayV2::DomainName")
+    _domain(expansion, api, "AWS::ApiGatewayV2::DomainName", stage)
 
 
-def _add_v2_stage(expansion: Expansion, api: Serverless) -> None:
+def _add_v2_stage(expansion: Expansion, api: Serverless) -> str:
     properties = api.properties
     named = properties.get("StageName")
     stage = f"{api.name}{_suffix(named)}Stage" if named is not None else f"{api.name}ApiGatewayDefaultStage"
@@ -264,6 +266,7 @@ def _add_v2_stage(expansion: Expansion, api: Serverless) -> None:
     about = {"ApiId": ref(api.name), "AutoDeploy": True}
     called = f"the stage of {api.name}"
     _add(expansion, api, stage, "AWS::ApiGatewayV2::Stage", {**settings, **about}, called)
+    return stage
 
 
 def _http_authorizer(expansion: Expansion, api: Serverless, name: str, authorizer: Mapping) -> None:
@@ -366,7 +369,7 @@ def _socket_route(
     )
 
 
-def _domain(expansion: Expansion, api: Serverless, type_: str) -> None:
+def _domain(expansion: Expansion, api: Serverless, type_: str, stage: str) -> None:
     """Add the domain name that leads to the API."""
     domain = plain_mapping(api.properties.get("Domain"))
     if domain is None:
@@ -383,4 +386,14 @@ def _domain(expansion: Expansion, api: Serverless, type_: str) -> None:
         about = ("CertificateArn", "EndpointConfiguration", "SecurityPolicy")
         settings = {key.replace("Configuration", "Type"): entries.pop(key) for key in about if key in entries}
         entries["DomainNameConfigurations"] = [settings]
-    _add(expansion, api, f"{api.name}DomainName", type_, entries, f"the domain of {api.name}", domain)
+    name = f"{api.name}DomainName"
+    _add(expansion, api, name, type_, entries, f"the domain of {api.name}", domain)
+    rest = type_ == "AWS::ApiGateway::DomainName"
+    for index, path in enumerate(plain_items(domain.get("BasePath")) or [None]):
+        leads: dict[str, Any] = {"DomainName": ref(name), "Stage": ref(stage)}
+        leads |= {
+            "RestApiId" if rest else "ApiId": ref(api.name),
+            "BasePath" if rest else "ApiMappingKey": path,
+        }
+        mapping = "AWS::ApiGateway::BasePathMapping" if rest else "AWS::ApiGatewayV2::ApiMapping"
+        _add(expansion, api, f"{name}Mapping{index or ''}", mapping, leads, "", domain)

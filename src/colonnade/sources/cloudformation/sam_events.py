@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from colonnade.sources.cloudformation.made import (
+    NO_VALUE,
+    choice,
     get_att,
     literal,
     made,
     picked,
+    place,
     plain_items,
     plain_mapping,
     ref,
@@ -65,6 +68,11 @@ class Event:
         if self.owner.alias or self.owner.kind == "StateMachine":
             return self.target
         return get_att(self.owner.name, "Arn")
+
+    def if_there(self, value: dict[str, Any]) -> dict[str, Any]:
+        """A value that is written into another resource only where this function is there."""
+        condition = self.owner.written.condition
+        return value if condition is None else choice(condition, value, NO_VALUE)
 
     def add(self, name: str, type_: str, entries: dict[str, Any], called: str = "") -> None:
         """Add a resource that the event brings about."""
@@ -132,7 +140,7 @@ def read_events(expansion: Expansion, owner: Serverless, role: ExecutionRole) ->
         if event is None or kind is None:
             expansion.complain(node, f"the event {name} of {owner.name} has no Type", "name its Type")
             continue
-        properties = plain_mapping(event.get("Properties")) or Mapping.made(event, {})
+        properties = plain_mapping(event.get("Properties")) or place(event, "Properties")
         yield Event(expansion, owner, name, kind, properties, role)
 
 
@@ -270,12 +278,13 @@ def _bucket(event: Event) -> None:
         what = f"the bucket of {event.called} is not in this template"
         event.expansion.complain(event.properties, what, "SAM wants a Ref to a bucket of the same template")
         return
+    filtered = picked(event.properties, ("Filter",))
     configuration = [
-        {"Event": each, "Function": event.target_arn, **picked(event.properties, ("Filter",))}
+        event.if_there({"Event": each, "Function": event.target_arn, **filtered})
         for each in plain_items(event.properties.get("Events"))
     ]
     at = event.properties
-    properties = bucket.properties or Mapping.made(bucket.node, {})
+    properties = bucket.properties or place(bucket.node, "Properties")
     notifications = plain_mapping(properties.get("NotificationConfiguration")) or Mapping.made(at, {})
     own = plain_items(notifications.get("LambdaConfigurations"))
     lambdas = Sequence.made(at, own + [made(at, each) for each in configuration])
@@ -293,9 +302,9 @@ def _user_pool(event: Event) -> None:
         return
     principal = "cognito-idp.amazonaws.com"
     event.permit(principal, f"{event.owner.name}Cognito", SourceArn=get_att(name, "Arn"))
-    properties = pool.properties or Mapping.made(pool.node, {})
+    properties = pool.properties or place(pool.node, "Properties")
     config = plain_mapping(properties.get("LambdaConfig")) or Mapping.made(event.properties, {})
-    target = made(event.properties, event.target_arn)
+    target = made(event.properties, event.if_there(event.target_arn))
     triggers = {literal(each) or "": target for each in plain_items(event.properties.get("Trigger"))}
     whole = Mapping.made(config, {**config.entries, **triggers})
     pool.properties = Mapping.made(properties, {**properties.entries, "LambdaConfig": whole})

@@ -16,6 +16,7 @@ from colonnade.sources.cloudformation.made import (
     picked,
     plain_mapping,
     ref,
+    unwritten,
 )
 from colonnade.sources.cloudformation.sam_events import add_function_events
 from colonnade.sources.cloudformation.sam_expansion import Expansion, Serverless, tags
@@ -92,7 +93,7 @@ def _code(properties: Mapping) -> object:
 def _tracing(properties: Mapping) -> object:
     mode = properties.get("Tracing")
     if mode is None:
-        return None
+        return {"Mode": unwritten(properties, "Tracing", "PassThrough")}
     # `Disabled` is SAM's own word for the service's default.
     return made(mode, {"Mode": "PassThrough" if literal(mode) == "Disabled" else mode})
 

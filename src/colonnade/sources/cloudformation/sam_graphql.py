@@ -182,10 +182,14 @@ def _data_source(
     _add(expansion, api, own, "AWS::AppSync::DataSource", entries, f"the data source {name}", node)
 
 
-def _behind(api: Serverless, sources: Mapping, node: Mapping) -> dict[str, Any]:
+def _behind(expansion: Expansion, api: Serverless, sources: Mapping, node: Mapping) -> dict[str, Any]:
     """The data source of a function or resolver, and what it runs."""
     named = node.get("DataSource")
     own = _source_id(api, sources, literal(named) or "")
+    if (literal(named) or "").lower() == "none":
+        own = f"{api.name}NoneDataSource"
+        about = {"ApiId": get_att(api.name, "ApiId"), "Name": own, "Type": "NONE"}
+        _add(expansion, api, own, "AWS::AppSync::DataSource", about, "the empty data source", named)
     code: dict[str, Any] = {"Code": node.get("InlineCode"), "CodeS3Location": node.get("CodeUri")}
     return {
         "ApiId": get_att(api.name, "ApiId"),
@@ -200,7 +204,7 @@ def _functions(expansion: Expansion, api: Serverless, sources: Mapping) -> None:
     for name, node in _entries(api.properties.get("Functions")):
         if "Id" in node.entries:
             continue
-        entries = {**_behind(api, sources, node), "Name": node.get("Name") or name}
+        entries = {**_behind(expansion, api, sources, node), "Name": node.get("Name") or name}
         type_ = "AWS::AppSync::FunctionConfiguration"
         _add(expansion, api, api.name + name, type_, entries, f"the function {name}", node)
 
@@ -210,7 +214,7 @@ def _resolvers(expansion: Expansion, api: Serverless, sources: Mapping) -> None:
     for parent, fields in _entries(api.properties.get("Resolvers")):
         for name, node in _entries(fields):
             entries = {
-                **_behind(api, sources, node),
+                **_behind(expansion, api, sources, node),
                 "TypeName": parent,
                 "FieldName": node.get("FieldName") or made(node, name),
             }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from colonnade.sources.cloudformation.made import literal, made, picked, referred, sub
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 # answers) and Mock. Only routes.py reads it.
 ROUTE = "Colonnade::ApiGateway::Route"
 IMPLICIT = {"Api": "ServerlessRestApi", "HttpApi": "ServerlessHttpApi"}
+_PARAMETER = re.compile(r"\{[a-zA-Z0-9._-]+\+?\}")
 _EXECUTE = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/${__Stage__}"
 
 
@@ -29,7 +31,8 @@ def add_route(event: Event) -> None:
         "*" if (method or "any").lower() in ("any", "x-amazon-apigateway-any-method") else str(method).upper()
     )
     place = "/*" if path is None else path if len(path) < 2 else path.rstrip("/")
-    where = sub(f"{_EXECUTE}/{verb}{place.replace('$default', '')}", __ApiId__=api, __Stage__="*")
+    place = _PARAMETER.sub("*", place).replace("$default", "")
+    where = sub(f"{_EXECUTE}/{verb}{place}", __ApiId__=api, __Stage__="*")
     event.permit("apigateway.amazonaws.com", SourceArn=where)
 
 

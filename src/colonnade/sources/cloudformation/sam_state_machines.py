@@ -10,8 +10,10 @@ from colonnade.sources.cloudformation.made import (
     is_true,
     literal,
     picked,
+    place,
     plain_mapping,
     ref,
+    unwritten,
 )
 from colonnade.sources.cloudformation.sam_events import Event, add_schedule, read_events, rule_entries
 from colonnade.sources.cloudformation.sam_expansion import Expansion, Serverless, tags
@@ -36,6 +38,10 @@ def expand_state_machine(expansion: Expansion, machine: Serverless) -> None:
     entries: dict[str, Any] = {
         plain: properties.entries[own] for own, plain in _RENAMED.items() if own in properties.entries
     }
+    # So that what is left out is told, and put right, under the names that SAM gives it.
+    for own in ("Tracing", "Logging"):
+        entries.setdefault(_RENAMED[own], place(properties, own))
+    entries.setdefault("StateMachineType", unwritten(properties, "Type", "STANDARD"))
     role = ExecutionRole.of(machine, "states.amazonaws.com", expansion.complain)
     role.read(properties.get("Policies"))
     tracing = plain_mapping(properties.get("Tracing"))

@@ -37,13 +37,13 @@ def integration_of(raw: object, links: Links) -> object:
             if isinstance(links.resource(raw, (Function,)), Function):
                 return LAMBDA
     written = _written(raw)
-    if ":states:" in written:
-        before, triple, service = written.partition(":::")
-        if triple:
-            return LAMBDA if service.startswith(_INVOKE) else service
-        return (
-            ACTIVITY if ":activity:" in before else Opaque(f"{written!r}, which is no integration", written)
-        )
+    _, partition, rest = written.partition(":states:")
+    if partition:
+        # What follows the region and the account, which are mostly left out.
+        service = rest.split(":", 2)[-1]
+        if service.startswith("activity:"):
+            return ACTIVITY
+        return LAMBDA if service.startswith(_INVOKE) else service
     if ":lambda:" in written or isinstance(raw, Reference):
         return LAMBDA
     if isinstance(links.resource(raw, (Function,)), Function):
