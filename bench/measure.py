@@ -93,7 +93,7 @@ def _processes() -> list[str]:
 
 
 def _memory(process: str, session: int) -> float:
-    """MiB of a process of the session, in which a page that several share counts for its share only; else 0."""
+    """MiB of a process of the session, shared pages by their share; 0 for any other process."""
     try:
         fields = (PROC / process / "stat").read_text().rpartition(")")[2].split()
         if int(fields[3]) != session:
