@@ -46,8 +46,15 @@ class Reference:
     @property
     def is_use(self) -> bool:
         """Whether the place uses the resource, rather than watch it or say who may."""
-        return self.by is None or not self.by.type.startswith(_ATTENDANTS)
+        return (
+            self.by is None
+            or not self.by.type.startswith(_ATTENDANTS)
+            or not _ACTIONS.isdisjoint(self.origin.path)
+        )
 
+
+# An alarm watches one resource, and tells another.
+_ACTIONS = frozenset(("AlarmActions", "InsufficientDataActions", "OKActions"))
 
 # What stands beside a resource without being a reason for it to exist.
 _ATTENDANTS = (
