@@ -1,0 +1,5 @@
+"""Take an event."""
+
+
+def handler(event, context):
+    return event

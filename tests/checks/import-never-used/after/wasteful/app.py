@@ -1,0 +1,4 @@
+"""Add numbers."""
+
+def handler(event, context):
+    return sum(event["numbers"])

@@ -1,0 +1,8 @@
+"""Add numbers."""
+
+import json
+import pandas
+
+
+def handler(event, context):
+    return sum(event["numbers"])

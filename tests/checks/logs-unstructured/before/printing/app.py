@@ -1,0 +1,5 @@
+"""Print."""
+
+
+def handler(event, context):
+    print("got", event["id"])
