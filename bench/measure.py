@@ -13,6 +13,8 @@ from pathlib import Path
 
 PROC = Path("/proc")
 MIB = 1024 * 1024
+# An installed tool is compiled; one that runs from its source must be allowed to keep what it compiled.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,12 @@ def cost(command: Sequence[str], runs: int, accepted: Sequence[int], folder: Pat
 def _once(command: Sequence[str], accepted: Sequence[int], folder: Path | None) -> Cost:
     started = time.perf_counter()
     child = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=folder, start_new_session=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=folder,
+        env=ENVIRONMENT,
+        start_new_session=True,
     )
     watch = _Watch(child.pid)
     watch.start()
