@@ -56,6 +56,9 @@ STANDS_FOR = {
 
 R = TypeVar("R", bound=Resource)
 
+# Their names are plain words that lead nowhere: nothing is called by them, save where one is asked for.
+_NAMELESS = frozenset(("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api", "AWS::AppSync::GraphQLApi"))
+
 _ADDRESSES = ("arn:", "https://", "http://", "s3://", "wss://", "ws://")
 _MOST_STEPS = 8
 
@@ -100,6 +103,10 @@ class Links:
     def named(self, name: str, kind: type[R]) -> R | None:
         """The resource of a kind that has this name, in canonical form."""
         return next((each for each in self._by_name.get(name, ()) if isinstance(each, kind)), None)
+
+    def may_name(self, text: str) -> bool:
+        """Whether a text is worth asking about: an address, or a name that a resource has."""
+        return text.startswith(_ADDRESSES) or text in self._by_name
 
     def mentioned(self, raw: object) -> list[Resource]:
         """The resources that any part of a value refers to."""
@@ -156,7 +163,7 @@ class Links:
                         return found
         for name in _names_in(written):
             for resource in self._by_name.get(name, ()):
-                if isinstance(resource, kinds) and _fits(written, resource):
+                if isinstance(resource, kinds) and _fits(written, resource, asked=kinds != (Resource,)):
                     return resource
         return self._foreign(text)
 
@@ -251,8 +258,10 @@ _SERVICES = {
 }
 
 
-def _fits(written: str, resource: Resource) -> bool:
+def _fits(written: str, resource: Resource, *, asked: bool) -> bool:
     """Whether an ARN is one of the resource's service; a plain name fits any, a URL a queue or a bucket."""
+    if resource.type in _NAMELESS and not asked:
+        return False
     if written.startswith("arn:"):
         return resource.type.startswith(_SERVICES.get(written.split(":", 3)[2], "AWS::?"))
     if written.startswith(("https://sqs.", "https://queue.")):

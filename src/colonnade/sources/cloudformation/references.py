@@ -11,17 +11,21 @@ from colonnade.model.api import Api
 from colonnade.model.resource import Reference, Resource
 from colonnade.sources.cloudformation.made import function_of
 from colonnade.sources.cloudformation.values import cases
-from colonnade.sources.document import Mapping, Node, Sequence
+from colonnade.sources.document import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from colonnade.sources.cloudformation.building import Building
+    from colonnade.sources.cloudformation.links import Links
     from colonnade.sources.cloudformation.stacks import Stack
 
 _NAMING = frozenset(("Ref", "Fn::GetAtt", "Fn::Sub", "Fn::ImportValue"))
 
 
 def note(stacks: Iterable[Stack], building: Building) -> None:
-    """Tell every resource who names it: other resources, and outputs (then `by` is None)."""
+    """Tell every resource who names it: other resources, and outputs (then `by` is None).
+
+    A name or ARN written out counts as much as a reference.
+    """
     for stack in stacks:
         for output in stack.template.outputs.values():
             value = output.get("Value")
@@ -39,14 +43,13 @@ def note(stacks: Iterable[Stack], building: Building) -> None:
 
 def _note(stack: Stack, root: Node, by: Resource | None, building: Building) -> None:
     for node in _naming(root):
-        for key in _keys(stack, node):
-            resource = building.resources.get(key)
-            if resource is not None and resource is not by:
+        for resource in _named(stack, node, building):
+            if resource is not by:
                 resource.referenced_by.append(Reference(by, node.origin))
 
 
 def _naming(root: Node) -> Iterator[Node]:
-    """The nodes below that call a function which names something."""
+    """The nodes below that may name something: those that call a function which does, and plain texts."""
     waiting = [root]
     while waiting:
         node = waiting.pop()
@@ -58,13 +61,28 @@ def _naming(root: Node) -> Iterator[Node]:
             if node.tag and function_of(node) in _NAMING:
                 yield node
             waiting += reversed(node.items)
-        elif node.tag and function_of(node) in _NAMING:
+        elif not node.tag or function_of(node) in _NAMING:
             yield node
 
 
-def _keys(stack: Stack, node: Node) -> Iterator[str]:
-    """The keys of the resources that a node names, without those its arguments name."""
+def _named(stack: Stack, node: Node, building: Building) -> Iterator[Resource]:
+    """The resources that a node names, without those that its arguments name."""
+    links = building.links
+    if isinstance(node, Scalar) and not node.tag:
+        yield from _written_out(node.text, links)
+        return
     for _, raw in cases(stack.resolve(node)):
-        for part in raw.parts if isinstance(raw, Text) else (raw,):
-            if isinstance(part, Named):
-                yield part.resource
+        if isinstance(raw, str):
+            yield from _written_out(raw, links)
+            continue
+        parts = raw.parts if isinstance(raw, Text) else (raw,)
+        keys = {part.resource: None for part in parts if isinstance(part, Named)}
+        yield from (building.resources[key] for key in keys if key in building.resources)
+
+
+def _written_out(text: str, links: Links) -> Iterator[Resource]:
+    """The resource whose name or ARN a text is."""
+    if links.may_name(text):
+        found = links.resource(text)
+        if isinstance(found, Resource):
+            yield found

@@ -62,6 +62,7 @@ def _link_api(made: Api, declared: Declared, building: Building) -> None:
     target = properties.text("Target")
     if target is None or declared.type != "AWS::ApiGatewayV2::Api":
         return
+    made.stages.append(_quick_stage(declared))
     key = properties.fact("RouteKey", str, "$default")
     add_route(
         building,
@@ -75,6 +76,19 @@ def _link_api(made: Api, declared: Declared, building: Building) -> None:
             origin=target.origin,
             condition=made.condition,
         ),
+    )
+
+
+def _quick_stage(declared: Declared) -> Stage:
+    """The stage that comes with `Target`, of which the template can say nothing."""
+    return Stage(
+        name=default(Text(("$default",)), declared.origin, "StageName"),
+        origin=declared.origin,
+        throttle_rate=default(None, declared.origin, "ThrottlingRateLimit"),
+        throttle_burst=default(None, declared.origin, "ThrottlingBurstLimit"),
+        tracing=default(value=False, origin=declared.origin, label="TracingEnabled"),
+        access_logs=default(value=False, origin=declared.origin, label="AccessLogSettings"),
+        condition=declared.condition,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from colonnade.aws import defaults
-from colonnade.fact import Fact, Opaque, Text
+from colonnade.fact import Fact, Opaque
 from colonnade.model.api import FunctionUrl
 from colonnade.model.function import Function, Layer, LogGroup, Variable
 from colonnade.model.policy import Role
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from colonnade.condition import Condition
     from colonnade.sources.cloudformation.building import Building, Declared
     from colonnade.sources.cloudformation.properties import Properties
-
-# What an environment variable may hold the name of; API names are plain words that stand for nothing.
-_NAMELESS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api", "AWS::AppSync::GraphQLApi")
 
 
 def _function(declared: Declared) -> Function:
@@ -106,13 +103,9 @@ def _name_variables(made: Function, building: Building) -> None:
     for variable in made.environment.values():
         for _, raw in alternatives(variable.value.raw):
             named = building.links.resource(raw)
-            if isinstance(named, Resource) and not (named.type in _NAMELESS and _is_word(raw)):
+            if isinstance(named, Resource):
                 variable.names = named
                 break
-
-
-def _is_word(raw: object) -> bool:
-    return isinstance(raw, Text) and raw.literal is not None
 
 
 def _log_group_of(made: Function, properties: Properties, building: Building) -> Fact[LogGroup | None]:
@@ -168,9 +161,10 @@ def _link_deployment(made: Resource, declared: Declared, building: Building) -> 
 
 
 def _link_invoke_config(made: Resource, declared: Declared, building: Building) -> None:
-    destination = optional_text(
-        declared.properties.within("DestinationConfig").within("OnFailure"), "Destination"
-    )
+    destinations = declared.properties.within("DestinationConfig")
+    for outcome in ("OnSuccess", "OnFailure"):
+        building.invokes("lambda", declared, destinations.within(outcome), "Destination", made)
+    destination = optional_text(destinations.within("OnFailure"), "Destination")
     if not destination.written:
         return
     named = building.link(declared.properties, "FunctionName", (Function,), "no function")

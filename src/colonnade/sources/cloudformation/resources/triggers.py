@@ -194,6 +194,20 @@ def _link_config_rule(made: Resource, declared: Declared, building: Building) ->
     building.invokes("config", declared, declared.properties.within("Source"), "SourceIdentifier", made)
 
 
+def _link_object_lambda(made: Resource, declared: Declared, building: Building) -> None:
+    configuration = declared.properties.within("ObjectLambdaConfiguration")
+    for item in configuration.each("TransformationConfigurations"):
+        called = item.properties().within("ContentTransformation").within("AwsLambda")
+        building.invokes("s3-object-lambda", declared, called, "FunctionArn", made, item.condition)
+
+
+def _link_workflow(made: Resource, declared: Declared, building: Building) -> None:
+    for name in ("Steps", "OnExceptionSteps"):
+        for item in declared.properties.each(name):
+            custom = item.properties().within("CustomStepDetails")
+            building.invokes("transfer", declared, custom, "Target", made, item.condition)
+
+
 def _link_macro(made: Resource, declared: Declared, building: Building) -> None:
     building.invokes("macro", declared, declared.properties, "FunctionName", made)
 
@@ -277,5 +291,7 @@ LINKERS = {
     "AWS::Lambda::EventSourceMapping": _link_mapping,
     "AWS::Logs::SubscriptionFilter": _link_log_subscription,
     "AWS::Pipes::Pipe": _link_pipe,
+    "AWS::S3ObjectLambda::AccessPoint": _link_object_lambda,
     "AWS::SecretsManager::RotationSchedule": _link_rotation,
+    "AWS::Transfer::Workflow": _link_workflow,
 }
