@@ -172,9 +172,12 @@ class Api(Resource):
 
     @property
     def names_its_callers(self) -> bool:
-        """Whether a policy on the API allows only callers it names, or from where."""
-        statements = [each for policy in present(self.policies) for each in policy.grants if each.allows]
-        return bool(statements) and not any(each.is_open_to_everyone for each in statements)
+        """Whether a policy on the API lets in only callers it names, or from where."""
+        statements = [each for policy in present(self.policies) for each in policy.grants]
+        allowing = [each for each in statements if each.allows]
+        if any(not each.allows and each.names_its_callers for each in statements):
+            return True
+        return bool(allowing) and not any(each.is_open_to_everyone for each in allowing)
 
     @property
     def in_front(self) -> Api:

@@ -191,7 +191,8 @@ class Function(Facility):
             name = str(layer.value)
             if not any(known in name for known in _LAYERS_FOR_BOTH):
                 raise Unknown(
-                    f"whether the layer {name.rpartition('layer:')[2]} has a build for arm64", layer.origin
+                    f"whether the layer {name.rpartition('layer:')[2]} has a build for arm64 is not known",
+                    layer.origin,
                 )
         return self
 

@@ -203,18 +203,15 @@ class Role(Resource):
         """The managed policies that are there in the world under judgement."""
         return [each for each in self.managed_policies if holds(each.condition)]
 
-    def really_calls(self, service: str | None) -> str:
-        """Say, as the end of a sentence, what the code of its functions calls of a service, where that is known."""
+    def really_calls(self, *services: str) -> str:
+        """Say, as the end of a sentence, what the code of its functions calls of services, where that is known."""
         codes = [each.code for each in self.functions if each.code_link.known]
-        if (
-            service is None
-            or not codes
-            or len(codes) < len(self.functions)
-            or any(each.unresolved for each in codes)
-        ):
+        if not codes or len(codes) < len(self.functions) or any(each.unresolved for each in codes):
             return ""
-        called = sorted({operation for code in codes for operation in code.calls_of(service)})
-        return f"; its code calls only {', '.join(called)}" if called else f"; its code never calls {service}"
+        called = {call for code in codes for service in services for call in code.calls_of(service)}
+        if called:
+            return f"; its code calls only {', '.join(sorted(called))}"
+        return f"; its code never calls {' or '.join(services)}"
 
     @property
     def sharers(self) -> list[Function]:

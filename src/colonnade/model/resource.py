@@ -84,7 +84,9 @@ class Facility(Resource):
         """The resource itself; raises Unknown where it has a name by which something outside may use it."""
         if self.physical_name is not None and self.physical_name.value.literal:
             name = self.physical_name.value.literal
-            raise Unknown(f"whether something outside the templates uses {name!r} by its name", self.origin)
+            raise Unknown(
+                f"whether something outside the templates uses {name!r} by its name is not known", self.origin
+            )
         return self
 
 

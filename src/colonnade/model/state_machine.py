@@ -79,8 +79,9 @@ class TaskState(State):
     @property
     def is_callback(self) -> bool:
         """Whether it waits until something outside calls back: with a task token, or as an activity."""
-        service = self.integration.value
-        return service == "activity" or service.endswith(".waitForTaskToken")
+        if self.integration.value == "activity":
+            return True
+        return str(self.resource.value).endswith(".waitForTaskToken")
 
     @property
     def is_job(self) -> bool:

@@ -42,8 +42,8 @@ from colonnade.model.function import Function
     over=Function,
 )
 def function_without_tracing(function: Function) -> Iterator[Finding]:
-    chain = function.watched_here.request_chain
     if function.tracing.value != "Active":
+        chain = function.watched_here.request_chain
         yield Finding(
             f"{function} starts no trace although it is one link of a chain: {chain}",
             at=function.tracing,

@@ -61,7 +61,10 @@ def runtime_deprecated(function: Function) -> Iterator[Finding]:
 
 
 def _updates(known: Runtime) -> str:
-    return f"; from {known.update_blocked} on it cannot be changed any more" if known.update_blocked else ""
+    blocked = known.update_blocked
+    if blocked is None:
+        return ""
+    return f"; it cannot be changed any more {'since' if blocked <= today() else 'from'} {blocked}"
 
 
 def _severity(known: Runtime) -> Severity:

@@ -46,8 +46,8 @@ FAIR_START = 512  # MB
     also=(Pillar.COST,),
 )
 def memory_left_at_default(function: Function) -> Iterator[Finding]:
-    memory, loads = function.memory, function.loads_at_start
-    if not memory.written and loads:
+    memory = function.memory
+    if not memory.written and (loads := function.loads_at_start):
         yield Finding(
             f"{function} has {memory.value} MB and with it a fourteenth of a CPU,"
             f" while its code loads {', '.join(loads)}",

@@ -40,8 +40,7 @@ from colonnade.model.trigger import EventSourceMapping
     over=EventSourceMapping,
 )
 def batch_failures_not_reported(mapping: EventSourceMapping) -> Iterator[Finding]:
-    handling = mapping.handling
-    if handling.answer is Answer.REPORTS and not mapping.reports_failures:
+    if not mapping.reports_failures and (handling := mapping.handling).answer is Answer.REPORTS:
         yield Finding(
             f"{mapping.function} returns the items that failed,"
             f" but {mapping} does not ask for them: they count as done",

@@ -42,8 +42,7 @@ from colonnade.model.trigger import EventSourceMapping
     over=EventSourceMapping,
 )
 def batch_response_never_returned(mapping: EventSourceMapping) -> Iterator[Finding]:
-    handling = mapping.handling_of_many
-    if mapping.reports_failures and handling.answer is Answer.RAISES:
+    if mapping.reports_failures and (handling := mapping.handling_of_many).answer is Answer.RAISES:
         yield Finding(
             f"{mapping} asks {mapping.function} which items failed,"
             " but its handler never returns batchItemFailures",

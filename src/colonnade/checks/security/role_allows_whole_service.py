@@ -33,6 +33,8 @@ from colonnade.check import Effort, Pillar, check
 from colonnade.finding import Finding, Fix, Severity
 from colonnade.model.policy import Role
 
+MANY = 4
+
 
 @check(
     pillar=Pillar.SECURITY,
@@ -47,15 +49,11 @@ def role_allows_whole_service(role: Role) -> Iterator[Finding]:
     for attached in role.attached:
         known = managed_policy(attached.short_name)
         if known and known.full_access and not known.administrator:
-            service = known.full_access[0] if len(known.full_access) == 1 else None
-            what = (
-                f"every action of {service}"
-                if service
-                else f"every action of {len(known.full_access)} services"
-            )
+            services = known.full_access
+            what = " and ".join(services) if len(services) < MANY else f"{len(services)} services"
             yield Finding(
-                f"{role} may do {what} on every resource, by the managed policy {known.name}"
-                + role.really_calls(service),
+                f"{role} may do every action of {what}, by the managed policy {known.name}"
+                + role.really_calls(*services),
                 at=attached,
                 fix=Fix.advice(f"Replace {known.name} by the actions that the code calls"),
             )
