@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 EXAMPLE = HERE.parent / "examples" / "bookings"
 PEERS = HERE / ".venv"
 # Findings are no failures here: only a tool that breaks is.
-REVIEWED = (0, 1, 2)
+REVIEWED = (0, 1)
 LINTED = (0, 2, 4, 6, 8, 10, 12, 14)
 CHECKED = (0, 1)
 SKIPPED = {".git", ".venv", "venv", "node_modules", "__pycache__", ".aws-sam", "cdk.out"}
@@ -27,12 +27,13 @@ SKIPPED = {".git", ".venv", "venv", "node_modules", "__pycache__", ".aws-sam", "
 
 @dataclass(frozen=True)
 class Case:
-    """One thing to review, of so many templates."""
+    """One thing to review; where it holds files that cannot be read, further exit codes are in order."""
 
     name: str
     folder: Path
     templates: Sequence[Path]
     runs: int
+    also_accepted: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def cases(scratch: Path, folder: Path | None, many: int, runs: int) -> list[Case
     ]
     if folder is not None:
         given = templates_in(folder)
-        made.append(Case(f"{folder}: {len(given)} templates", folder, given, 1))
+        made.append(Case(f"{folder}: {len(given)} templates", folder, given, 1, (2,)))
     return made
 
 
@@ -127,7 +128,7 @@ def main() -> None:
             print(f"\n{case.name}\n  {'':<32}{heads}", flush=True)
             first: Cost | None = None
             for tool in measured:
-                taken = cost(tool.command(case), case.runs, tool.accepted)
+                taken = cost(tool.command(case), case.runs, (*tool.accepted, *case.also_accepted))
                 first = first or taken
                 print(row(tool.name, taken, first, len(case.templates)), flush=True)
 
