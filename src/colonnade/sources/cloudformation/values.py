@@ -173,7 +173,7 @@ def joined(raws: Iterable[object]) -> object:
     if not parts:
         return ""
     # Texts that double through names end here, long before memory does.
-    if sum(len(part) if isinstance(part, str) else 1 for part in parts) > LONGEST_TEXT:
+    if sum(len(part) if isinstance(part, str) else 100 for part in parts) > LONGEST_TEXT:
         reason = f"a text of more than {LONGEST_TEXT:,} characters, which is more than is followed"
         return Opaque(reason, f"long text {shown(parts[0])[:200]}")
     if len(parts) == 1 and isinstance(parts[0], str | Opaque | Reference):
