@@ -1,0 +1,104 @@
+"""The HTTP requests that the code makes, and whether they end by themselves."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from colonnade.sources.code import libraries, sdk
+from colonnade.sources.code.values import (
+    NONE,
+    NOTHING,
+    Abstract,
+    Arguments,
+    Environment,
+    External,
+    Joined,
+    Known,
+    Unseen,
+    alternatives,
+)
+
+if TYPE_CHECKING:
+    from colonnade.sources.code.interpreter import Run
+    from colonnade.sources.code.record import Frame
+
+
+@cache
+def _calls() -> dict[str, dict[str, Any]]:
+    """The models by the full name of what is called.
+
+    aiohttp gives up after 300 s by itself, which is longer than most functions live: that is no timeout.
+    httpx gives up after 5 s.
+    """
+    return {
+        f"{owner}.{called}": model
+        for model in libraries.models()["http"]
+        for owner in model["on"]
+        for called in model["calls"]
+    }
+
+
+def noted(run: Run, node: ast.AST, name: str, callee: External, given: Arguments, frame: Frame) -> bool:
+    """Note an HTTP request; say whether it was one."""
+    if name == "socket.setdefaulttimeout":
+        run.record.default_timeout = True
+        return True
+    model = _calls().get(name)
+    if model is None:
+        return False
+    if _extension(run, node, given, callee, frame):
+        return True
+    told = given.get(model.get("position", -1), "timeout")
+    if told is None:
+        told = callee.argument("timeout", str(model.get("made_position", "timeout")))
+    if told is None and given.open:
+        run.unresolved(f"{run.snippet(node, frame)}: whether it has a timeout could not be told")
+        return True
+    limited = bool(model["timeout"]) if told is None else told != NONE
+    if run.record.default_timeout and model["library"] in {"urllib", "http.client"}:
+        limited = True
+    site = run.record.at("http", node, frame, model["library"])
+    # Where some runs of the line have a timeout and others not, the one without counts.
+    site.names.append(Known(limited))
+    run.record.target(node, ("http", model["library"]))
+    return True
+
+
+def _extension(run: Run, node: ast.AST, given: Arguments, callee: External, frame: Frame) -> bool:
+    """A request to an extension on this host, which answers from its own cache."""
+    shown = "".join(_text(each) for value in given.every for each in alternatives(value))
+    if "localhost" not in shown and "127.0.0.1" not in shown:
+        return False
+    for model in libraries.models()["extensions"]:
+        if model["in_url"] in shown:
+            sdk.emit(run, node, model["service"], model["operation"], None, frame, "library")
+            kept = model["keeps"] if frame.kept is None else frame.kept
+            named = [part for value in given.every for part in _parts(value) if not isinstance(part, Known)]
+            name = named[-1] if named else NOTHING
+            sdk.note_stored(run, node, model["stores"], name, frame, kept, model["library"])
+            return True
+    return False
+
+
+def _parts(value: Abstract, depth: int = 0) -> tuple[Abstract, ...]:
+    match value:
+        case Joined(parts):
+            return parts
+        case External(_, arguments) if depth < 3:
+            return tuple(part for _, each in arguments for part in _parts(each, depth + 1))
+        case _:
+            return (value,)
+
+
+def _text(value: Abstract) -> str:
+    return "".join(
+        str(part.value)
+        if isinstance(part, Known)
+        else f"{{{part.default}}}"
+        if isinstance(part, Environment)
+        else "{}"
+        for part in _parts(value)
+        if not isinstance(part, Unseen)
+    )

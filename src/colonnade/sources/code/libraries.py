@@ -1,0 +1,285 @@
+"""What calls of packages do, as far as it concerns AWS: read from the library models in `aws/libraries.json`."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from colonnade.aws.published import published
+from colonnade.model.code import Phase
+from colonnade.sources.code import calls, http, logs, sdk, standard
+from colonnade.sources.code.record import Frame
+from colonnade.sources.code.values import (
+    NONE,
+    NOTHING,
+    Abstract,
+    Arguments,
+    ClassValue,
+    External,
+    FunctionValue,
+    Instance,
+    Known,
+    Mapping,
+    number_of,
+    text_of,
+)
+
+if TYPE_CHECKING:
+    from colonnade.sources.code.interpreter import Run
+
+LONGEST_NAME = 160
+
+_FACTORIES = {
+    "boto3.client": "client",
+    "boto3.resource": "resource",
+    "boto3.Session": "session",
+    "boto3.session.Session": "session",
+    "boto3.DEFAULT_SESSION.client": "client",
+    "botocore.session.get_session": "session",
+    "botocore.session.Session": "session",
+    "aioboto3.Session": "session",
+    "aioboto3.session.Session": "session",
+    "aioboto3.client": "client",
+    "aioboto3.resource": "resource",
+    "aiobotocore.get_session": "session",
+    "aiobotocore.session.get_session": "session",
+    "aiobotocore.session.AioSession": "session",
+}
+
+
+@cache
+def models() -> dict[str, Any]:
+    return published("libraries")
+
+
+@cache
+def known_packages() -> frozenset[str]:
+    told = models()
+    names = [*told["packages"], *(name.partition(".")[0] for name in told["calls"])]
+    return frozenset(names)
+
+
+def call(run: Run, node: ast.AST, callee: External, given: Arguments, frame: Frame) -> Abstract:
+    """Follow the call of something of a package."""
+    name = callee.name
+    what = _FACTORIES.get(name)
+    if what is not None:
+        return sdk.create(run, node, what, given, frame)
+    handle = standard.CALLS.get(name)
+    if handle is not None:
+        return handle(run, node, given, frame)
+    name = _canonical(name)
+    if logs.noted(run, node, name, given, frame) or http.noted(run, node, name, callee, given, frame):
+        return External(name + "()")
+    model = models()["calls"].get(name)
+    if model is not None:
+        _modelled(run, node, name, model, callee, given, frame)
+    elif name in models()["environment"]:
+        return _from_environment(run, node, given, frame)
+    elif ".batch." in name and name.startswith("aws_lambda_powertools.utilities."):
+        return _powertools_batch(run, node, name, given, frame)
+    else:
+        standard.package_calls_back(run, node, name, given, frame)
+    if len(name) > LONGEST_NAME:
+        return NOTHING
+    return External(name + "()", kept_arguments(given))
+
+
+def kept_arguments(given: Arguments) -> tuple[tuple[str, Abstract], ...]:
+    """Arguments as they stay with what a call makes."""
+    return (
+        *((str(position), value) for position, value in enumerate(given.positional)),
+        *given.named.items(),
+    )
+
+
+def _canonical(name: str) -> str:
+    if name.startswith(("aws_", "requests", "urllib3", "botocore.vendored", "structlog")):
+        for alias, meant in models()["aliases"].items():
+            if name.startswith(alias):
+                return str(meant) + name[len(alias) :]
+    return name
+
+
+def _modelled(
+    run: Run,
+    node: ast.AST,
+    name: str,
+    model: dict[str, Any],
+    callee: External,
+    given: Arguments,
+    frame: Frame,
+) -> None:
+    """Note the calls that a library makes, and what it keeps of their answers."""
+    arguments: dict[str, Abstract] = {}
+    for parameter, sources in model["parameters"].items():
+        for source in sources:
+            if source.startswith("^"):
+                value = callee.argument(source[1:])
+            else:
+                value = given.get(int(source)) if source.isdigit() else given.named.get(source)
+            if value is not None:
+                arguments[parameter] = value
+    if model.get("lasts") and frame.phase is Phase.INIT:
+        frame = Frame(frame.source, frame.scope, frame.inside, Phase.INVOKE)
+    for operation in model["operations"]:
+        sdk.emit(run, node, model["service"], operation, dict(arguments), frame, "library")
+    if "stores" not in model:
+        return
+    library = name.partition(".")[0]
+    sdk.note_stored(
+        run,
+        node,
+        model["stores"],
+        arguments.get(model["which"]),
+        frame,
+        _kept_by(model, callee, given, frame),
+        library,
+    )
+
+
+def _kept_by(model: dict[str, Any], callee: External, given: Arguments, frame: Frame) -> int | None:
+    if frame.kept is not None:
+        return frame.kept
+    forced = given.named.get(model.get("unless", ""))
+    if forced is not None and forced != Known(False):
+        return None
+    for told in (given.named.get(model.get("keeps_argument", "")), _configured(model, callee)):
+        if told is not None:
+            seconds = number_of(told)
+            return int(seconds) if seconds is not None else -2
+    kept: int = model["keeps"]
+    return kept
+
+
+def _configured(model: dict[str, Any], callee: External) -> Abstract | None:
+    config = callee.argument("config", "0")
+    return (
+        config.argument(model["configured"])
+        if "configured" in model and isinstance(config, External)
+        else None
+    )
+
+
+def _from_environment(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
+    default = given.get(1, "default")
+    return run.read_environment(
+        node, given.get(0, "name") or NOTHING, default, frame, required=default is None
+    )
+
+
+def _powertools_batch(run: Run, node: ast.AST, name: str, given: Arguments, frame: Frame) -> Abstract:
+    """Powertools' batch processing: the function is called with each record, and failures are reported."""
+    last = name.rpartition(".")[2]
+    handler = given.named.get("record_handler") or given.named.get("handler") or given.get(1)
+    if last in {"process_partial_response", "async_process_partial_response"} or handler is not None:
+        reports = "sqs_batch_processor" not in last and "PartialSQSProcessor" not in name
+        run.record.at("batch", node, frame, "reports" if reports else "raises")
+        event = given.get(0, "event", "records") or NOTHING
+        standard.each_record(run, handler, event, frame)
+    if last == "response":
+        run.record.at("batch", node, frame, "reports")
+    return External(name + "()", kept_arguments(given))
+
+
+def decorates(run: Run, node: ast.expr, decorator: External, value: FunctionValue, frame: Frame) -> None:
+    """Note what a decorator of a package adds to each run of the function."""
+    name = _canonical(decorator.name)
+    at_invoke = Frame(frame.source, frame.scope, value.name, Phase.INVOKE)
+    model = models()["decorators"].get(name)
+    if model is not None:
+        given = Arguments(named=dict(decorator.arguments))
+        given.positional = [value for key, value in decorator.arguments if key.isdigit()]
+        _modelled(run, node, name, model, decorator, given, at_invoke)
+    if name.endswith("Logger().inject_lambda_context()") and decorator.argument("log_event") == Known(True):
+        site = run.record.at("log", node, at_invoke, "structured")
+        site.flag = True
+    if name.endswith((".batch_processor()", ".async_batch_processor()", ".sqs_batch_processor()")):
+        run.record.at("batch", node, at_invoke, "raises" if "sqs_batch" in name else "reports")
+        handler = decorator.argument("record_handler", "0")
+        if handler is not None:
+            run.batch_handlers.append(handler)
+
+
+def entered(run: Run, value: External, node: ast.AST, frame: Frame) -> None:
+    """`with processor(records=…, handler=…):` of Powertools runs at the call."""
+
+
+def subclass_made(
+    run: Run, node: ast.AST, made_of: ClassValue, made: Instance, outside: list[str], frame: Frame
+) -> None:
+    """An object is made of a class of the application that inherits from a package."""
+    if any(name.endswith("BaseSettings") for name in outside):
+        _settings(run, made_of, made, frame)
+    if any(name.endswith("Formatter") for name in outside) and (
+        "json" in "".join(outside).lower() or _dumps(made_of)
+    ):
+        run.record.json_formatter = True
+
+
+def _dumps(made_of: ClassValue) -> bool:
+    return any(isinstance(each, ast.Attribute) and each.attr == "dumps" for each in ast.walk(made_of.node))
+
+
+def _settings(run: Run, made_of: ClassValue, made: Instance, frame: Frame) -> None:
+    """The fields of pydantic settings are environment variables, whatever their case."""
+    prefix = _prefix(made_of)
+    for field in made_of.node.body:
+        if not (isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)):
+            continue
+        if field.target.id == "model_config":
+            continue
+        default = run.evaluate(field.value, frame) if field.value is not None else None
+        variable = (prefix + field.target.id).upper()
+        if isinstance(default, External) and default.name.endswith("Field()"):
+            alias = default.argument("alias", "validation_alias", "env")
+            variable = text_of(alias or NOTHING) or variable
+            default = default.argument("default", "0")
+        optional = "None" in ast.dump(field.annotation) and default is not None
+        required = default is None and not optional
+        at_field = Frame(run.source_of_class(made_of), frame.scope, made_of.name, frame.phase)
+        made.names[field.target.id] = run.read_environment(
+            field, Known(variable), default, at_field, required=required
+        )
+
+
+def _prefix(made_of: ClassValue) -> str:
+    config = made_of.find("model_config")
+    if isinstance(config, External | Mapping):
+        told = (
+            config.argument("env_prefix")
+            if isinstance(config, External)
+            else config.entries.get("env_prefix")
+        )
+        return text_of(told or NOTHING) or ""
+    inner = made_of.find("Config")
+    return text_of(inner.find("env_prefix") or NOTHING) or "" if isinstance(inner, ClassValue) else ""
+
+
+def model_method(
+    run: Run,
+    node: ast.AST,
+    owner: Instance | ClassValue,
+    made_of: ClassValue,
+    name: str,
+    given: Arguments,
+    frame: Frame,
+) -> Abstract | None:
+    """A method that a model class inherits: PynamoDB's `save()` puts an item into the table its Meta names."""
+    for base in made_of.outside():
+        model = models()["models"].get(base)
+        if model is None or name not in model["methods"]:
+            continue
+        table: Abstract | None = made_of
+        for part in model["named_by"]:
+            table = table.find(part) if isinstance(table, ClassValue) else None
+        calls.escape_all(run, given, frame)
+        arguments = {model["parameter"]: table if table is not None else NOTHING}
+        sdk.emit(run, node, model["service"], model["methods"][name], arguments, frame, "library")
+        if isinstance(owner, Instance):
+            return NONE
+        many = run.listing((id(node), frame.context), [])
+        many.rest = run.instance(node, made_of, frame)
+        return run.instance(node, made_of, frame) if name == "get" else many
+    return None

@@ -1,0 +1,251 @@
+"""Finds the file a function's handler stands in."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from colonnade.fact import Opaque, Origin, Text
+from colonnade.problem import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from colonnade.sources.code.modules import Sources
+    from colonnade.sources.files import Tree
+
+MOST_NAMED = 3
+_PYTHONS = (
+    "python",
+    "lib/python3.9/site-packages",
+    *(f"python/lib/python3.{minor}/site-packages" for minor in range(8, 16)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a template says of a function's code.
+
+    `folder` is the template's. `location` is CodeUri, or Code's S3Key: a path, an `s3://` address, a key, Opaque, or
+    None where nothing is said. `inline` is code within the template, at `inline_at`. For container images `image`
+    is True, and `context`, `dockerfile` and `command` are the metadata's DockerContext and Dockerfile and the
+    function's ImageConfig.Command. `layers` are the content folders of the application's layers, relative to the
+    reviewed folder.
+    """
+
+    folder: str
+    handler: object = None
+    runtime: object = None
+    location: object = None
+    inline: object = None
+    inline_at: Origin | None = None
+    image: bool = False
+    context: object = None
+    dockerfile: object = None
+    command: tuple[object, ...] = ()
+    layers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a handler stands: its file, the name of the function in it, and where its imports are looked for.
+
+    `near` is the start of every path that belongs to the same application. `text` is the code itself where it
+    stands within a template, `line_shift` and `column_shift` lead from it to the template.
+    """
+
+    file: str
+    function: str
+    path: tuple[str, ...]
+    near: str = ""
+    found_by_name: bool = False
+    text: str | None = None
+    line_shift: int = 0
+    column_shift: int = 0
+
+
+def locate(tree: Tree, sought: Sought, sources: Sources) -> Place | Opaque:
+    """Find the handler's file; Opaque with the reason where it is not among the files."""
+    runtime = _literal(sought.runtime)
+    if runtime is not None and not runtime.startswith("python") and not sought.image:
+        return _reason(f"written for {runtime}, which is not read yet", sought)
+    if sought.image:
+        return _in_image(tree, sought, sources)
+    handler = _literal(sought.handler)
+    if handler is None:
+        said = sought.handler.reason if isinstance(sought.handler, Opaque) else "not in the template"
+        return _reason(f"not found: the handler is {said}", sought)
+    module, _, function = handler.rpartition(".")
+    if not module or not function.isidentifier():
+        return _reason(f"not Python: the handler {handler} names no function of a module", sought)
+    module = module.replace("/", ".").lstrip(".")
+    if sought.inline is not None:
+        return _inline(tree, sought, function)
+    return _in_folder(tree, sought, sources, module, function)
+
+
+def _in_folder(tree: Tree, sought: Sought, sources: Sources, module: str, function: str) -> Place | Opaque:
+    location = _literal(sought.location)
+    inner = module.replace(".", "/")
+    if location is not None and not location.startswith(("s3://", "http")):
+        folder = tree.resolve(sought.folder, location)
+        if folder is None:
+            return _reason(f"outside of the reviewed folder, at {location}", sought)
+        if folder.endswith(".py"):
+            folder = folder.rpartition("/")[0]
+        for file in (_joined(folder, f"{inner}.py"), _joined(folder, f"{inner}/__init__.py")):
+            if tree.exists(file):
+                return Place(file, function, (folder, *_layer_paths(sources, sought.layers)), _near(sought))
+    return _by_name(tree, sought, sources, inner, function, location or "")
+
+
+def _by_name(
+    tree: Tree, sought: Sought, sources: Sources, inner: str, function: str, location: str
+) -> Place | Opaque:
+    """Look for the handler's file by its name: nearest to the template first, and only one may define it."""
+    wanted = f"/{inner}.py"
+    every = [file for file in sources.named(wanted.rpartition("/")[2]) if ("/" + file).endswith(wanted)]
+    defining = [file for file in every if _defines(tree, file, function)]
+    stem = re.split(r"[/\\]", location.rstrip("/"))[-1].partition(".")[0]
+    near = _near(sought)
+    for narrower in (
+        [file for file in defining if file.startswith(near) and stem and f"/{stem}/" in "/" + file],
+        [file for file in defining if file.startswith(near)],
+        [file for file in defining if stem and f"/{stem}/" in "/" + file],
+        defining,
+    ):
+        if len(narrower) == 1:
+            file = narrower[0]
+            root = file[: -len(wanted)] if len(file) >= len(wanted) else ""
+            return Place(
+                file, function, (root, *_layer_paths(sources, sought.layers)), near, found_by_name=True
+            )
+        if narrower:
+            shown = ", ".join(narrower[:MOST_NAMED]) + (" …" if len(narrower) > MOST_NAMED else "")
+            return _reason(f"not beside the template, and several files could be it: {shown}", sought)
+    what = f"{inner}.py with {function}()"
+    where = f"at {location}" if location else "beside the template"
+    return _reason(f"not in the reviewed folder: {what} is neither {where} nor anywhere else", sought)
+
+
+def _defines(tree: Tree, file: str, function: str) -> bool:
+    try:
+        text = tree.read(file)
+    except Unreadable:
+        return False
+    return _definition(function).search(text) is not None
+
+
+@cache
+def _definition(function: str) -> re.Pattern[str]:
+    name = re.escape(function)
+    return re.compile(rf"^(?:async )?def {name}\b|^{name}\s*[:=]|^(?:from|import) .*\b{name}\b", re.MULTILINE)
+
+
+def _in_image(tree: Tree, sought: Sought, sources: Sources) -> Place | Opaque:
+    """Follow a container image: its Dockerfile names the handler and what is copied."""
+    context = _literal(sought.context)
+    folder = tree.resolve(sought.folder, context) if context is not None else None
+    if context is None or folder is None:
+        return _reason("in a container image that is not built from the reviewed folder", sought)
+    file = tree.resolve(folder, _literal(sought.dockerfile) or "Dockerfile") or ""
+    try:
+        text = tree.read(file)
+    except Unreadable:
+        return _reason(f"in a container image whose Dockerfile is missing: {file}", sought)
+    command = _literal(sought.command[0]) if sought.command else _command(text)
+    if command is None or "." not in command:
+        return _reason(f"in a container image: {file} names no handler", sought)
+    module, _, function = command.rpartition(".")
+    inner = module.replace(".", "/")
+    folders = [folder, *(_joined(folder, copied) for copied in _copied(text))]
+    for each in folders:
+        found = _joined(each, f"{inner}.py")
+        if tree.exists(found):
+            return Place(found, function, (each, *(one for one in folders if one != each)), _near(sought))
+    beneath = Sought(folder=folder, layers=sought.layers)
+    return _by_name(tree, beneath, sources, inner, function, context)
+
+
+def _command(dockerfile: str) -> str | None:
+    """The handler in the last CMD, or ENTRYPOINT, of a Dockerfile."""
+    found = re.findall(
+        r"^\s*(?:CMD|ENTRYPOINT)\s+(\[[^\]]*\]|\S.*)$", dockerfile, re.MULTILINE | re.IGNORECASE
+    )
+    for told in reversed(found):
+        try:
+            words = json.loads(told) if told.startswith("[") else told.split()
+        except ValueError:
+            continue
+        for word in reversed(words):
+            if isinstance(word, str) and re.fullmatch(r"[\w./]+\.\w+", word) and "awslambdaric" not in word:
+                return word.replace("/", ".").lstrip(".")
+    return None
+
+
+def _copied(dockerfile: str) -> Iterable[str]:
+    """The folders that a Dockerfile copies into the image."""
+    for told in re.findall(r"^\s*(?:COPY|ADD)\s+(.+)$", dockerfile, re.MULTILINE | re.IGNORECASE):
+        if "--from" in told:
+            continue
+        words = [word for word in told.split() if not word.startswith("--")]
+        for word in words[:-1]:
+            folder = word.strip("\"'[],").rstrip("/*").removeprefix("./")
+            yield folder.rpartition("/")[0] if folder.endswith(".py") else folder
+
+
+def _inline(tree: Tree, sought: Sought, function: str) -> Place | Opaque:
+    """Code within the template: a block of text there keeps its lines, so that places in it can be told."""
+    code = str(sought.inline) if isinstance(sought.inline, Text) else sought.inline
+    at = sought.inline_at
+    if not isinstance(code, str) or at is None:
+        reason = sought.inline.reason if isinstance(sought.inline, Opaque) else "put together from values"
+        return _reason(f"in the template, but it is {reason}", sought)
+    line_shift, column_shift = _shifts(tree, code, at)
+    return Place(at.file, function, (), _near(sought), False, code, line_shift, column_shift)
+
+
+def _shifts(tree: Tree, code: str, at: Origin) -> tuple[int, int]:
+    """How many lines and columns code stands below and right of where it would in a file of its own."""
+    first = next((line for line in code.split("\n") if line.strip()), "")
+    try:
+        lines = tree.read(at.file).split("\n")
+    except Unreadable:
+        return at.line - 1, 0
+    for number in range(at.line - 1, min(at.line + 3, len(lines))):
+        column = lines[number].find(first)
+        if first and column >= 0:
+            before = code[: code.index(first)].count("\n")
+            return number - before, column
+    return at.line - 1, 0
+
+
+def _layer_paths(sources: Sources, layers: Iterable[str]) -> Iterable[str]:
+    for layer in layers:
+        for inner in _PYTHONS:
+            if sources.is_folder(_joined(layer, inner)):
+                yield _joined(layer, inner)
+        yield layer
+
+
+def _near(sought: Sought) -> str:
+    return sought.folder + "/" if sought.folder else ""
+
+
+def _joined(folder: str, name: str) -> str:
+    if name in {"", "."}:
+        return folder
+    return f"{folder}/{name}" if folder else name
+
+
+def _literal(raw: object) -> str | None:
+    if isinstance(raw, Text):
+        return raw.literal
+    return raw if isinstance(raw, str) else None
+
+
+def _reason(reason: str, sought: Sought) -> Opaque:
+    return Opaque(reason, f"code:{sought.folder}:{sought.handler}")

@@ -1,0 +1,90 @@
+"""What the code writes to its log."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from colonnade.sources.code import libraries
+from colonnade.sources.code.values import (
+    Abstract,
+    Arguments,
+    Event,
+    Joined,
+    Listing,
+    Mapping,
+    alternatives,
+)
+
+if TYPE_CHECKING:
+    from colonnade.sources.code.interpreter import Run
+    from colonnade.sources.code.record import Frame
+
+_LEVELS = frozenset(
+    (
+        "debug",
+        "info",
+        "warning",
+        "warn",
+        "error",
+        "exception",
+        "critical",
+        "fatal",
+        "log",
+        "msg",
+        "success",
+        "trace",
+    )
+)
+
+
+def noted(run: Run, node: ast.AST, name: str, given: Arguments, frame: Frame) -> bool:
+    """Note the call of a method of a logger; say whether it was one."""
+    if name.endswith(("JsonFormatter", "JSONFormatter")):
+        run.record.json_formatter = True
+        return False
+    owner, _, level = name.rpartition(".")
+    if level not in _LEVELS:
+        return False
+    loggers = libraries.models()["loggers"]
+    how = loggers.get(owner)
+    if how is None:
+        start = next((each for each in loggers if each.endswith("()") and owner.startswith(each + ".")), None)
+        if start is None:
+            return False
+        how = loggers[start]
+    note(run, node, str(how), given, frame)
+    return True
+
+
+def note(run: Run, node: ast.AST, how: str, given: Arguments, frame: Frame) -> None:
+    """Note a log line; a JSON object that the code makes itself counts as structured."""
+    if len(given.every) == 1 and _own_json(given.every[0]):
+        how = "structured"
+    site = run.record.at("log", node, frame, how)
+    site.flag |= any(_whole_event(each) for each in given.every)
+
+
+def _own_json(value: Abstract) -> bool:
+    return isinstance(value, Joined) and len(value.parts) == 1 and isinstance(value.parts[0], Mapping)
+
+
+def _whole_event(value: Abstract, depth: int = 0) -> bool:
+    for one in alternatives(value):
+        if isinstance(one, Event) and not one.path:
+            return True
+        if isinstance(one, Joined) and any(_whole_event(each, depth + 1) for each in one.parts):
+            return True
+        if (
+            isinstance(one, Mapping)
+            and depth < 2
+            and any(_whole_event(each, depth + 1) for each in one.entries.values())
+        ):
+            return True
+        if (
+            isinstance(one, Listing)
+            and depth < 2
+            and any(_whole_event(each, depth + 1) for each in one.items)
+        ):
+            return True
+    return False

@@ -1,0 +1,266 @@
+"""What the Python code of a function does, from its handler on."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING, TypedDict
+from weakref import WeakKeyDictionary
+
+from colonnade.fact import Opaque, Origin
+from colonnade.model.code import (
+    AwsCall,
+    ClientCreation,
+    Code,
+    EnvironmentRead,
+    HttpCall,
+    LogCall,
+    Phase,
+    StoredRead,
+    Use,
+    Value,
+)
+from colonnade.sources.code import batch, waits
+from colonnade.sources.code.imports import imports, third_party
+from colonnade.sources.code.interpreter import Run, TooLarge
+from colonnade.sources.code.locate import Place
+from colonnade.sources.code.modules import NotRead, Source, Sources, parse
+from colonnade.sources.code.record import UNSURE, Record, Site
+from colonnade.sources.code.values import Known, join, told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from colonnade.sources.files import Tree
+
+# Calls that can fail for some of their entries and succeed for the others.
+IN_PART = frozenset(
+    (
+        ("kinesis", "PutRecords"),
+        ("firehose", "PutRecordBatch"),
+        ("dynamodb", "BatchWriteItem"),
+        ("dynamodb", "BatchGetItem"),
+        ("sqs", "SendMessageBatch"),
+        ("sqs", "DeleteMessageBatch"),
+        ("sqs", "ChangeMessageVisibilityBatch"),
+        ("sns", "PublishBatch"),
+        ("events", "PutEvents"),
+        ("s3", "DeleteObjects"),
+    )
+)
+MOST_CALLS_OF_A_SITE = 6
+
+# Parameters that name the resource a call is about.
+_NAMES = re.compile(r"(?:Name|Arn|Url|Id|Bucket|Key|Identifier|Endpoint)$")
+_ONE_OF_SEVERAL = Opaque("one of several values in the code", "one of several values")
+
+_read: WeakKeyDictionary[Tree, tuple[Sources, dict[Place, Code | Opaque]]] = WeakKeyDictionary()
+
+
+def read_code(tree: Tree, place: Place) -> Code | Opaque:
+    """Read the code of a function, once for each place; Opaque with the reason where it cannot be read."""
+    if tree not in _read:
+        _read[tree] = Sources(tree), {}
+    sources, known = _read[tree]
+    if place not in known:
+        known[place] = _code(sources, place)
+    return known[place]
+
+
+def sources_of(tree: Tree) -> Sources:
+    """The Python files of a tree, as they are shared by all that is read from it."""
+    if tree not in _read:
+        _read[tree] = Sources(tree), {}
+    return _read[tree][0]
+
+
+def _code(sources: Sources, place: Place) -> Code | Opaque:
+    try:
+        if place.text is not None:
+            source = parse(place.file, place.text, place.line_shift, place.column_shift)
+        else:
+            source = sources.source(place.file)
+    except NotRead as reason:
+        return Opaque(str(reason), f"code:{place.file}")
+    run = Run(sources, place.path, place.near)
+    try:
+        run.follow(source, place.function)
+    except TooLarge:
+        run.unresolved(f"the code of {place.file} is too large to be followed to its end")
+    except RecursionError:
+        run.unresolved(f"the code of {place.file} is nested too deeply to be followed to its end")
+    scope = run.scopes[source.file]
+    if place.function not in scope.names and place.function not in scope.late:
+        return Opaque(f"without a handler: {place.file} has no {place.function}()", f"code:{place.file}")
+    return _told(run, source, place)
+
+
+def _told(run: Run, source: Source, place: Place) -> Code:
+    record = run.record
+    nodes = {key: (node, at) for key, (node, at, _) in record.functions.items()}
+    by_function = {key: at for key, (_, at) in nodes.items()}
+    code = Code(
+        language="python",
+        origin=_handler_origin(source, place),
+        handler=place.function,
+        files=tuple(run.imported),
+        found_by_name=place.found_by_name,
+    )
+    code.imports = imports(run, place.function)
+    code.third_party = third_party(code.imports)
+    code.calls = list(_calls(record))
+    code.clients = list(_clients(record))
+    code.environment_reads = list(_environment(record))
+    code.stored_reads = list(_stored(record, run))
+    code.log_calls = list(_logs(record))
+    code.sleeps = waits.sleeps(record)
+    code.http_calls = list(_http(record))
+    code.batch_handling = batch.handling(record, run.answer, by_function)
+    for node, _ in nodes.values():
+        statements, branches, loops = size(node)
+        code.statements += statements
+        code.branches += branches
+        code.loops += loops
+    code.unresolved = list(record.unresolved)
+    return code
+
+
+def _handler_origin(source: Source, place: Place) -> Origin:
+    for node in source.module.body:
+        if getattr(node, "name", None) == place.function:
+            return source.origin(node)
+    return Origin(source.file, 1 + source.line_shift, 1 + source.column_shift)
+
+
+def size(node: ast.AST) -> tuple[int, int, int]:
+    """How many statements, branches and loops a function has, without the functions defined in it."""
+    statements = branches = loops = 0
+    waiting = list(ast.iter_child_nodes(node))
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            continue
+        if isinstance(each, ast.stmt):
+            docstring = isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant)
+            statements += not docstring
+            branches += isinstance(each, ast.If | ast.Match | ast.Try)
+            loops += isinstance(each, ast.For | ast.AsyncFor | ast.While)
+        elif isinstance(each, ast.IfExp):
+            branches += 1
+        elif isinstance(each, ast.comprehension):
+            loops += 1
+        waiting += ast.iter_child_nodes(each)
+    return statements, branches, loops
+
+
+class _Where(TypedDict):
+    origin: Origin
+    inside: str
+    phase: Phase
+    in_loop: bool
+
+
+def _where(site: Site) -> _Where:
+    return {
+        "origin": site.source.origin(site.node),
+        "inside": site.inside,
+        "phase": site.phase,
+        "in_loop": site.in_loop,
+    }
+
+
+def _calls(record: Record) -> Iterator[AwsCall]:
+    for site in record.of("call"):
+        service, operation, through = (str(each) for each in site.told)
+        use = record.uses.get(id(site.node), Use.KEPT) if (service, operation) in IN_PART else Use.PASSED_ON
+        for arguments in _distinct(site):
+            yield AwsCall(
+                **_where(site),
+                service=service,
+                operation=operation,
+                arguments=arguments,
+                through=through,
+                use=use,
+            )
+
+
+def _distinct(site: Site) -> list[dict[str, Value] | None]:
+    """What a call is made with: once for each resource it may name, the rest of what differs left open."""
+    every: list[dict[str, Value] | None] = []
+    for arguments in site.arguments:
+        one = None if arguments is None else {name: told(value) for name, value in arguments.items()}
+        if one not in every:
+            every.append(one)
+    known = [one for one in every if one is not None]
+    if len(every) <= 1 or not known:
+        return every[:1]
+    groups: dict[str, list[dict[str, Value]]] = {}
+    for one in known:
+        groups.setdefault(
+            repr([(name, one[name]) for name in sorted(one) if _NAMES.search(name)]), []
+        ).append(one)
+    made = [_merged(group) for group in groups.values()]
+    return made if len(made) <= MOST_CALLS_OF_A_SITE else [_merged(known)]
+
+
+def _merged(group: list[dict[str, Value]]) -> dict[str, Value] | None:
+    names = [name for name in group[0] if all(name in one for one in group)]
+    return {
+        name: group[0][name] if all(one[name] == group[0][name] for one in group) else _ONE_OF_SEVERAL
+        for name in names
+    }
+
+
+def _clients(record: Record) -> Iterator[ClientCreation]:
+    for site in record.of("client"):
+        what, service = site.told
+        reason = next((each for each in site.reasons if each), None)
+        yield ClientCreation(
+            **_where(site),
+            what=str(what),
+            service=service if isinstance(service, str) else None,
+            cached=None not in site.kept,
+            necessary=reason,
+        )
+
+
+def _environment(record: Record) -> Iterator[EnvironmentRead]:
+    for site in record.of("environment"):
+        variable = str(site.told[0])
+        yield EnvironmentRead(
+            **_where(site), variable=variable, required=site.flag and variable not in record.optional
+        )
+
+
+def _stored(record: Record, run: Run) -> Iterator[StoredRead]:
+    for site in record.of("stored"):
+        service, library = site.told
+        kept = {-1 if site.phase is Phase.INIT else each for each in site.kept}
+        if UNSURE in kept and None not in kept:
+            where = site.source.where(site.node)
+            run.unresolved(f"how long what is read from {service} in {where} is kept could not be told")
+            continue
+        known = [each for each in kept if each is not None and each != UNSURE]
+        lasting = None if None in kept else min(known)
+        yield StoredRead(
+            **_where(site),
+            service=str(service),
+            name=told(join(*site.names)),
+            cached_for=lasting,
+            library=library if isinstance(library, str) else None,
+        )
+
+
+def _logs(record: Record) -> Iterator[LogCall]:
+    for site in record.of("log"):
+        how = str(site.told[0])
+        if how == "logging" and record.json_formatter:
+            how = "structured"
+        yield LogCall(**_where(site), how=how, whole_event=site.flag)
+
+
+def _http(record: Record) -> Iterator[HttpCall]:
+    for site in record.of("http"):
+        yield HttpCall(
+            **_where(site), library=str(site.told[0]), timeout=all(each == Known(True) for each in site.names)
+        )

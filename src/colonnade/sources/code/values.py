@@ -1,0 +1,403 @@
+"""The abstract values that code is followed with: what a name may stand for when the function runs."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from colonnade.fact import Opaque, Text
+from colonnade.model.code import FromEnvironment, FromEvent, Value
+
+if TYPE_CHECKING:
+    from colonnade.sources.code.modules import Source
+
+MOST_ALTERNATIVES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A value of which nothing is known; `what` names it for the reader."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A literal of Python."""
+
+    value: str | int | float | complex | bool | bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The value of an environment variable, or its default."""
+
+    variable: str
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """The event, or a part of it; `batch` is True for a part that Powertools hands over record by record."""
+
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A string put together from values."""
+
+    parts: tuple[Abstract, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """One of several values."""
+
+    values: tuple[Abstract, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """Something of a package whose code is not followed: "boto3.client", "logging.getLogger().info".
+
+    `arguments` are those of the last call in the name, by position ("0") or keyword.
+    """
+
+    name: str
+    arguments: tuple[tuple[str, Abstract], ...] = ()
+
+    def argument(self, *names: str) -> Abstract | None:
+        for name, value in self.arguments:
+            if name in names:
+                return value
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session of boto3, aioboto3 or botocore; `reason` is why it cannot be made at import, if it cannot."""
+
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A client of an AWS service."""
+
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class AwsObject:
+    """A resource of boto3: its class and its identifiers ("ServiceResource" has none)."""
+
+    service: str
+    kind: str
+    identifiers: tuple[tuple[str, Abstract], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A collection of boto3 resources: the operation that lists them and what it is asked with."""
+
+    service: str
+    operation: str
+    arguments: tuple[tuple[str, Abstract], ...]
+    makes: AwsObject | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paginator:
+    service: str
+    operation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiter:
+    service: str
+    name: str
+    operation: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchWriter:
+    """What `table.batch_writer()` gives."""
+
+    table: AwsObject
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """The answer of an AWS call, or a part of it; `site` is the id of the call in the code."""
+
+    service: str
+    operation: str
+    site: int
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method of one of the values above, not called yet."""
+
+    owner: Abstract
+    name: str
+
+
+@dataclass(eq=False, slots=True)
+class Scope:
+    """The names of a module, a class or one run of a function.
+
+    `late` are the values that functions assign to the names of a module (`global`), which may be read by what
+    was run before.
+    """
+
+    names: dict[str, Abstract] = field(default_factory=dict)
+    parent: Scope | None = None
+    source: Source | None = None
+    late: dict[str, Abstract] = field(default_factory=dict)
+    globals_of: frozenset[str] = frozenset()
+    missed: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionValue:
+    """A function of the application; `bound` is its `self` or `cls`."""
+
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    scope: Scope
+    name: str
+    defaults: tuple[tuple[str, Abstract], ...] = ()
+    bound: Abstract | None = None
+    kept: int | None = None
+    kind: str = ""
+
+    def bind(self, owner: Abstract) -> FunctionValue:
+        """The function as a method of this object or class."""
+        return replace(self, bound=owner)
+
+    def keeping(self, seconds: int | None) -> FunctionValue:
+        """The function with what it gives kept for so long."""
+        return self if seconds is None else replace(self, kept=seconds)
+
+
+@dataclass(eq=False, slots=True)
+class ClassValue:
+    """A class of the application; `bases` are classes of it or of others."""
+
+    node: ast.ClassDef
+    scope: Scope
+    name: str
+    bases: tuple[Abstract, ...]
+
+    def find(self, name: str, depth: int = 0) -> Abstract | None:
+        """An attribute of the class or of those of its bases that are in the application."""
+        if name in self.scope.names:
+            return self.scope.names[name]
+        if depth < MOST_ALTERNATIVES:
+            for base in self.bases:
+                if isinstance(base, ClassValue) and (found := base.find(name, depth + 1)) is not None:
+                    return found
+        return None
+
+    def outside(self, depth: int = 0) -> list[str]:
+        """The names of the bases that are not in the application."""
+        names: list[str] = []
+        for base in self.bases:
+            if isinstance(base, External):
+                names.append(base.name)
+            elif isinstance(base, ClassValue) and depth < MOST_ALTERNATIVES:
+                names += base.outside(depth + 1)
+        return names
+
+
+@dataclass(eq=False, slots=True)
+class Instance:
+    """An object of a class of the application; `lasting` where it lives as long as the execution environment."""
+
+    made_of: ClassValue
+    lasting: bool
+    names: dict[str, Abstract] = field(default_factory=dict)
+    missed: set[str] = field(default_factory=set)
+    real: Instance | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Mapping:
+    """A dictionary; `rest` is what its other keys may hold, None where there are no others."""
+
+    entries: dict[str, Abstract] = field(default_factory=dict)
+    rest: Abstract | None = None
+    lasting: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class Listing:
+    """A list, tuple or set; `rest` is what was added to it, or its elements where their number is not known."""
+
+    items: list[Abstract] = field(default_factory=list)
+    rest: Abstract | None = None
+
+    def element(self) -> Abstract:
+        return join(*self.items, *([self.rest] if self.rest is not None else []))
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleValue:
+    source: Source
+
+
+Abstract = (
+    Unseen
+    | Known
+    | Environment
+    | Event
+    | Joined
+    | Several
+    | External
+    | Session
+    | Client
+    | AwsObject
+    | Collection
+    | Paginator
+    | Waiter
+    | BatchWriter
+    | Response
+    | Method
+    | FunctionValue
+    | ClassValue
+    | Instance
+    | Mapping
+    | Listing
+    | ModuleValue
+)
+
+NOTHING = Unseen("a value that could not be followed")
+NONE = Known(None)
+
+
+def join(*values: Abstract) -> Abstract:
+    """One value that stands for each of these."""
+    if len(values) == 2 and values[0] is values[1]:
+        return values[0]
+    each: list[Abstract] = []
+    for value in values:
+        for one in value.values if isinstance(value, Several) else (value,):
+            if one not in each:
+                each.append(one)
+    if not each:
+        return NOTHING
+    if len(each) == 1:
+        return each[0]
+    seen = [one for one in each if not isinstance(one, Unseen)]
+    unseen = [one for one in each if isinstance(one, Unseen)][:1]
+    return Several(tuple((seen + unseen)[:MOST_ALTERNATIVES])) if seen else unseen[0]
+
+
+def alternatives(value: Abstract) -> tuple[Abstract, ...]:
+    return value.values if isinstance(value, Several) else (value,)
+
+
+def told(value: Abstract, depth: int = 0) -> Value:  # noqa: C901 - one case for each kind of value
+    """Put a value as the model has it."""
+    match value:
+        case Known(bytes() | complex()):
+            return Opaque("binary data in the code", "bytes")
+        case Known(literal):
+            return literal  # type: ignore[return-value] # bytes and complex are told above
+        case Environment(variable, default):
+            return FromEnvironment(variable, default)
+        case Event(path):
+            return FromEvent(path)
+        case Joined(parts):
+            return _text(parts)
+        case Mapping() if depth < MOST_ALTERNATIVES:
+            entries = {key: told(each, depth + 1) for key, each in value.entries.items()}
+            if value.rest is not None:
+                entries["*"] = told(value.rest, depth + 1)
+            return entries
+        case Listing() if depth < MOST_ALTERNATIVES:
+            items = [*value.items, *([value.rest] if value.rest is not None else [])]
+            return tuple(told(each, depth + 1) for each in items)
+        case Several(values):
+            real = [each for each in values if each != NONE and not isinstance(each, Unseen)]
+            if len(real) == 1 and len(values) == len([each for each in values if each == NONE]) + 1:
+                return told(real[0], depth + 1)
+            return Opaque("one of several values in the code", "one of several values")
+        case Response(service, operation, _, path):
+            inside = ".".join(path)
+            return Opaque(
+                f"taken from the answer of {service} {operation}", f"answer:{service}.{operation}:{inside}"
+            )
+        case Unseen(what):
+            return Opaque(what, what)
+        case _:
+            return Opaque("an object of the code", "object")
+
+
+def _text(parts: tuple[Abstract, ...]) -> Text | str:
+    """A string with parts; the identity of a part names the variable or the key of the event it holds."""
+    made: list[str | Opaque] = []
+    for part in parts:
+        one = told(part)
+        if isinstance(one, str | int | float) and not isinstance(one, bool):
+            if made and isinstance(made[-1], str):
+                made[-1] += str(one)
+            else:
+                made.append(str(one))
+        elif isinstance(one, FromEnvironment):
+            made.append(Opaque(f"the environment variable {one.variable}", f"environment:{one.variable}"))
+        elif isinstance(one, FromEvent):
+            made.append(Opaque("taken from the event", f"event:{'.'.join(one.path)}"))
+        elif isinstance(one, Opaque):
+            made.append(one)
+        elif isinstance(one, Text):
+            made += [each for each in one.parts if isinstance(each, str | Opaque)]
+        else:
+            made.append(Opaque("a value of the code", "value"))
+    if len(made) == 1 and isinstance(made[0], str):
+        return made[0]
+    return Text(tuple(part for part in made if part != ""))
+
+
+def text_of(value: Abstract) -> str | None:
+    """The string that a value is, or None."""
+    return value.value if isinstance(value, Known) and isinstance(value.value, str) else None
+
+
+def number_of(value: Abstract) -> float | None:
+    """The number that a value is, or None; the default of an environment variable counts."""
+    if (
+        isinstance(value, Known)
+        and isinstance(value.value, int | float)
+        and not isinstance(value.value, bool)
+    ):
+        return value.value
+    if isinstance(value, Environment) and value.default is not None:
+        try:
+            return float(value.default)
+        except ValueError:
+            return None
+    return None
+
+
+@dataclass(slots=True)
+class Arguments:
+    """What a call is given; `open` where some of it is not known."""
+
+    positional: list[Abstract] = field(default_factory=list)
+    named: dict[str, Abstract] = field(default_factory=dict)
+    open: bool = False
+
+    def get(self, position: int, *names: str) -> Abstract | None:
+        """One argument by position or any of its names; a position of -1 is none."""
+        for name in names:
+            if name in self.named:
+                return self.named[name]
+        return self.positional[position] if 0 <= position < len(self.positional) else None
+
+    @property
+    def every(self) -> list[Abstract]:
+        return [*self.positional, *self.named.values()]
