@@ -15,11 +15,12 @@ from colonnade.sources.cloudformation.made import (
     plain_items,
     plain_mapping,
 )
-from colonnade.sources.cloudformation.sam_apis import expand_http_api, expand_rest_api, expand_web_socket_api
 from colonnade.sources.cloudformation.sam_connectors import expand_connector, expand_embedded
 from colonnade.sources.cloudformation.sam_expansion import Expansion, Serverless, tags
 from colonnade.sources.cloudformation.sam_functions import expand_function
 from colonnade.sources.cloudformation.sam_graphql import expand_graphql_api
+from colonnade.sources.cloudformation.sam_http_apis import expand_http_api, expand_web_socket_api
+from colonnade.sources.cloudformation.sam_rest_apis import expand_rest_api
 from colonnade.sources.cloudformation.sam_state_machines import expand_state_machine
 from colonnade.sources.cloudformation.template import ResourceNode, Template
 from colonnade.sources.document import Mapping, Node, Sequence

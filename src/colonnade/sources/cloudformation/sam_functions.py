@@ -50,6 +50,7 @@ _PASSED_ON = (
     "FunctionScalingConfig",
     "PublishToLatestPublished",
 )
+_ROLLED_BACK_ON = ("DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM", "DEPLOYMENT_STOP_ON_REQUEST")
 _SENDS = {"SQS": "sqs:SendMessage", "SNS": "sns:Publish"}
 
 
@@ -288,7 +289,7 @@ def _deployment(expansion: Expansion, function: Serverless) -> None:
             "DeploymentType": "BLUE_GREEN",
             "DeploymentOption": "WITH_TRAFFIC_CONTROL",
         },
-        "AutoRollbackConfiguration": {"Enabled": True},
+        "AutoRollbackConfiguration": {"Enabled": True, "Events": list(_ROLLED_BACK_ON)},
         **picked(preference, ("TriggerConfigurations",)),
     }
     alarms = preference.get("Alarms")

@@ -194,10 +194,17 @@ def _behind(expansion: Expansion, api: Serverless, sources: Mapping, node: Mappi
     return {
         "ApiId": get_att(api.name, "ApiId"),
         "DataSourceName": get_att(own, "Name") if own else named,
-        "Runtime": node.get("Runtime") or _JS,
+        "Runtime": _runtime(node.get("Runtime")),
         **code,
         **picked(node, ("MaxBatchSize", "Sync", "Description")),
     }
+
+
+def _runtime(written: Node | None) -> object:
+    runtime = plain_mapping(written)
+    if runtime is None:
+        return written or _JS
+    return made(runtime, {"Name": runtime.get("Name"), "RuntimeVersion": runtime.get("Version")})
 
 
 def _functions(expansion: Expansion, api: Serverless, sources: Mapping) -> None:

@@ -8,7 +8,7 @@ from colonnade.sources.cloudformation.made import literal, made, picked, plain_i
 from colonnade.sources.document import Mapping, Node
 
 if TYPE_CHECKING:
-    from colonnade.sources.cloudformation.sam_events import Event
+    from colonnade.sources.cloudformation.sam_event import Event
 
 _PASSED_ON = (
     "StartingPosition",

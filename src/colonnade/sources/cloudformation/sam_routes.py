@@ -10,7 +10,7 @@ from colonnade.sources.cloudformation.sam_expansion import Route
 from colonnade.sources.cloudformation.sam_policies import ExecutionRole
 
 if TYPE_CHECKING:
-    from colonnade.sources.cloudformation.sam_events import Event
+    from colonnade.sources.cloudformation.sam_event import Event
 
 # A resource of no CloudFormation template: one route that an event, or SAM's CORS, brings to an API. Its
 # properties are ApiId, Path, Method, Auth (the event's own), Target (an ARN, absent where a mock or a service
@@ -33,7 +33,20 @@ def add_route(event: Event) -> None:
     place = "/*" if path is None else path if len(path) < 2 else path.rstrip("/")
     place = _PARAMETER.sub("*", place).replace("$default", "")
     where = sub(f"{_EXECUTE}/{verb}{place}", __ApiId__=api, __Stage__="*")
-    event.permit("apigateway.amazonaws.com", SourceArn=where)
+    event.permit("apigateway.amazonaws.com", suffix=_stage_of(event), SourceArn=where)
+
+
+def _stage_of(event: Event) -> str:
+    """The name of the stage, by which SAM tells the permissions of a REST API apart."""
+    if event.kind != "Api":
+        return ""
+    given = event.properties.get("RestApiId")
+    if given is None:
+        return "Prod"
+    resources = event.expansion.template.resources
+    api = resources.get(literal(given) or referred(given) or "")
+    named = literal(api.properties.get("StageName")) if api is not None and api.properties else None
+    return "Stage" if named is None else named if named.isalnum() else ""
 
 
 def add_state_machine_route(event: Event) -> None:

@@ -15,10 +15,11 @@ from colonnade.sources.cloudformation.made import (
     ref,
     unwritten,
 )
-from colonnade.sources.cloudformation.sam_events import Event, add_schedule, read_events, rule_entries
+from colonnade.sources.cloudformation.sam_event import Event, read_events
 from colonnade.sources.cloudformation.sam_expansion import Expansion, Serverless, tags
 from colonnade.sources.cloudformation.sam_policies import ExecutionRole
 from colonnade.sources.cloudformation.sam_routes import add_state_machine_route
+from colonnade.sources.cloudformation.sam_rules import TARGET, add_schedule, rule_entries
 
 _RENAMED = {
     "Name": "StateMachineName",
@@ -29,7 +30,6 @@ _RENAMED = {
     "Definition": "Definition",
     "DefinitionSubstitutions": "DefinitionSubstitutions",
 }
-_TARGET = ("Input", "InputPath", "InputTransformer", "RetryPolicy")
 
 
 def expand_state_machine(expansion: Expansion, machine: Serverless) -> None:
@@ -111,7 +111,7 @@ def _rule(event: Event) -> None:
         "Arn": event.target,
         "Id": f"{event.id}StepFunctionsTarget",
         "RoleArn": role,
-        **picked(properties, _TARGET),
+        **picked(properties, TARGET),
         "DeadLetterConfig": event.dead_letters(get_att(event.id, "Arn")),
     }
     event.add(event.id, "AWS::Events::Rule", {**rule_entries(event, schedule), "Targets": [target]})
