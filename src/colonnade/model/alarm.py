@@ -12,13 +12,17 @@ from colonnade.model.resource import Resource
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class Metric:
-    """One metric an alarm looks at: `dimensions` by name, `on` the resources of the application they name."""
+    """One metric an alarm looks at: `dimensions` by name, `on` the resources of the application they name.
+
+    `whole_account` is True where it has no dimension, and so is a sum over the account and Region.
+    """
 
     namespace: Fact[Text]
     name: Fact[Text]
     statistic: Fact[str | None]
     dimensions: dict[str, Fact[Text]] = field(default_factory=dict)
     on: list[Resource] = field(default_factory=list)
+    whole_account: bool = False
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -36,14 +40,10 @@ class Alarm(Resource):
         return bool(self.actions) and self.actions_enabled.value
 
     def watches(self, metrics: Iterable[str], of: Iterable[Resource]) -> bool:
-        """Whether one of its metrics has one of these names and is that of one of the resources.
-
-        A metric without dimensions is that of the whole account, and so of every resource.
-        """
+        """Whether one of its metrics has one of these names and is that of one of the resources."""
         names, resources = set(metrics), list(of)
         return any(
-            str(each.name.value) in names
-            and (not each.dimensions or any(resource in each.on for resource in resources))
+            str(each.name.value) in names and any(resource in each.on for resource in resources)
             for each in self.metrics
         )
 

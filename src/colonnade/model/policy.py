@@ -111,6 +111,14 @@ class Statement:
 
 
 _APIS = {"AWS::ApiGateway::RestApi", "AWS::Serverless::Api"}
+_DEPLOYING = {
+    "amplify.amazonaws.com",
+    "cloudformation.amazonaws.com",
+    "codebuild.amazonaws.com",
+    "codedeploy.amazonaws.com",
+    "codepipeline.amazonaws.com",
+    "imagebuilder.amazonaws.com",
+}
 _ACCOUNT_KEYS = {
     "aws:sourceaccount",
     "aws:sourceowner",
@@ -212,6 +220,12 @@ class Role(Resource):
         if called:
             return f"; its code calls only {', '.join(sorted(called))}"
         return f"; its code never calls {' or '.join(services)}"
+
+    @property
+    def deploys(self) -> bool:
+        """Whether only services that build and deploy may assume it."""
+        services = {str(each.value) for statement in self.trust for each in statement.services}
+        return bool(services) and services <= _DEPLOYING
 
     @property
     def sharers(self) -> list[Function]:

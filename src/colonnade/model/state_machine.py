@@ -15,6 +15,18 @@ if TYPE_CHECKING:
     from colonnade.model.policy import Role
 
 
+# Words in the names of errors that services give when they are busy or restarting.
+_PASSING = (
+    "Throttl",
+    "Throughput",
+    "TooManyRequests",
+    "LimitExceeded",
+    "Unavailable",
+    "ServiceException",
+    "Internal",
+)
+
+
 @dataclass(eq=False, slots=True, kw_only=True)
 class Retrier:
     """One entry of `Retry`: `errors` are the names it retries on, `attempts` 0 is never."""
@@ -93,6 +105,8 @@ class TaskState(State):
         """The task itself, where it asks once and waits for the answer, so that asking again does no harm by itself."""
         if self.is_callback:
             raise NotApplicable("it waits for a callback, and a retry would ask for it again")
+        if any("States.ALL" in each.errors and each.attempts.value == 0 for each in self.retriers):
+            raise NotApplicable("the definition says that it must not be tried again")
         return self
 
     @property
@@ -113,6 +127,12 @@ class TaskState(State):
         return self
 
     @property
+    def nearest_catcher(self) -> tuple[TaskState, Catcher]:
+        """The last Catch of the workflow before this task, or else its first."""
+        before = [each for each in self.machine.catchers if each[1].origin.line < self.origin.line]
+        return before[-1] if before else self.machine.catchers[0]
+
+    @property
     def open_ended(self) -> TaskState:
         """The task itself, where nothing else bounds how long it waits."""
         if self.machine.kind.value == "EXPRESS":
@@ -124,9 +144,13 @@ class TaskState(State):
         return self
 
     def retries(self, *errors: str) -> bool:
-        """Whether it tries again after at least one of these errors, or after all."""
+        """Whether it tries again after one of these errors, after all, or after one that passes by itself."""
         names = {*errors, "States.ALL", "States.TaskFailed"}
-        return any(names.intersection(each.errors) and each.attempts.value > 0 for each in self.retriers)
+        return any(
+            each.attempts.value > 0
+            and any(error in names or any(word in error for word in _PASSING) for error in each.errors)
+            for each in self.retriers
+        )
 
     @property
     def answers_a_failure(self) -> bool:

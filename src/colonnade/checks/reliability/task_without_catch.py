@@ -40,9 +40,8 @@ from colonnade.model.state_machine import TaskState
     after=("task-without-retry",),
 )
 def task_without_catch(task: TaskState) -> Iterator[Finding]:
-    examples = task.with_something_to_undo.machine.catchers
+    other, catcher = task.with_something_to_undo.nearest_catcher
     if not task.catchers and not task.guarded:
-        other, catcher = examples[0]
         yield Finding(
             f"{task} fails the whole execution, while a failure of {other.name!r} leads to {catcher.next!r}",
             at=task,

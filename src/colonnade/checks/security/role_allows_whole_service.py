@@ -28,8 +28,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from colonnade.aws.actions import changes_allowed
 from colonnade.aws.managed_policies import managed_policy
 from colonnade.check import Effort, Pillar, check
+from colonnade.fact import Fact, Text
 from colonnade.finding import Finding, Fix, Severity
 from colonnade.model.policy import Role
 
@@ -56,17 +58,24 @@ def role_allows_whole_service(role: Role) -> Iterator[Finding]:
                 + role.really_calls(*services),
                 at=attached,
                 fix=Fix.advice(f"Replace {known.name} by the actions that the code calls"),
+                severity=Severity.MEDIUM if role.deploys else None,
             )
     for statement in role.grants:
-        everywhere = "on every resource" if statement.is_everywhere else "on the resources it names"
-        for action in (*statement.whole_services, *statement.wide_writes):
-            if statement.managed is None:
-                service = str(action.value).partition(":")[0]
-                yield Finding(
-                    f"{role} may do {action.value} {everywhere}, by {statement.source}"
-                    f"{role.really_calls(service)}",
-                    at=action,
-                    because=statement.resources,
-                    fix=Fix.advice(f"Replace {action.value} by the actions that the code calls"),
-                    severity=Severity.HIGH if statement.is_everywhere else Severity.MEDIUM,
-                )
+        wide = [*statement.whole_services, *filter(_changes_much, statement.wide_writes)]
+        if wide and statement.managed is None:
+            everywhere = "on every resource" if statement.is_everywhere else "on the resources it names"
+            named = [str(each.value) for each in wide]
+            called = role.really_calls(*sorted({each.partition(":")[0] for each in named}))
+            yield Finding(
+                f"{role} may do {', '.join(named)} {everywhere}, by {statement.source}{called}",
+                at=wide[0],
+                because=(*wide[1:], *statement.resources),
+                fix=Fix.advice("Replace the wildcards by the actions that the code calls"),
+                severity=Severity.HIGH if statement.is_everywhere and not role.deploys else Severity.MEDIUM,
+            )
+
+
+def _changes_much(action: Fact[Text]) -> bool:
+    """Whether the pattern stands for many actions that change something, or nobody knows for how many."""
+    known = changes_allowed(str(action.value))
+    return known is None or len(known) > MANY

@@ -90,6 +90,7 @@ def _metric(properties: Properties, statistics: Properties) -> Metric:
         name=_told(properties, "MetricName"),
         statistic=statistic,
         dimensions=dimensions,
+        whole_account=properties.has("Dimensions").raw is False,
     )
 
 
@@ -100,15 +101,30 @@ def _told(properties: Properties, name: str) -> Fact[Text]:
 
 def _link_alarm(made: Alarm, _: Declared, building: Building) -> None:
     for metric in made.metrics:
+        if _is_of_all_functions(metric):
+            for function in building.resources.values():
+                if isinstance(function, Function):
+                    _link_metric(made, metric, function)
         for name, value in metric.dimensions.items():
             kinds = _DIMENSIONS.get(name)
             if kinds is None:
                 continue
             for _, watched in alternatives(building.links.link(value.raw, kinds)):
-                if isinstance(watched, Watched) and watched not in metric.on:
-                    metric.on.append(watched)
-                    if made not in watched.all_alarms:
-                        watched.all_alarms.append(made)
+                if isinstance(watched, Watched):
+                    _link_metric(made, metric, watched)
+
+
+def _link_metric(made: Alarm, metric: Metric, watched: Watched) -> None:
+    if watched not in metric.on:
+        metric.on.append(watched)
+    if made not in watched.all_alarms:
+        watched.all_alarms.append(made)
+
+
+def _is_of_all_functions(metric: Metric) -> bool:
+    """Whether it is one of Lambda's metrics for the account: without a dimension it sums up all functions."""
+    namespace = metric.namespace.raw
+    return metric.whole_account and isinstance(namespace, Text) and namespace.literal == "AWS/Lambda"
 
 
 def _link_composite(made: Alarm, declared: Declared, building: Building) -> None:
