@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from colonnade.problem import Problem, Unreadable
 from colonnade.verdict import Claim, meaning
@@ -50,19 +51,19 @@ def read(file: Path) -> Baseline:
     except (ValueError, RecursionError):
         raise _unreadable(file, "the baseline is not JSON") from None
     try:
-        findings = report["findings"]
-        return Baseline(Counter(_identity(each) for each in findings))
+        return known(report)
     except (KeyError, TypeError):
         raise _unreadable(file, "the baseline is not a report of Colonnade") from None
 
 
-def _identity(finding: dict[str, object]) -> tuple[str, Meaning]:
-    location = finding["location"]
-    if not isinstance(location, dict):
-        raise TypeError
-    return str(location["file"]), meaning(
-        str(finding["check"]), str(finding["resource"]), str(finding["message"])
-    )
+def known(report: dict[str, Any]) -> Baseline:
+    """Take what a former review knew from its report as plain data."""
+    return Baseline(Counter(_identity(each) for each in report["findings"]))
+
+
+def _identity(finding: dict[str, Any]) -> tuple[str, Meaning]:
+    file = str(finding["location"]["file"])
+    return file, meaning(str(finding["check"]), str(finding["resource"]), str(finding["message"]))
 
 
 def _unreadable(file: Path, what: str) -> Unreadable:

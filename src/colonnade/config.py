@@ -73,7 +73,7 @@ def read(file: Path) -> Config:
         settings = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         place = re.search(r"line (\d+), column (\d+)", str(error))
-        line, column = (int(place[1]), int(place[2])) if place else (0, 0)
+        line, column = (int(place[1]), int(place[2])) if place else (len(text.splitlines()), 0)
         what = re.sub(r" \(at .*\)$", "", str(error))
         raise Unreadable(Problem(file.name, line, column, f"is not TOML: {what}")) from None
     return _Reader(file.name, text).config(settings)
@@ -105,9 +105,9 @@ class _Reader:
             given[field_name] = reader(key, value)
         return Config(**given)
 
-    def _text(self, key: str, value: Any) -> str:
+    def _text(self, key: str, value: Any, after: int = 0) -> str:
         if not isinstance(value, str):
-            raise self._wrong(key, f"{key!r} must be a text", f'as in {key} = "…"')
+            raise self._wrong(key, f"{key!r} must be a text", f'as in {key} = "…"', after)
         return value
 
     def _texts(self, key: str, value: Any) -> tuple[str, ...]:
@@ -149,7 +149,7 @@ class _Reader:
             if key not in ("check", "resource", "path", "because"):
                 advice = "it has check, resource, path and because"
                 raise self._wrong(key, f"{key!r} is not a setting of [[allow]]", advice, line)
-            self._text(key, value)
+            self._text(key, value, line)
         for key in ("check", "because"):
             if not table.get(key, "").strip():
                 raise self._wrong(key, f"[[allow]] lacks {key!r}", "say which check and why", line)

@@ -74,11 +74,10 @@ def _forked(work: Callable[[T], R], items: list[T], count: int) -> Iterator[tupl
                 pipe.send(index)
                 if index is None:
                     del busy[ready]
-        for worker in workers:
-            worker.join()
     finally:
         for worker in workers:
             worker.terminate()
+            worker.join()
 
 
 def _answer(pipe: Connection) -> tuple[int, R]:

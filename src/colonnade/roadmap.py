@@ -114,17 +114,13 @@ def _why(own: Urgency, after: tuple[str, ...], pulls: list[str], before: Sequenc
         return f"Before {_listed(pulls)}, which builds on it; {takes}."
     if not before:
         return f"First: of what is most severe ({severity}), the quickest ({effort})."
-    peers = [step for step in before if step.severity == severity]
-    if not peers:
-        return f"Then what is of {severity} severity, the quickest first; {takes}."
-    if effort > peers[-1].effort:
-        return f"As severe as the step before, but {takes}."
-    return f"As severe and as quick as the step before, in {_places(reach, len(peers[-1].findings))}."
-
-
-def _places(reach: int, before: int) -> str:
-    here = "one place" if reach == 1 else f"{reach} places"
-    return "as many places" if reach == before else here
+    peer = next((step for step in reversed(before) if step.severity == severity), None)
+    if peer is None:
+        return f"First of the {severity} ones; {takes}."
+    if effort > peer.effort:
+        return f"As severe as step {peer.number}, but {takes}."
+    places = "in as many places" if reach == len(peer.findings) else f"in {reach} places"
+    return f"As severe and as quick as step {peer.number}, {'in one place' if reach == 1 else places}."
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -46,7 +46,8 @@ class Allowance:
         if check != self.check:
             return False
         if self.resource:
-            return fnmatchcase(resource, self.resource) and fnmatchcase(file, self.path)
+            names = (resource, key.rpartition("#")[2])
+            return any(fnmatchcase(each, self.resource) for each in names) and fnmatchcase(file, self.path)
         return (key != "" and key == self.key) or (file == self.file and self.first <= line <= self.last)
 
 

@@ -29,7 +29,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A finding as it is told: `resource` names what it concerns; `key` and `home` are its key and place."""
+    """A finding as it is told.
+
+    `resource` names the resource in which it stands. `key` and `home` are the key and the place of the one
+    that was judged, which may be another: a queue is too hasty for a function.
+    """
 
     check: str
     pillar: Pillar
@@ -111,7 +115,7 @@ def in_order(claims: Iterable[Claim]) -> list[Claim]:
     for _, same in groupby(sorted(claims, key=_order), key=_same):
         first, *others = same
         further = [
-            Evidence(other.home, f"the same holds for {other.resource}")
+            Evidence(other.home, f"the same holds for {other.key.rpartition('#')[2]}")
             for other in others
             if other.home is not None and other.key != first.key
         ]
@@ -142,7 +146,7 @@ def _claim(judgement: Judgement, finding: Finding) -> Claim:
         check.pillar,
         finding.severity or check.severity,
         finding.confidence or check.confidence,
-        name,
+        _named(finding.at.origin) or name,
         finding.message,
         finding.at.origin,
         evidence,
@@ -173,6 +177,14 @@ def _concerned(*candidates: Any) -> tuple[str, str, Origin | None]:
         if resource is not None:
             return resource.name, resource.key, resource.origin
     return str(candidates[0]), "", None
+
+
+def _named(at: Origin) -> str | None:
+    """The logical id of the resource in which a place of a template is."""
+    match at.path:
+        case ("Resources", str(name), *_):
+            return name
+    return None
 
 
 def _resource(subject: Any) -> Resource | None:

@@ -105,7 +105,7 @@ class _Writer:
                 for number, each in enumerate(claim.evidence, 1)
             ]
         if because is not None:
-            result["suppressions"] = [{"kind": "inSource", "status": "accepted", "justification": because}]
+            result["suppressions"] = [{"kind": "inSource", "justification": because}]
         return result
 
     def problem(self, problem: Problem) -> dict[str, Any]:

@@ -1,0 +1,194 @@
+"""The text report: complete, short, and within the width of a terminal."""
+
+from __future__ import annotations
+
+import click
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from samples import a_check, a_claim, a_review
+
+from colonnade.check import Effort, Pillar
+from colonnade.fact import Origin
+from colonnade.finding import Fix, Severity, Worth
+from colonnade.problem import Problem
+from colonnade.reports import text
+from colonnade.review import Review
+from colonnade.scorecard import Score
+from colonnade.suppression import Allowance, Suppressed
+from colonnade.verdict import Crash, Doubt, Evidence
+
+ALLOWANCE = Allowance("template.yaml", 3, "jobs-are-late", "nobody waits for these jobs")
+
+
+def told(review: Review, *, everything: bool = False) -> str:
+    return "\n".join(click.unstyle(line) for line in text.render(review, everything=everything))
+
+
+def test_a_report_reads_from_how_it_stands_to_what_to_do_first() -> None:
+    worth = Worth("$1 less for a million requests", "a price list")
+    claims = [
+        a_claim(line=line, fix=Fix.advice("Set VisibilityTimeout to 120"), worth=worth) for line in (7, 17)
+    ]
+    claims.append(a_claim("logs-are-plain", line=9, severity=Severity.LOW, message="Worker logs plain text"))
+    checks = (
+        a_check("jobs-are-late", pillar=Pillar.RELIABILITY),
+        a_check(
+            "logs-are-plain", pillar=Pillar.OPERATIONAL_EXCELLENCE, severity=Severity.LOW, effort=Effort.HOURS
+        ),
+    )
+    assert (
+        told(a_review(*claims, checks=checks))
+        == """\
+Colonnade · template.yaml · 2 resources · 1 function · 2 checks
+
+                              met   missed  unknown      n/a
+  Operational excellence        0        1        0        0  ░░░░░░░░░░░░░░░░░░
+  Reliability                   0        1        0        0  ░░░░░░░░░░░░░░░░░░
+  All pillars                   0        2        0        0
+
+Roadmap: 2 steps for 3 findings (2 high, 1 low)
+
+ 1  Samples to test with                                     high · minutes each
+    First: of what is most severe (high), the quickest (minutes).
+    template.yaml:7   Jobs hides messages for 30 s; Worker needs 120 s
+    template.yaml:17  Jobs hides messages for 30 s; Worker needs 120 s
+    Do     Set VisibilityTimeout to 120.
+    Worth  Jobs are done in time.
+    Worth  $1 less for a million requests.
+    More   colonnade explain jobs-are-late
+
+ 2  Samples to test with                                             low · hours
+    First of the low ones; takes hours.
+    template.yaml:9  Worker logs plain text
+    Worth  Jobs are done in time.
+    More   colonnade explain logs-are-plain
+
+3 findings (2 high, 1 low). Start with step 1: colonnade explain jobs-are-late"""
+    )
+
+
+def test_many_findings_of_a_step_are_counted_unless_all_are_asked_for() -> None:
+    claims = [
+        a_claim(
+            line=line,
+            fix=Fix.advice(f"Set Timeout to {line}"),
+            evidence=(Evidence(Origin("a.py", line, 1), "x"),),
+        )
+        for line in range(10, 20)
+    ]
+    short = told(a_review(*claims))
+    assert short.count("hides messages") == 5
+    assert "    and 5 more (--all shows them)\n" in short
+    assert "           and 9 like it (--all shows them)\n" in short
+    assert "a.py" not in short
+    whole = told(a_review(*claims), everything=True)
+    assert whole.count("hides messages") == 10
+    assert "more" not in whole
+    assert "      · x (a.py:19)\n" in whole
+
+
+def test_long_places_stand_below_their_findings() -> None:
+    file = "services/booking/src/reserve/reserve.py"
+    report = told(a_review(*(a_claim(file=file, line=line, notes=("a note",)) for line in range(1, 6))))
+    assert f"    - Jobs hides messages for 30 s; Worker needs 120 s\n      {file}:1\n" in report
+    assert report.count(file) == text.FEWER
+    assert "a note" not in report
+    assert "a note" in told(a_review(a_claim(notes=("a note",))), everything=True)
+
+
+def test_unknown_is_grouped_by_reason_the_most_frequent_first() -> None:
+    same = "the role is not in the files"
+    doubts = (
+        *(
+            Doubt(f"check-{line}", Pillar.COST, "Jobs", same, Origin("a.yaml", line, 1))
+            for line in range(1, 5)
+        ),
+        Doubt("check-9", Pillar.COST, "Jobs", "Timeout is the parameter Hidden", None),
+    )
+    report = told(a_review(doubts=doubts))
+    assert "Unknown: 5 questions that the files leave open\n" in report
+    assert (
+        "   4  the role is not in the files (a.yaml:1)\n      check-1, check-2 and 2 more checks\n"
+        "   1  Timeout is the parameter Hidden\n      check-9\n"
+    ) in report
+    many = tuple(Doubt("c", Pillar.COST, "Jobs", f"reason {number}", None) for number in range(7))
+    assert "      and 2 more reasons (--all shows them)\n" in told(a_review(doubts=many))
+    assert "reason 6" in told(a_review(doubts=many), everything=True)
+
+
+def test_what_was_accepted_is_listed_and_what_is_in_vain() -> None:
+    suppressed = tuple(Suppressed(a_claim(line=line), ALLOWANCE) for line in range(1, 8))
+    report = told(a_review(checks=(a_check(),), suppressed=suppressed, unused=(ALLOWANCE,)))
+    assert "Accepted: 7 findings that you allowed\n" in report
+    assert "  jobs-are-late, template.yaml:1: nobody waits for these jobs\n" in report
+    assert "  and 2 more (--all shows them)\n" in report
+    assert (
+        "Allowed in vain: these accept nothing: take them out\n  template.yaml:3: jobs-are-late\n" in report
+    )
+    assert "allowed" in report.splitlines()[2]
+
+
+def test_problems_and_broken_checks_are_told() -> None:
+    report = told(
+        a_review(
+            problems=(Problem("broken.yaml", 3, 1, "is not YAML", "close the bracket"),),
+            crashes=(Crash("jobs-are-late", "Jobs", "KeyError: 'x'", Origin("template.yaml", 5, 3)),),
+        )
+    )
+    assert "Not read: 1 problem in the input\n  broken.yaml:3: is not YAML; close the bracket\n" in report
+    assert "\n  jobs-are-late on Jobs (template.yaml:5): KeyError: 'x'\n" in report
+
+
+@pytest.mark.parametrize(
+    ("review", "end"),
+    [
+        (a_review(checks=(a_check(),)), "Nothing to do: no findings."),
+        (
+            a_review(checks=(a_check(),), known=2),
+            "Nothing to do: no new findings.\nThe baseline knew 2 more findings.",
+        ),
+        (a_review(), "Nothing was found that these checks are about."),
+        (
+            a_review(checks=(a_check(),), milder=1),
+            "no findings.\n1 milder finding not shown (--min-severity).",
+        ),
+        (a_review(a_claim(), known=1), "The baseline knew 1 more finding."),
+    ],
+)
+def test_the_end_says_what_remains(review: Review, end: str) -> None:
+    assert told(review).endswith(end)
+
+
+def test_several_applications_are_counted() -> None:
+    review = a_review(a_claim())
+    one = review.applications[0]
+    report = told(
+        Review(**{name: getattr(review, name) for name in review.__slots__} | {"applications": (one, one)})
+    )
+    assert report.startswith(
+        "Colonnade · 2 applications, 2 templates · 4 resources · 2 functions · 1 check\n"
+    )
+
+
+@given(met=st.integers(0, 9), missed=st.integers(0, 9), unknown=st.integers(0, 9), allowed=st.integers(0, 9))
+def test_a_bar_shows_every_share_that_is_there(met: int, missed: int, unknown: int, allowed: int) -> None:
+    bar = click.unstyle(text._bar(Score(Pillar.COST, met, missed, unknown, allowed), 18))
+    assert len(bar) == (18 if met + missed + unknown + allowed else 0)
+    assert ("█" in bar, "░" in bar, "▒" in bar) == (bool(met + allowed), bool(missed), bool(unknown))
+
+
+WORDS = st.lists(st.text("abcdefgh;.", min_size=1, max_size=20), min_size=1, max_size=40).map(" ".join)
+
+
+@given(messages=st.lists(WORDS, min_size=1, max_size=8), severity=st.sampled_from(Severity), reason=WORDS)
+def test_no_line_is_wider_than_a_terminal(messages: list[str], severity: Severity, reason: str) -> None:
+    claims = [
+        a_claim(line=line, message=message, severity=severity, fix=Fix.advice(message))
+        for line, message in enumerate(messages)
+    ]
+    doubts = (Doubt("jobs-are-late", Pillar.COST, "Jobs", reason, None),)
+    for everything in (False, True):
+        lines = told(a_review(*claims, doubts=doubts), everything=everything).splitlines()
+        assert max(map(len, lines)) <= text.WIDTH
+        assert all(line == line.rstrip() for line in lines)
