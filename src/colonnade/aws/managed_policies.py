@@ -31,6 +31,11 @@ class ManagedPolicyDocument:
     full_access: tuple[str, ...]
     statements: tuple[ManagedStatement, ...]
 
+    @property
+    def allows_everything(self) -> bool:
+        """Whether it allows everything, or everything in IAM, by which its holder may grant itself the rest."""
+        return self.administrator or "iam" in self.full_access
+
 
 @cache
 def managed_policy(name: str) -> ManagedPolicyDocument | None:

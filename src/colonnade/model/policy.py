@@ -49,10 +49,10 @@ class Statement:
 
     @property
     def allows_everything(self) -> bool:
-        """Whether it allows every action, or all but some, on every resource."""
+        """Whether it allows every action, or all but some, on every resource, or to grant itself the rest."""
         if not self.allows:
             return False
-        wide = bool(self.not_actions) or any(_plain(action) in ("*", "*:*") for action in self.actions)
+        wide = bool(self.not_actions) or any(_plain(action) in _EVERYTHING for action in self.actions)
         return wide and self.is_everywhere
 
     @property
@@ -119,6 +119,8 @@ _DEPLOYING = {
     "codepipeline.amazonaws.com",
     "imagebuilder.amazonaws.com",
 }
+# Whoever may do everything in IAM may grant itself everything else.
+_EVERYTHING = {"*", "*:*", "iam:*"}
 _ACCOUNT_KEYS = {
     "aws:sourceaccount",
     "aws:sourceowner",
@@ -140,6 +142,7 @@ _CALLER_KEYS = _ACCOUNT_KEYS | {
     "aws:username",
     "lambda:eventsourcetoken",
     "lambda:functionurlauthtype",
+    "lambda:invokedviafunctionurl",
     "s3:dataaccesspointaccount",
     "s3:dataaccesspointarn",
 }

@@ -14,6 +14,10 @@ with its name.
 Add `SourceArn` with the ARN of the one bucket, topic, rule or API that may call, and for S3 also
 `SourceAccount`. In the policy of a queue or a topic that is a condition on `aws:SourceArn`.
 
+Where the source needs the permission before it can be made, as a target group or a bucket with
+notifications does, write its ARN with a wildcard that keeps the account:
+`arn:aws:elasticloadbalancing:<region>:<account>:*`.
+
 ## When to leave it
 
 Where the service does not tell a source: Alexa skills, for which `EventSourceToken` does the same.

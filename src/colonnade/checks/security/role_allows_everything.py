@@ -36,8 +36,6 @@ from colonnade.check import Effort, Pillar, check
 from colonnade.finding import Finding, Fix, Severity
 from colonnade.model.policy import Role
 
-ESCALATING = "iam"  # whoever may do everything in IAM may grant itself the rest
-
 
 @check(
     pillar=Pillar.SECURITY,
@@ -51,7 +49,7 @@ def role_allows_everything(role: Role) -> Iterator[Finding]:
     severity = Severity.HIGH if role.permissions_boundary else Severity.CRITICAL
     for attached in role.attached:
         known = managed_policy(attached.short_name)
-        if known and (known.administrator or ESCALATING in known.full_access):
+        if known and known.allows_everything:
             yield Finding(
                 f"{role} may do everything in the account: it has the managed policy {known.name}",
                 at=attached,

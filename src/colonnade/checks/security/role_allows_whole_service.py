@@ -50,9 +50,9 @@ MANY = 4
 def role_allows_whole_service(role: Role) -> Iterator[Finding]:
     for attached in role.attached:
         known = managed_policy(attached.short_name)
-        if known and known.full_access and not known.administrator:
+        if known and known.full_access and not known.allows_everything:
             services = known.full_access
-            what = " and ".join(services) if len(services) < MANY else f"{len(services)} services"
+            what = ", ".join(services) if len(services) < MANY else f"{len(services)} services"
             yield Finding(
                 f"{role} may do every action of {what}, by the managed policy {known.name}"
                 + role.really_calls(*services),
@@ -62,7 +62,7 @@ def role_allows_whole_service(role: Role) -> Iterator[Finding]:
             )
     for statement in role.grants:
         wide = [*statement.whole_services, *filter(_changes_much, statement.wide_writes)]
-        if wide and statement.managed is None:
+        if wide and statement.managed is None and not statement.allows_everything:
             everywhere = "on every resource" if statement.is_everywhere else "on the resources it names"
             named = [str(each.value) for each in wide]
             called = role.really_calls(*sorted({each.partition(":")[0] for each in named}))
