@@ -44,12 +44,13 @@ _SOCKET = (
 def expand_http_api(expansion: Expansion, api: Serverless) -> None:
     """Add what SAM makes of one HTTP API."""
     properties = api.properties
-    implicit = api.name in expansion.implicit
     entries = picked(properties, (*_HTTP, "Auth"))
     entries["ProtocolType"] = "HTTP"
     entries["Body"] = properties.get("DefinitionBody")
     entries["BodyS3Location"] = properties.get("DefinitionUri")
-    expansion.add(api, api.name, "AWS::ApiGatewayV2::Api", entries, generated=implicit, called=api.name)
+    expansion.add(
+        api, api.name, "AWS::ApiGatewayV2::Api", entries, generated=api.written.generated, called=api.name
+    )
     stage = _add_v2_stage(expansion, api, "$default", "ApiGateway")
     auth = plain_mapping(properties.get("Auth"))
     for name, node in authorizers_of(auth) if auth else []:

@@ -54,7 +54,6 @@ _REST_STAGE = (
 def expand_rest_api(expansion: Expansion, api: Serverless) -> None:
     """Add what SAM makes of one REST API; `Auth` stays beside its properties, for openapi.py to read."""
     properties = api.properties
-    implicit = api.name in expansion.implicit
     auth = plain_mapping(properties.get("Auth"))
     entries = picked(properties, (*_REST, "Auth"))
     entries["Body"] = properties.get("DefinitionBody")
@@ -62,7 +61,9 @@ def expand_rest_api(expansion: Expansion, api: Serverless) -> None:
     entries["EndpointConfiguration"] = _endpoint(properties)
     entries["Policy"] = _resource_policy(properties, auth)
     entries["Tags"] = tags(properties)
-    expansion.add(api, api.name, "AWS::ApiGateway::RestApi", entries, generated=implicit, called=api.name)
+    expansion.add(
+        api, api.name, "AWS::ApiGateway::RestApi", entries, generated=api.written.generated, called=api.name
+    )
     stage = f"{api.name}{suffix(properties.get('StageName'))}Stage"
     add_part(
         expansion, api, f"{api.name}Deployment", "AWS::ApiGateway::Deployment", {"RestApiId": ref(api.name)}
