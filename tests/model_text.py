@@ -11,7 +11,7 @@ from colonnade.condition import All as AllOf
 from colonnade.condition import Either, Not, Same
 from colonnade.fact import Choice, Fact, Opaque, Origin, Text
 from colonnade.model.application import Application
-from colonnade.model.code import Code
+from colonnade.model.code import Code, CodePart
 from colonnade.model.resource import Reference, Resource
 
 _SAID_BEFORE = {"name", "type", "key", "origin", "condition", "generated", "machine", "api"}
@@ -33,7 +33,9 @@ def _described(thing: Any) -> Iterator[str]:
     condition = getattr(thing, "condition", None)
     when = f" if {condition}" if condition is not None else ""
     yield f"{kind} {named}{of_type} @{thing.origin.line}{made}{when}"
-    yield from _fields(thing, "  ")
+    # What code does is told by the tests of code.
+    if not isinstance(thing, CodePart):
+        yield from _fields(thing, "  ")
 
 
 def _fields(thing: Any, indent: str) -> Iterator[str]:

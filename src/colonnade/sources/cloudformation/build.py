@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from colonnade.condition import ALWAYS, Condition
 from colonnade.fact import Origin
 from colonnade.model.application import Application
+from colonnade.model.function import Function
 from colonnade.model.resource import Resource
 from colonnade.problem import Problem
-from colonnade.sources.cloudformation import conditions, references, sam
+from colonnade.sources.cloudformation import conditions, handlers, references, sam
 from colonnade.sources.cloudformation.building import Building, Declared
 from colonnade.sources.cloudformation.links import Links
 from colonnade.sources.cloudformation.properties import Properties
@@ -55,6 +56,7 @@ def build(stacks: Sequence[Stack], problems: list[Problem]) -> Application:
         _link(each, building)
     _finish(building)
     references.note(stacks, building)
+    _read_code(building)
     return Application(
         name=_folder(stacks),
         origin=Origin(stacks[0].template.file, 1, 1),
@@ -140,6 +142,21 @@ def _in_order(declared: Iterable[Declared]) -> list[Declared]:
 def _broken(file: str, line: int, what: str, error: Exception) -> Problem:
     reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     return Problem(file, line, 1 if line else 0, f"{what} could not be read ({reason})", "please report it")
+
+
+def _read_code(building: Building) -> None:
+    reader = handlers.Handlers()
+    for key, function in building.resources.items():
+        if isinstance(function, Function):
+            declared = building.declared[key]
+            try:
+                building.parts += reader.read(function, declared)
+            except Exception as error:  # noqa: BLE001 - what the code of one function does stays with it
+                place = function.code_link.origin
+                what = f"the code of {function}"
+                building.problems.append(_broken(place.file, place.line, what, error))
+    for trigger in handlers.invocations(building):
+        building.add_trigger(trigger)
 
 
 def _finish(building: Building) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING, Any
 
 from colonnade.aws import defaults
@@ -127,7 +128,12 @@ def _log_group(declared: Declared) -> LogGroup:
 
 
 def _layer(declared: Declared) -> Layer:
-    return Layer(**declared.common)
+    stack = declared.properties.stack
+    content = declared.properties.raw("Content")
+    folder = None
+    if isinstance(content, str) and "://" not in content:
+        folder = stack.tree.resolve(posixpath.dirname(stack.template.file), content)
+    return Layer(**declared.common, folder=folder if folder and stack.tree.is_dir(folder) else None)
 
 
 def _url(declared: Declared) -> FunctionUrl:

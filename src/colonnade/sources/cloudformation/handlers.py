@@ -1,0 +1,142 @@
+"""What the templates say of the code of each function, and what that code does."""
+
+from __future__ import annotations
+
+import copy
+import posixpath
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from colonnade.fact import Fact, Opaque
+from colonnade.model.code import AwsCall, Code, CodePart, FromEnvironment
+from colonnade.model.function import Function
+from colonnade.model.trigger import Trigger
+from colonnade.sources.cloudformation.derive import alternatives
+from colonnade.sources.cloudformation.properties import Properties
+from colonnade.sources.cloudformation.values import MISSING, Structure, spread
+from colonnade.sources.code.locate import Sought
+
+if TYPE_CHECKING:
+    from colonnade.condition import Condition
+    from colonnade.sources.cloudformation.building import Building, Declared
+
+
+_INVOCATIONS = {("lambda", "Invoke"), ("lambda", "InvokeAsync"), ("lambda", "InvokeWithResponseStream")}
+
+
+class Handlers:
+    """Reads the code of the functions of one application; code that several have is copied for each."""
+
+    def __init__(self) -> None:
+        self._given: set[int] = set()
+
+    def read(self, function: Function, declared: Declared) -> Iterator[CodePart]:
+        """Give a function its code, and the parts of it that checks may judge by themselves."""
+        sought = _sought(function, declared)
+        told = (sought.handler, sought.location, sought.runtime)
+        raw = spread(told, lambda raws: self._code(function, declared, sought, raws))
+        written = declared.properties.has("Code")
+        origin = written.origin if written.written else declared.origin
+        function.code_link = Fact(raw, origin, written.written, f"the code of {function}")
+        for _, each in alternatives(raw):
+            if isinstance(each, Code):
+                yield from each.parts
+
+    def _code(
+        self, function: Function, declared: Declared, sought: Sought, raws: tuple[object, ...]
+    ) -> Code | Opaque:
+        handler, location, runtime = (None if raw is MISSING else raw for raw in raws)
+        if isinstance(runtime, str) and not runtime.startswith("python"):
+            return Opaque(f"written for {runtime}, which is not read yet", f"code:{declared.key}")
+        # Reading Python costs as much to begin with as a small review; most repositories hold some, not all.
+        from colonnade.sources.code import locate, python  # noqa: PLC0415
+
+        tree = declared.properties.stack.tree
+        known = _replaced(sought, handler, location, runtime)
+        place = locate.locate(tree, known, python.sources_of(tree))
+        code = place if isinstance(place, Opaque) else python.read_code(tree, place)
+        return code if isinstance(code, Opaque) else self._own(code, function)
+
+    def _own(self, code: Code, function: Function) -> Code:
+        """The code as that of one function: a copy, where another function has it already."""
+        if id(code) in self._given or any(hasattr(part, "function") for part in code.parts[:1]):
+            code = _copied(code)
+        self._given.add(id(code))
+        for part in code.parts:
+            part.function = function
+        return code
+
+
+def invocations(building: Building) -> Iterator[Trigger]:
+    """The triggers of functions that the code of other functions invokes."""
+    for caller in [each for each in building.resources.values() if isinstance(each, Function)]:
+        for condition, code in alternatives(caller.code_link.raw, caller.condition):
+            for call in code.calls if isinstance(code, Code) else ():
+                if (call.service, call.operation) not in _INVOCATIONS or call.arguments is None:
+                    continue
+                named = _named(call.arguments.get("FunctionName"), caller)
+                for _, called in alternatives(building.links.link(named, (Function,))):
+                    if isinstance(called, Function) and called is not caller:
+                        yield _invocation(call, caller, called, condition)
+
+
+def _named(argument: object, caller: Function) -> object:
+    """What an argument names: the value of an environment variable, where it is read from one."""
+    if isinstance(argument, FromEnvironment):
+        variable = caller.environment.get(argument.variable)
+        return variable.value.raw if variable is not None else argument.default
+    return argument
+
+
+def _invocation(call: AwsCall, caller: Function, called: Function, condition: Condition | None) -> Trigger:
+    arguments = call.arguments or {}
+    return Trigger(
+        kind="lambda",
+        name=f"the code of {caller}",
+        function_link=Fact(called, call.origin, label="FunctionName"),
+        origin=call.origin,
+        condition=condition,
+        asynchronous=call.operation == "InvokeAsync" or arguments.get("InvocationType") == "Event",
+        source=Fact(caller, caller.origin),
+    )
+
+
+def _copied(code: Code) -> Code:
+    own = copy.copy(code)
+    for each in fields(code):
+        value = getattr(code, each.name)
+        if isinstance(value, CodePart):
+            setattr(own, each.name, copy.copy(value))
+        elif isinstance(value, list):
+            setattr(own, each.name, [copy.copy(one) if isinstance(one, CodePart) else one for one in value])
+    return own
+
+
+def _replaced(sought: Sought, handler: object, location: object, runtime: object) -> Sought:
+    values: dict[str, Any] = {each.name: getattr(sought, each.name) for each in fields(sought)}
+    return Sought(**values | {"handler": handler, "location": location, "runtime": runtime})
+
+
+def _sought(function: Function, declared: Declared) -> Sought:
+    """What the template says of where the code is."""
+    properties = declared.properties
+    whole = properties.raw("Code")
+    plain = not any(isinstance(raw, Structure) for _, raw in alternatives(whole))
+    code = properties.within("Code")
+    inline = None if plain else code.text("ZipFile")
+    metadata = declared.node.metadata
+    about = Properties(metadata, properties.stack) if metadata is not None else None
+    return Sought(
+        folder=posixpath.dirname(properties.stack.template.file),
+        handler=function.handler.raw,
+        runtime=function.runtime.raw if function.runtime.written else None,
+        location=whole if plain else code.raw("S3Key"),
+        inline=inline.raw if inline is not None else None,
+        inline_at=inline.origin if inline is not None else None,
+        image=function.package.raw == "Image",
+        context=about.raw("DockerContext") if about is not None else None,
+        dockerfile=about.raw("Dockerfile") if about is not None else None,
+        command=tuple(item.raw for item in properties.within("ImageConfig").each("Command")),
+        layers=tuple(each.folder for each in function.layers if each.folder is not None),
+    )

@@ -1,0 +1,5 @@
+import json
+
+
+def payload(event):
+    return json.dumps(event)
