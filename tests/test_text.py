@@ -55,7 +55,7 @@ Roadmap: 2 steps for 3 findings (2 high, 1 low)
     template.yaml:17  Jobs hides messages for 30 s; Worker needs 120 s
     Do     Set VisibilityTimeout to 120.
     Worth  Jobs are done in time.
-    Worth  $1 less for a million requests.
+           $1 less for a million requests.
     More   colonnade explain jobs-are-late
 
  2  Samples to test with                                             low · hours

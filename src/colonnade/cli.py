@@ -53,11 +53,26 @@ def commands() -> None:
     help="Write the report to FILE.",
 )
 @click.option(
-    "--pillar", "pillars", multiple=True, type=click.Choice(PILLARS), help="Only this pillar; repeatable."
+    "--pillar",
+    "pillars",
+    multiple=True,
+    type=click.Choice(PILLARS),
+    metavar="PILLAR",
+    help=f"Only this pillar; repeatable: {', '.join(PILLARS)}.",
 )
 @click.option("--check", "checks", multiple=True, metavar="CHECK", help="Only this check; repeatable.")
-@click.option("--min-severity", type=click.Choice(SEVERITIES), help="Show nothing milder.")
-@click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 if there is a finding as severe.")
+@click.option(
+    "--min-severity",
+    type=click.Choice(SEVERITIES),
+    metavar="SEVERITY",
+    help=f"Show nothing milder: {', '.join(SEVERITIES)}.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(SEVERITIES),
+    metavar="SEVERITY",
+    help="Exit with 1 if there is a finding as severe.",
+)
 @click.option(
     "--baseline",
     type=click.Path(path_type=Path),
@@ -100,6 +115,7 @@ def review(path: Path, **options: Any) -> None:
     """
     from colonnade import baseline as baselines  # noqa: PLC0415 - each command imports what it needs
     from colonnade.problem import Unreadable  # noqa: PLC0415
+    from colonnade.processes import WorkerDied  # noqa: PLC0415
     from colonnade.review import review as reviewed  # noqa: PLC0415
 
     try:
@@ -109,6 +125,8 @@ def review(path: Path, **options: Any) -> None:
             result = reviewed(path, config, baseline, progress)
     except Unreadable as unreadable:
         raise Wrong(str(unreadable.problem)) from None
+    except WorkerDied as died:
+        raise Wrong(str(died)) from None
     if not result.applications and not result.problems:
         raise Wrong(
             f"{path}: no SAM or CloudFormation template is there; a template is a .yaml, .yml, .json or "
@@ -122,7 +140,7 @@ def review(path: Path, **options: Any) -> None:
 @click.argument("check")
 @click.option("--format", "form", type=click.Choice(("text", "markdown")), default="text", show_default=True)
 def explain(check: str, form: str) -> None:
-    """Tell all about one check: why it matters, how to put it right, when to leave it."""
+    """Tell why a check matters and how to put it right."""
     from colonnade.check import all_checks  # noqa: PLC0415
     from colonnade.reports import explain as pages  # noqa: PLC0415
 
@@ -141,7 +159,7 @@ def checks(form: str) -> None:
     from colonnade.reports import explain as pages  # noqa: PLC0415
 
     if form == "json":
-        _write([json.dumps(pages.listed(all_checks()), indent=2, ensure_ascii=False)])
+        _write([json.dumps(pages.listed(all_checks()), indent=2)])
     else:
         _write(pages.overview(all_checks()))
 
@@ -156,10 +174,6 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted.", err=True)
         sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        # Whoever read has enough; what Python flushes at the end must not fail again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
 
 
 def _config(path: Path, options: dict[str, Any]) -> Config:
@@ -229,9 +243,10 @@ def _tell(path: Path, result: Review, form: str, output: Path | None, *, everyth
         _write_file(output, written)
         click.echo(f"{text.summary(result).capitalize()}; the report is in {output}", err=True)
     for problem in result.problems:
-        click.echo(f"{problem}", err=True)
+        click.echo(text.shown(str(problem)), err=True)
     for crash in result.broken:
-        click.echo(f"the check {crash.check} broke on {crash.resource}: {crash.reason}", err=True)
+        said = f"the check {crash.check} broke on {crash.resource}: {crash.reason}"
+        click.echo(text.shown(said), err=True)
 
 
 def _write(lines: Iterable[str]) -> None:
@@ -240,14 +255,18 @@ def _write(lines: Iterable[str]) -> None:
 
     encoding = sys.stdout.encoding or "ascii"
     colour = _colour()
-    for line in lines:
-        try:
-            line.encode(encoding)
-            shown = line
-        except UnicodeEncodeError:
-            shown = line.translate(IN_ASCII).encode(encoding, "replace").decode(encoding)
-        click.echo(shown, color=colour)
-    sys.stdout.flush()
+    try:
+        for line in lines:
+            try:
+                line.encode(encoding)
+                shown = line
+            except UnicodeEncodeError:
+                shown = line.translate(IN_ASCII).encode(encoding, "replace").decode(encoding)
+            click.echo(shown, color=colour)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever reads has enough; what Python flushes at the end must not fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _colour() -> bool:
@@ -261,7 +280,7 @@ def _write_file(file: Path, text: str) -> None:
     """Write a file whole or not at all."""
     beside = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        beside.write_text(text, encoding="utf-8", newline="\n")
+        beside.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
         beside.replace(file)
     except OSError as error:
         beside.unlink(missing_ok=True)

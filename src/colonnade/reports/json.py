@@ -18,7 +18,7 @@ SCHEMA = "colonnade.review/1"
 
 def render(review: Review) -> str:
     """Give the whole review as JSON text."""
-    return json.dumps(told(review), indent=2, ensure_ascii=False, default=str) + "\n"
+    return json.dumps(told(review), indent=2, default=str) + "\n"
 
 
 def told(review: Review) -> dict[str, Any]:

@@ -32,7 +32,7 @@ KINDS = {"error": "error", "warning": "warning", "note": "recommendation"}
 
 def render(review: Review, prefix: str = "") -> str:
     """Give the review as SARIF text; `prefix` leads from the repository's root to the reviewed folder."""
-    return json.dumps(told(review, prefix), indent=2, ensure_ascii=False, default=str) + "\n"
+    return json.dumps(told(review, prefix), indent=2, default=str) + "\n"
 
 
 def told(review: Review, prefix: str = "") -> dict[str, Any]:
@@ -129,7 +129,7 @@ class _Writer:
 
     def _physical(self, at: Origin) -> dict[str, Any]:
         physical: dict[str, Any] = {
-            "artifactLocation": {"uri": quote(self.prefix + at.file), "uriBaseId": ROOT}
+            "artifactLocation": {"uri": quote(self.prefix + at.file, errors="replace"), "uriBaseId": ROOT}
         }
         if at.line:
             physical["region"] = {"startLine": at.line} | ({"startColumn": at.column} if at.column else {})
@@ -138,7 +138,7 @@ class _Writer:
     def _fingerprint(self, claim: Claim) -> str:
         """A digest of what the finding means, with a number for those that mean the same."""
         identity = "\0".join((self.prefix + claim.at.file, *claim.meaning))
-        digest = hashlib.sha256(identity.encode()).hexdigest()[:16]
+        digest = hashlib.sha256(identity.encode(errors="backslashreplace")).hexdigest()[:16]
         self.said[digest] += 1
         return f"{digest}:{self.said[digest]}"
 

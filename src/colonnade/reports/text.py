@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import zip_longest
 from typing import Any
 
 import click
@@ -60,6 +61,12 @@ def summary(review: Review) -> str:
     severities = ", ".join(f"{count} {severity}" for severity, count in counts.items() if count)
     new = "new " if review.known else ""
     return f"{counted(len(review.findings), f'{new}finding')} ({severities})"
+
+
+def shown(text: str) -> str:
+    """Make one line of a text that a template brought, without what a terminal would obey."""
+    text = " ".join(text.split())
+    return text if text.isprintable() else "".join(each if each.isprintable() else "\ufffd" for each in text)
 
 
 def _head(review: Review) -> Iterator[str]:
@@ -146,8 +153,8 @@ def _step(step: Step, claims: Sequence[Claim], most: int | None) -> Iterator[str
         yield f"{INDENT}{'':<7}" + _dim(
             f"and {counted(len(step.how) - len(how), 'like it', 'like it')} (--all shows them)"
         )
-    for text in (step.gain, *(worth.statement for worth in step.worth)):
-        yield from _wrapped(_sentence(text), f"{INDENT}{'Worth':<7}")
+    for label, text in zip_longest(("Worth",), (step.gain, *(each.statement for each in step.worth))):
+        yield from _wrapped(_sentence(text), f"{INDENT}{label or '':<7}")
     yield f"{INDENT}{'More':<7}{click.style(step.more, fg='blue')}"
 
 
@@ -159,7 +166,7 @@ def _places(claims: Sequence[Claim], *, evidence: bool) -> Iterator[str]:
             yield from _wrapped(claim.message, f"{INDENT}{claim.at!s:<{widest}}  ", _place)
         else:
             yield from _wrapped(claim.message, f"{INDENT}- ")
-            yield f"{INDENT}  {_place(str(claim.at))}"
+            yield f"{INDENT}  {_place(shown(str(claim.at)))}"
         if evidence:
             for each in claim.evidence:
                 yield from _wrapped(f"{each.text} ({each.at})", f"{INDENT}  · ")
@@ -244,7 +251,9 @@ def _rest(count: int, indent: str, what: str = "") -> Iterator[str]:
 
 def _wrapped(text: str, start: str, style: Callable[[str], str] = str) -> Iterator[str]:
     """Wrap a text that begins after `start`, which is styled; further lines stand below the text."""
-    lines = textwrap.wrap(text, WIDTH - len(start), break_long_words=False, break_on_hyphens=False) or [""]
+    lines = textwrap.wrap(
+        shown(text), WIDTH - len(start), break_long_words=False, break_on_hyphens=False
+    ) or [""]
     yield style(start) + lines[0]
     for line in lines[1:]:
         yield " " * len(start) + line
