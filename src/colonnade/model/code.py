@@ -172,7 +172,7 @@ class Import(CodePart):
     re-exports in `__all__`, imports for their side effects, or names behind TYPE_CHECKING or try/except
     ImportError).
     `own` is True for modules of the application. `used_only_in` names the only function of the code that uses it,
-    where that is not the handler.
+    where the handler does not call that one at every invocation.
     """
 
     module: str
@@ -374,7 +374,8 @@ class Code:
     def imports_for_one_path(self) -> list[Import]:
         """What is loaded at each cold start and used by one function of the code that is not the handler."""
         found = some(self.startup_imports, "its code imports nothing but its own modules")
-        return [each for each in found if each.used and each.used_only_in]
+        needed = {each.package for each in found if each.used and not each.used_only_in}
+        return [each for each in found if each.used and each.used_only_in and each.package not in needed]
 
     @property
     def waits(self) -> Sequence[Sleep]:

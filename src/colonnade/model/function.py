@@ -104,7 +104,7 @@ class Function(Facility):
     @property
     def in_service(self) -> Function:
         """The function itself; not applicable where it only runs while a stack is deployed."""
-        if self.triggers and all(each.kind in _AT_DEPLOYMENT for each in self.triggers):
+        if self.all_triggers and all(each.kind in _AT_DEPLOYMENT for each in self.all_triggers):
             raise NotApplicable("it only runs while a stack is deployed")
         return self
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from colonnade.condition import Condition, holds
-from colonnade.fact import Fact, NotApplicable, Origin, Text, Unknown, some
+from colonnade.fact import Fact, NotApplicable, Opaque, Origin, Text, Unknown, some
 from colonnade.model.resource import Resource, present
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ _READS = (
 def _plain(text: Fact[Text]) -> str:
     """The text; raises Unknown where what comes first, or what matters of it, is not in the files."""
     value = text.value
-    if value.parts and all(not isinstance(part, str) for part in value.parts):
+    if len(value.parts) == 1 and isinstance(value.parts[0], Opaque):
         raise Unknown(f"{text.label or 'a part of the policy'} is only known once deployed", text.origin)
     return str(value)
 

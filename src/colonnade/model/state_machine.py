@@ -129,8 +129,9 @@ class TaskState(State):
     @property
     def nearest_catcher(self) -> tuple[TaskState, Catcher]:
         """The last Catch of the workflow before this task, or else its first."""
-        before = [each for each in self.machine.catchers if each[1].origin.line < self.origin.line]
-        return before[-1] if before else self.machine.catchers[0]
+        others = [each for each in self.machine.catchers if not each[0].answers_a_failure]
+        before = [each for each in others if each[1].origin.line < self.origin.line]
+        return (before[-1:] or others or self.machine.catchers)[0]
 
     @property
     def open_ended(self) -> TaskState:

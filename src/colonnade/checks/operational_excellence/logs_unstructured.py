@@ -44,11 +44,20 @@ from colonnade.model.function import Function
 def logs_unstructured(function: Function) -> Iterator[Finding]:
     lines = function.text_lines
     if lines:
-        ways = " and ".join(sorted({each.how for each in lines}))
+        ways = sorted({each.how for each in lines})
         count = f"{len(lines)} lines" if len(lines) > 1 else "a line"
-        yield Finding(
-            f"{function} logs {count} as plain text, through {ways}",
-            at=lines[0],
-            because=(*lines[1:], function.log_format),
-            fix=Fix.advice("Log through logging with LogFormat JSON, or through Logger of Powertools"),
-        )
+        message = f"{function} logs {count} as plain text, through {' and '.join(ways)}"
+        if ways == ["logging"]:
+            yield Finding(
+                message,
+                at=function.log_format,
+                because=tuple(lines),
+                fix=Fix.set(function.log_format, "JSON"),
+            )
+        else:
+            yield Finding(
+                message,
+                at=lines[0],
+                because=(*lines[1:], function.log_format),
+                fix=Fix.advice("Log through logging with LogFormat JSON, or through Logger of Powertools"),
+            )

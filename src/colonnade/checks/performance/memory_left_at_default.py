@@ -47,7 +47,7 @@ FAIR_START = 512  # MB
 )
 def memory_left_at_default(function: Function) -> Iterator[Finding]:
     memory = function.memory
-    if not memory.written and (loads := function.loads_at_start):
+    if not memory.written and (loads := function.in_service.loads_at_start):
         yield Finding(
             f"{function} has {memory.value} MB and with it a fourteenth of a CPU,"
             f" while its code loads {', '.join(loads)}",

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from colonnade.model.code import Import
+from colonnade.sources.code.paths import always_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +33,7 @@ _FOR_THEIR_EFFECT = frozenset(
 def imports(run: Run, handler: str) -> list[Import]:
     """The imports of every module that the handler's brings in, and of the functions it reaches."""
     made = []
+    always = always_run((node for node, _, _ in run.record.functions.values()), handler)
     for source in run.imported.values():
         usage = run.sources.usage(source)
         for binding in usage.bindings:
@@ -49,7 +51,7 @@ def imports(run: Run, handler: str) -> list[Import]:
                     package=module.partition(".")[0],
                     own=own,
                     used=_is_used(binding, usage, source, own=own),
-                    used_only_in=_only_user(binding, usage, handler),
+                    used_only_in=_only_user(binding, usage, always),
                 )  # fmt: skip
             )
     return made
@@ -76,12 +78,12 @@ def _is_used(binding: Binding, usage: Usage, source: Source, *, own: bool) -> bo
     return "noqa" in line or "unused" in line
 
 
-def _only_user(binding: Binding, usage: Usage, handler: str) -> str | None:
+def _only_user(binding: Binding, usage: Usage, always: set[str]) -> str | None:
     users = usage.uses.get(binding.name, set())
     if binding.inside != "<module>" or len(users) != 1:
         return None
     (only,) = users
-    return None if only in {"<module>", handler} else only
+    return None if only == "<module>" or only in always else only
 
 
 def third_party(found: Iterable[Import]) -> tuple[str, ...]:

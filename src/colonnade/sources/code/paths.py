@@ -1,0 +1,51 @@
+"""Which functions of the code run at every invocation, whatever the event holds."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+_DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+
+
+def always_run(functions: Iterable[ast.AST], handler: str) -> set[str]:
+    """The names of the functions that the handler calls on every path, directly or through others.
+
+    Functions are told apart by name only, so that one of two with the same name makes both count.
+    """
+    bodies: dict[str, list[ast.AST]] = {}
+    for each in functions:
+        bodies.setdefault(getattr(each, "name", ""), []).append(each)
+    waiting, reached = [handler], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting += [called for body in bodies.get(name, ()) for called in _called(body)]
+    return reached
+
+
+def _called(function: ast.AST) -> Iterator[str]:
+    """What a function calls outside of branches; its own body counts, functions defined in it do not."""
+    waiting = list(ast.iter_child_nodes(function))
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "id", None) or getattr(node.func, "attr", None)
+            if name:
+                yield name
+        waiting += _unconditional(node)
+
+
+def _unconditional(node: ast.AST) -> Iterable[ast.AST]:
+    """The parts of a node that run whenever it does."""
+    match node:
+        case ast.If() | ast.IfExp():
+            return (node.test,)
+        case ast.Match():
+            return (node.subject,)
+        case ast.BoolOp():
+            return node.values[:1]
+        case ast.ExceptHandler():
+            return ()
+    return () if isinstance(node, _DEFINING) else ast.iter_child_nodes(node)
