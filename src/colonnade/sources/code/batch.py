@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from colonnade.fact import Origin
@@ -13,49 +14,129 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from colonnade.sources.code.modules import Source
-    from colonnade.sources.code.record import Frame, Record
+    from colonnade.sources.code.record import Record
 
 _BROAD = frozenset(("Exception", "BaseException", "ClientError", "BotoCoreError", "Boto3Error"))
 DEEPEST_HELPER = 4
 
 
-def handling(record: Record, answer: Abstract, sources: dict[int, Source]) -> BatchHandling | None:
-    """How the handler treats a batch, or None where it is not seen to go over one."""
+@dataclass(slots=True)
+class _Reader:
+    """Reads the handler, and what it calls, for the loop over the records and what covers the work in it.
+
+    `fates` has one entry for each call of AWS, HTTP or the application that is made for a record: the place of the
+    `except` that swallows its failure, True where that could not be told, False where the failure rises.
+    """
+
+    record: Record
+    places: dict[int, Source]
+    fates: list[Origin | bool] = field(default_factory=list)
+
+    def read(self, function: FunctionValue, cover: Origin | bool, depth: int, *, inside: bool) -> None:
+        """Read a function that is called where `cover` is what becomes of its failures."""
+        source = self.places.get(id(function.node))
+        if source is None or depth > DEEPEST_HELPER or not isinstance(function.node.body, list):
+            return
+        for statement in function.node.body:
+            self._visit(statement, source, cover, depth, function.node.body, inside=inside)
+
+    def _visit(
+        self,
+        node: ast.AST,
+        source: Source,
+        cover: Origin | bool,
+        depth: int,
+        around: list[ast.stmt],
+        *,
+        inside: bool,
+    ) -> None:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            return
+        inside = inside or id(node) in self.record.record_loops
+        if isinstance(node, ast.Try):
+            # What stands nearer decides; a `try` that lets failures rise leaves it to what is around it.
+            nearer = _clauses(self.record, source, node, around) or cover
+            for part in node.body:
+                self._visit(part, source, nearer, depth, around, inside=inside)
+            for part in (*node.orelse, *node.finalbody):
+                self._visit(part, source, cover, depth, around, inside=inside)
+            return
+        for child in ast.iter_child_nodes(node):
+            self._visit(child, source, cover, depth, around, inside=inside)
+        if isinstance(node, ast.Call):
+            self._called(node, cover, depth, around, inside=inside)
+
+    def _called(
+        self, node: ast.Call, cover: Origin | bool, depth: int, around: list[ast.stmt], *, inside: bool
+    ) -> None:
+        for target in self.record.targets.get(id(node), ()):
+            if isinstance(target, tuple) and inside:
+                self.fates.append(cover)
+            elif isinstance(target, FunctionValue) and inside:
+                self._helped(node, target, cover, depth, around)
+            elif isinstance(target, FunctionValue):
+                self.read(target, cover, depth + 1, inside=False)
+
+    def _helped(
+        self, node: ast.Call, target: FunctionValue, cover: Origin | bool, depth: int, around: list[ast.stmt]
+    ) -> None:
+        """A function called for each record: where it swallows all its failures, what it returns may still tell."""
+        inner = _Reader(self.record, self.places)
+        inner.read(target, False, depth + 1, inside=True)
+        if not inner.fates:
+            return
+        swallowed = next((fate for fate in inner.fates if isinstance(fate, Origin)), None)
+        if swallowed is not None and all(isinstance(fate, Origin) for fate in inner.fates):
+            silent = _discarded(around, node) or _tells_nothing(target)
+            self.fates.append(swallowed if silent else True)
+        elif any(fate is True or isinstance(fate, Origin) for fate in inner.fates):
+            self.fates.append(True)
+        else:
+            self.fates.append(cover)
+
+
+def handling(
+    record: Record, handler: Abstract, answer: Abstract, places: dict[int, Source]
+) -> BatchHandling | None:
+    """How the handler treats a batch, or None where it is not seen to go over one.
+
+    `handler` and `answer` are the function and what it returns, `places` the sources of the functions by node.
+    """
     for site in record.of("batch"):
         reports = site.told[0] == "reports"
+        at = site.source.origin(site.node)
         return BatchHandling(
-            origin=site.source.origin(site.node), inside=site.inside, phase=Phase.INVOKE,
+            origin=at,
+            inside=site.inside,
+            phase=Phase.INVOKE,
             answer=Answer.REPORTS if reports else Answer.RAISES,
-            proof=site.source.origin(site.node) if reports else None,
-        )  # fmt: skip
+            proof=at if reports else None,
+        )
     if not record.record_loops:
         return None
     frame, loop = next(iter(record.record_loops.values()))
-    told, proof = _judge(record, frame, loop, answer, sources)
+    told, proof = _judge(record, handler, answer, places)
     return BatchHandling(
-        origin=frame.source.origin(loop),
-        inside=frame.inside,
-        phase=frame.phase,
-        in_loop=False,
-        answer=told,
-        proof=proof,
+        origin=frame.source.origin(loop), inside=frame.inside, phase=frame.phase, answer=told, proof=proof
     )
 
 
 def _judge(
-    record: Record, frame: Frame, loop: ast.AST, answer: Abstract, sources: dict[int, Source]
+    record: Record, handler: Abstract, answer: Abstract, places: dict[int, Source]
 ) -> tuple[Answer, Origin | None]:
+    reader = _Reader(record, places)
+    functions = [each for each in alternatives(handler) if isinstance(each, FunctionValue)]
+    for function in functions:
+        reader.read(function, False, 0, inside=False)
+    swallowed = next((fate for fate in reader.fates if isinstance(fate, Origin)), None)
     reported = _reported(answer)
-    swallowing = _swallows_around(record, frame, loop) or _swallows_inside(
-        record, frame.source, loop, sources, 0
-    )
-    if reported is not None:
-        if swallowing and isinstance(swallowing, Origin) and _always_empty(reported):
-            return Answer.SWALLOWS, swallowing
+    if reported is not None and not (swallowed and _always_empty(reported)):
         return Answer.REPORTS, None
-    if isinstance(swallowing, Origin):
-        return Answer.SWALLOWS, swallowing
-    return (Answer.UNKNOWN, None) if swallowing else (Answer.RAISES, None)
+    if swallowed is not None and all(isinstance(fate, Origin) for fate in reader.fates):
+        return Answer.SWALLOWS, swallowed
+    if not functions or any(fate is not False for fate in reader.fates):
+        return Answer.UNKNOWN, None
+    return Answer.RAISES, None
 
 
 def _reported(answer: Abstract) -> Abstract | None:
@@ -72,55 +153,6 @@ def _always_empty(reported: Abstract) -> bool:
     )
 
 
-def _swallows_around(record: Record, frame: Frame, loop: ast.AST) -> Origin | bool:
-    """A `try` around the whole loop, in the function the loop stands in."""
-    function = frame.function
-    if not isinstance(function, FunctionValue) or not isinstance(function.node.body, list):
-        return False
-    found: Origin | bool = False
-    for part in function.node.body:
-        for node in ast.walk(part):
-            if isinstance(node, ast.Try) and any(
-                each is loop for inner in node.body for each in ast.walk(inner)
-            ):
-                verdict = _clauses(record, frame.source, node, function.node.body)
-                if isinstance(verdict, Origin):
-                    return verdict
-                found = found or verdict
-    return found
-
-
-def _swallows_inside(
-    record: Record, source: Source, loop: ast.AST, sources: dict[int, Source], depth: int
-) -> Origin | bool:
-    """A `try` in the body of the loop, or around the whole of a function it calls."""
-    body = loop.body if isinstance(loop, ast.For | ast.AsyncFor) else [loop]
-    found: Origin | bool = False
-    for part in body:
-        for node in _walk(part):
-            if isinstance(node, ast.Try) and _does_the_work(record, node.body):
-                verdict = _clauses(record, source, node, body)
-                if isinstance(verdict, Origin):
-                    return verdict
-                found = found or verdict
-            elif isinstance(node, ast.Call):
-                verdict = _helper(record, node, sources, depth, discarded=_discarded(body, node))
-                if isinstance(verdict, Origin):
-                    return verdict
-                found = found or verdict
-    return found
-
-
-def _walk(node: ast.AST) -> Iterable[ast.AST]:
-    """Like ast.walk, without the functions defined inside."""
-    waiting = [node]
-    while waiting:
-        each = waiting.pop(0)
-        yield each
-        if not isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            waiting += ast.iter_child_nodes(each)
-
-
 def _discarded(body: Iterable[ast.AST], call: ast.Call) -> bool:
     return any(
         isinstance(each, ast.Expr) and (each.value is call or getattr(each.value, "value", None) is call)
@@ -129,51 +161,13 @@ def _discarded(body: Iterable[ast.AST], call: ast.Call) -> bool:
     )
 
 
-def _helper(
-    record: Record, call: ast.Call, sources: dict[int, Source], depth: int, *, discarded: bool
-) -> Origin | bool:
-    """A function called for each record that catches everything it does itself."""
-    for target in record.targets.get(id(call), ()):
-        if not isinstance(target, FunctionValue) or not isinstance(target.node.body, list):
-            continue
-        source = sources.get(id(target.node))
-        if source is None or depth >= DEEPEST_HELPER:
-            continue
-        body = target.node.body
-        for node in body:
-            if isinstance(node, ast.Try) and _does_the_work(record, node.body):
-                verdict = _clauses(record, source, node, body)
-                if isinstance(verdict, Origin) and not (discarded or _returns_nothing(node)):
-                    return True  # what it returns may tell the caller
-                if verdict:
-                    return verdict
-        for node in body:
-            for inner in _walk(node):
-                if isinstance(inner, ast.Call) and not isinstance(node, ast.Try):
-                    verdict = _helper(record, inner, sources, depth + 1, discarded=_discarded([node], inner))
-                    if verdict:
-                        return verdict
-    return False
-
-
-def _returns_nothing(node: ast.Try) -> bool:
+def _tells_nothing(function: FunctionValue) -> bool:
+    """Whether a function returns nothing that its caller could look at."""
     return not any(
         isinstance(each, ast.Return) and each.value is not None
-        for handler in node.handlers
-        for part in handler.body
+        for part in function.node.body  # type: ignore[union-attr] # a lambda is never read here
         for each in ast.walk(part)
     )
-
-
-def _does_the_work(record: Record, body: Iterable[ast.AST]) -> bool:
-    """Whether what is tried calls AWS, HTTP or functions of the application."""
-    for part in body:
-        for node in ast.walk(part):
-            if isinstance(node, ast.Call):
-                for target in record.targets.get(id(node), ()):
-                    if isinstance(target, tuple | FunctionValue):
-                        return True
-    return False
 
 
 def _clauses(record: Record, source: Source, node: ast.Try, around: Iterable[ast.AST]) -> Origin | bool:

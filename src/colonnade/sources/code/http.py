@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from colonnade.sources.code import libraries, sdk
 from colonnade.sources.code.values import (
@@ -75,11 +76,24 @@ def _extension(run: Run, node: ast.AST, given: Arguments, callee: External, fram
         if model["in_url"] in shown:
             sdk.emit(run, node, model["service"], model["operation"], None, frame, "library")
             kept = model["keeps"] if frame.kept is None else frame.kept
-            named = [part for value in given.every for part in _parts(value) if not isinstance(part, Known)]
-            name = named[-1] if named else NOTHING
+            name = _named_in(given, model["named"])
             sdk.note_stored(run, node, model["stores"], name, frame, kept, model["library"])
             return True
     return False
+
+
+def _named_in(given: Arguments, key: str) -> Abstract:
+    """What a URL names after "secretId=" or "name=", whole or as the value that follows."""
+    for value in given.every:
+        parts = _parts(value)
+        for position, part in enumerate(parts):
+            shown = str(part.value) if isinstance(part, Known) else ""
+            _, found, name = shown.partition(key)
+            if found and name:
+                return Known(unquote(name.partition("&")[0]))
+            if found and position + 1 < len(parts):
+                return parts[position + 1]
+    return NOTHING
 
 
 def _parts(value: Abstract, depth: int = 0) -> tuple[Abstract, ...]:

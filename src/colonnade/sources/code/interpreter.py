@@ -64,6 +64,7 @@ class Run:
         self._instances: dict[tuple[object, ...], Instance] = {}
         self._numbers: dict[tuple[object, ...], int] = {}
         self.again = False
+        self.handler: Abstract = NOTHING
         self.answer: Abstract = NOTHING
         self._started: set[str] = set()
         self._memory: dict[tuple[object, ...], Abstract] = {}
@@ -90,7 +91,7 @@ class Run:
         value = self.lookup(handler, frame)
         given = Arguments([Event(()), External("the context")])
         answer = calls.call(self, source.module, value, given, frame)
-        self.answer = answer
+        self.handler, self.answer = value, answer
         calls.escape(self, answer, frame)
         for callback in list(self.callbacks):
             calls.call_back(self, callback, frame)
@@ -157,10 +158,14 @@ class Run:
             candidates = [
                 file
                 for file in self.sources.named(wanted.rpartition("/")[2])
-                if ("/" + file).endswith(wanted) and file.startswith(self.near)
+                if ("/" + file).endswith(wanted)
             ]
-            if len(candidates) == 1:
-                return candidates[0]
+            near = [file for file in candidates if file.startswith(self.near)]
+            # Layers may be built from a folder of another template.
+            layered = [file for file in candidates if "/python/" in "/" + file or "layer" in file.lower()]
+            for narrower in (near, layered):
+                if len(narrower) == 1:
+                    return narrower[0]
         return None
 
     def lookup(self, name: str, frame: Frame) -> Abstract:

@@ -120,6 +120,8 @@ def _by_name(
         if len(narrower) == 1:
             file = narrower[0]
             root = file[: -len(wanted)] if len(file) >= len(wanted) else ""
+            if not file.startswith(near):
+                near = root.rpartition("/")[0] + "/" if "/" in root else ""
             return Place(
                 file, function, (root, *_layer_paths(sources, sought.layers)), near, found_by_name=True
             )

@@ -97,8 +97,7 @@ def _code(sources: Sources, place: Place) -> Code | Opaque:
 
 def _told(run: Run, source: Source, place: Place) -> Code:
     record = run.record
-    nodes = {key: (node, at) for key, (node, at, _) in record.functions.items()}
-    by_function = {key: at for key, (_, at) in nodes.items()}
+    places = {key: at for key, (_, at, _) in record.functions.items()}
     code = Code(
         language="python",
         origin=_handler_origin(source, place),
@@ -115,8 +114,8 @@ def _told(run: Run, source: Source, place: Place) -> Code:
     code.log_calls = list(_logs(record))
     code.sleeps = waits.sleeps(record)
     code.http_calls = list(_http(record))
-    code.batch_handling = batch.handling(record, run.answer, by_function)
-    for node, _ in nodes.values():
+    code.batch_handling = batch.handling(record, run.handler, run.answer, places)
+    for node, _, _ in record.functions.values():
         statements, branches, loops = size(node)
         code.statements += statements
         code.branches += branches
@@ -172,7 +171,9 @@ def _where(site: Site) -> _Where:
 def _calls(record: Record) -> Iterator[AwsCall]:
     for site in record.of("call"):
         service, operation, through = (str(each) for each in site.told)
-        use = record.uses.get(id(site.node), Use.KEPT) if (service, operation) in IN_PART else Use.PASSED_ON
+        use = (
+            record.uses.get(id(site.node), Use.IGNORED) if (service, operation) in IN_PART else Use.PASSED_ON
+        )
         for arguments in _distinct(site):
             yield AwsCall(
                 **_where(site),
