@@ -37,6 +37,7 @@ MODULES = {
     "bs4": "beautifulsoup4",
     "cv2": "opencv-python-headless",
     "dateutil": "python-dateutil",
+    "docx": "python-docx",
     "dotenv": "python-dotenv",
     "fitz": "pymupdf",
     "google.protobuf": "protobuf",
@@ -50,6 +51,19 @@ MODULES = {
 
 # Asked with pip on 2026-11-23, for Python 3.10 on Linux: builds for x86_64 are all there is.
 MISSING = {"cx-oracle", "ibm-db"}
+
+# Likewise: one build for every platform.
+PURE = {
+    "aws-assume-role-lib",
+    "aws-lambda-powertools",
+    "aws-xray-sdk",
+    "cognitojwt",
+    "crhelper",
+    "pdf2image",
+    "prettytable",
+    "pypdf2",
+    "python-docx",
+}
 
 
 def write(name: str, contents: dict[str, Any]) -> None:
@@ -143,10 +157,10 @@ def _statement(statement: dict[str, Any]) -> dict[str, Any]:
 
 def refresh_arm64(locks: list[str]) -> None:
     """Read from lock files of uv which distributions publish builds for arm64: each as FILE=WHOSE IT IS."""
-    pure: set[str] = set()
+    pure = set(PURE)
     published: set[str] = set()
     compiled = set(MISSING)
-    sources = [f"{' and '.join(sorted(MISSING))} as pip found them on 2026-11-23"]
+    sources = [f"{', '.join(sorted(MISSING | PURE))} as pip found them on 2026-11-23"]
     for lock in locks:
         file, _, name = lock.partition("=")
         sources.append(name)

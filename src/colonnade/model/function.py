@@ -185,7 +185,7 @@ class Function(Facility):
     @property
     def movable(self) -> Function:
         """The function, where what it runs could run on another architecture; raises Unknown where nobody can tell."""
-        if self.managed_runtime in _X86_RUNTIMES:
+        if self.in_service.managed_runtime in _X86_RUNTIMES:
             raise NotApplicable(f"{self.runtime.value} does not run on arm64")
         for layer in self.foreign_layers:
             name = str(layer.value)

@@ -28,8 +28,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from colonnade.aws.actions import changes_allowed
 from colonnade.aws.managed_policies import managed_policy
+from colonnade.aws.wildcards import changes_allowed
 from colonnade.check import Effort, Pillar, check
 from colonnade.fact import Fact, Text
 from colonnade.finding import Finding, Fix, Severity

@@ -238,6 +238,6 @@ def _may_hold(part: str | Reference | Opaque, delimiter: str) -> bool:
     if isinstance(part, str):
         return False
     if isinstance(part, Reference):
-        return True
+        return delimiter != "," or part.attribute not in (None, "Arn")
     pseudo = part.identity.partition(" ")[0]
     return pseudo not in _WITHOUT_DELIMITERS or "-" in delimiter
