@@ -173,6 +173,8 @@ def _boolean(run: Run, node: ast.BoolOp, frame: Frame) -> Abstract:
     values = [evaluate(run, each, frame) for each in node.values]
     if isinstance(node.op, ast.Or):
         first = values[0]
+        if isinstance(first, Known) and first.value:
+            return first
         fallback = values[1] if len(values) == 2 else None
         if isinstance(first, Environment) and isinstance(fallback, Known):
             if first.default is None and isinstance(fallback.value, str):

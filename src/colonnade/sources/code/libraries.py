@@ -173,7 +173,8 @@ def _powertools_batch(run: Run, node: ast.AST, name: str, given: Arguments, fram
     """Powertools' batch processing: the function is called with each record, and failures are reported."""
     last = name.rpartition(".")[2]
     handler = given.named.get("record_handler") or given.named.get("handler") or given.get(1)
-    if last in {"process_partial_response", "async_process_partial_response"} or handler is not None:
+    decorates_later = last.endswith("batch_processor")
+    if not decorates_later and (last.endswith("process_partial_response") or handler is not None):
         reports = "sqs_batch_processor" not in last and "PartialSQSProcessor" not in name
         run.record.at("batch", node, frame, "reports" if reports else "raises")
         event = given.get(0, "event", "records") or NOTHING

@@ -1,0 +1,1302 @@
+"""What is read out of the Python code of a function."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from colonnade.fact import Opaque, Text
+from colonnade.model.code import Answer, AwsCall, Code, FromEnvironment, FromEvent, Phase, Use
+from colonnade.sources.code.locate import Place
+from colonnade.sources.code.python import read_code
+from colonnade.sources.files import Tree
+
+Read = Callable[..., Code]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    """Read `app.handler` of these sources; the other files are given by name, with `/` written as two underscores."""
+
+    def reading(app: str, /, layers: tuple[str, ...] = (), **others: str) -> Code:
+        for name, text in {"app": app, **others}.items():
+            file = tmp_path / (name.replace("__", "/") + ".py")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(textwrap.dedent(text), encoding="utf-8")
+        code = read_code(Tree(tmp_path), Place("app.py", "handler", ("", *layers)))
+        assert isinstance(code, Code), code
+        return code
+
+    return reading
+
+
+def operations(code: Code) -> list[str]:
+    return [f"{call.service}.{call.operation}" for call in code.calls]
+
+
+def only(code: Code) -> AwsCall:
+    (call,) = code.calls
+    return call
+
+
+def argument(code: Code, name: str) -> object:
+    call = only(code)
+    assert call.arguments is not None
+    return call.arguments[name]
+
+
+class TestClients:
+    def test_calls_of_a_client_have_their_arguments_by_name(self, read: Read) -> None:
+        code = read("""
+            import os
+            import boto3
+            s3 = boto3.client("s3")
+            def handler(event, context):
+                s3.put_object(Bucket=os.environ["BUCKET"], Key=event["key"], Body="x")
+        """)
+        call = only(code)
+        assert (call.service, call.operation, call.through) == ("s3", "PutObject", "client")
+        assert call.arguments == {
+            "Bucket": FromEnvironment("BUCKET"),
+            "Key": FromEvent(("key",)),
+            "Body": "x",
+        }
+        assert (call.origin.file, call.origin.line, call.origin.column) == ("app.py", 6, 5)
+        assert (call.inside, call.phase, call.in_loop) == ("handler", Phase.INVOKE, False)
+
+    @pytest.mark.parametrize(
+        "made",
+        [
+            "boto3.client('sqs')",
+            "boto3.Session().client('sqs')",
+            "boto3.session.Session(region_name='eu-west-1').client(service_name='sqs')",
+            "botocore.session.get_session().create_client('sqs')",
+            "boto3.client(NAME)",
+            "boto3.client('s' + 'qs')",
+            "client_of('sqs')",
+            "Clients().queue",
+            "Clients().made_once",
+            "Clients.shared",
+            "(lambda: boto3.client('sqs'))()",
+            "getattr(boto3, 'client')('sqs')",
+            "functools.partial(boto3.client, 'sqs')() if False else boto3.client('sqs')",
+            "CLIENTS['queue']",
+            "CLIENTS.get('queue')",
+            "[boto3.client('sqs')][0]",
+            "boto3.resource('sqs').meta.client",
+            "typing.cast('object', boto3.client('sqs'))",
+        ],
+    )
+    def test_a_client_is_known_however_it_is_made(self, read: Read, made: str) -> None:
+        code = read(f"""
+            import boto3, botocore.session, functools, typing
+            NAME = "sqs"
+            def client_of(service, **options):
+                return boto3.client(service, **options)
+            class Clients:
+                shared = boto3.client("sqs")
+                def __init__(self):
+                    self.queue = client_of("sqs")
+                @property
+                def made_once(self):
+                    return self.queue
+            CLIENTS = {{"queue": boto3.client("sqs"), "other": 1}}
+            queue = {made}
+            def handler(event, context):
+                queue.send_message(QueueUrl="u", MessageBody="b")
+        """)
+        assert operations(code) == ["sqs.SendMessage"]
+
+    def test_a_service_that_is_not_known_is_told_and_not_guessed(self, read: Read) -> None:
+        code = read("""
+            import boto3
+            def handler(event, context):
+                boto3.client(event["service"]).put_item(TableName="t")
+        """)
+        assert code.calls == []
+        assert any("could not be told" in reason for reason in code.unresolved)
+        assert any("put_item" in reason for reason in code.unresolved)
+        assert code.clients[0].necessary == "its service is taken from the event"
+
+    def test_a_method_chosen_when_it_runs_is_told(self, read: Read) -> None:
+        code = read("""
+            import boto3
+            client = boto3.client("ec2")
+            def handler(event, context):
+                getattr(client, event["operation"])()
+                getattr(client, "describe_vpcs")()
+        """)
+        assert operations(code) == ["ec2.DescribeVpcs"]
+        assert code.unresolved == [
+            'getattr(client, event["operation"]) in app.py:5: which method it calls is decided when it runs'
+        ]
+
+    def test_a_method_that_no_operation_has_is_told(self, read: Read) -> None:
+        code = read("""
+            import boto3
+            def handler(event, context):
+                boto3.client("s3").put_objekt(Bucket="b")
+                boto3.client("s3").close()
+        """)
+        assert code.calls == []
+        assert code.unresolved == [
+            'boto3.client("s3").put_objekt(Bucket="b") in app.py:4: s3 has no operation for put_objekt()'
+        ]
+
+    def test_methods_of_other_things_are_no_calls(self, read: Read) -> None:
+        code = read("""
+            import json
+            class Queue:
+                def send_message(self, text): return text
+            def handler(event, context):
+                with open("schema.json") as file:
+                    schema = json.load(file)
+                copy = dict(event).copy()
+                Queue().send_message("x")
+                return schema, copy
+        """)
+        assert code.calls == []
+        assert code.unresolved == []
+
+    def test_what_is_called_only_under_main_or_never_is_left_out(self, read: Read) -> None:
+        code = read("""
+            import boto3
+            s3 = boto3.client("s3")
+            def never():
+                s3.delete_bucket(Bucket="b")
+            def handler(event, context):
+                return 1
+                s3.list_buckets()
+            if __name__ == "__main__":
+                never()
+        """)
+        assert code.calls == []
+
+    def test_transfers_presigned_urls_paginators_and_waiters(self, read: Read) -> None:
+        code = read("""
+            import boto3
+            s3 = boto3.client("s3")
+            def handler(event, context):
+                s3.upload_file("/tmp/a", "bucket", "key", ExtraArgs={"ACL": "private"})
+                s3.download_fileobj("bucket", "key", open("x", "wb"))
+                s3.generate_presigned_url("get_object", Params={"Bucket": "b", "Key": "k"}, ExpiresIn=60)
+                s3.generate_presigned_post("b", "k")
+                for page in s3.get_paginator("list_objects_v2").paginate(Bucket="b"):
+                    pass
+                s3.get_waiter("bucket_exists").wait(Bucket="b")
+        """)
+        assert [(call.operation, call.through, call.arguments) for call in code.calls] == [
+            ("PutObject", "client", {"Bucket": "bucket", "Key": "key", "ACL": "private"}),
+            ("GetObject", "client", {"Bucket": "bucket", "Key": "key"}),
+            ("GetObject", "presigned_url", {"Bucket": "b", "Key": "k"}),
+            ("PutObject", "presigned_url", {"Bucket": "b", "Key": "k"}),
+            ("ListObjectsV2", "paginator", {"Bucket": "b"}),
+            ("HeadBucket", "waiter", {"Bucket": "b"}),
+        ]
+        (sleep,) = code.sleeps
+        assert (sleep.polling, sleep.waits_for, sleep.seconds) == (True, "a waiter on s3 bucket_exists", None)
+
+    def test_type_annotations_promise_clients_and_resources(self, read: Read) -> None:
+        code = read("""
+            from typing import TYPE_CHECKING, Optional
+            if TYPE_CHECKING:
+                from mypy_boto3_dynamodb.service_resource import Table
+                from mypy_boto3_s3 import S3Client
+            class Store:
+                def __init__(self, table: "Table", s3: Optional[S3Client], other: "Unknown" = None):
+                    self.table, self.s3 = table, s3
+                def save(self, item):
+                    self.table.put_item(Item=item)
+                    self.s3.put_object(Bucket="b", Key="k")
+            def handler(event, context, store=Store(*make())):
+                store.save(event)
+        """)
+        assert sorted(operations(code)) == ["dynamodb.PutItem", "s3.PutObject"]
+
+
+class TestResources:
+    def test_a_resource_fills_in_its_identifiers(self, read: Read) -> None:
+        code = read("""
+            import os
+            import boto3
+            table = boto3.resource("dynamodb").Table(os.environ.get("TABLE", "bookings"))
+            def handler(event, context):
+                table.put_item(Item={"id": event["id"], "kind": "booking"})
+        """)
+        call = only(code)
+        assert call.through == "resource"
+        assert call.arguments == {
+            "TableName": FromEnvironment("TABLE", "bookings"),
+            "Item": {"id": FromEvent(("id",)), "kind": "booking"},
+        }
+
+    def test_resources_lead_to_others(self, read: Read) -> None:
+        code = read("""
+            import boto3
+            s3 = boto3.resource("s3")
+            def handler(event, context):
+                bucket = s3.Bucket("b")
+                bucket.Object("k").get()
+                s3.Object(bucket.name, "k2").put(Body="x")
+                bucket.objects.filter(Prefix="p").delete()
+                for each in bucket.objects.all():
+                    each.delete()
+                list(bucket.object_versions.limit(3))
+                bucket.upload_file("/tmp/x", "k3")
+                s3.create_bucket(Bucket="made").wait_until_exists()
+        """)
+        assert [(call.operation, call.arguments) for call in code.calls] == [
+            ("GetObject", {"Bucket": "b", "Key": "k"}),
+            ("PutObject", {"Bucket": "b", "Key": "k2", "Body": "x"}),
+            ("ListObjects", {"Bucket": "b", "Prefix": "p"}),
+            ("DeleteObjects", {"Bucket": "b"}),
+            ("ListObjects", {"Bucket": "b"}),
+            (
+                "DeleteObject",
+                {"Bucket": "b", "Key": code.calls[5].arguments and code.calls[5].arguments["Key"]},
+            ),
+            ("ListObjectVersions", {"Bucket": "b", "Limit": 3}),
+            ("PutObject", {"Bucket": "b", "Key": "k3"}),
+            ("CreateBucket", {"Bucket": "made"}),
+            ("HeadBucket", {"Bucket": "made"}),
+        ]
+
+    def test_the_batch_writer_sends_again_what_failed(self, read: Read) -> None:
+        code = read("""
+            import boto3
+            table = boto3.resource("dynamodb").Table("t")
+            def handler(event, context):
+                with table.batch_writer() as batch:
+                    for each in event["items"]:
+                        batch.put_item(Item=each)
+        """)
+        call = only(code)
+        assert (call.operation, call.through, call.use, call.in_loop) == (
+            "BatchWriteItem", "batch_writer", Use.INSPECTED, True,
+        )  # fmt: skip
+
+    def test_two_tables_at_one_place_are_two_calls(self, read: Read) -> None:
+        code = read("""
+            import boto3
+            def table(name):
+                return boto3.resource("dynamodb").Table(name)
+            def save(name, item):
+                table(name).put_item(Item=item)
+            def handler(event, context):
+                save("orders", {"a": 1})
+                save("users", {"b": 2})
+        """)
+        assert [call.arguments and call.arguments["TableName"] for call in code.calls] == ["orders", "users"]
+
+
+class TestValues:
+    @pytest.mark.parametrize(
+        ("expression", "value"),
+        [
+            ("'a' + 'b'", "ab"),
+            ("f'{NAME}-x'", "jobs-x"),
+            ("'{}-{kind}'.format(NAME, kind='k')", "jobs-k"),
+            ("'%s-%d' % (NAME, 3)", "jobs-3"),
+            ("'-'.join(['a', NAME])", "a-jobs"),
+            ("'Jobs'.lower().replace('j', 'J')", "Jobs"),
+            ("'a,b'.split(',')[1]", "b"),
+            ("os.path.join('a', 'b')", "a/b"),
+            ("{'x': {'y': 'z'}}['x']['y']", "z"),
+            ("os.environ['QUEUE']", FromEnvironment("QUEUE")),
+            ("os.environ.get('QUEUE', 'q')", FromEnvironment("QUEUE", "q")),
+            ("os.getenv('QUEUE') or 'q'", FromEnvironment("QUEUE", "q")),
+            ("os.environ['QUEUE'].strip()", FromEnvironment("QUEUE")),
+            ("event['Records'][0]['body']", FromEvent(("Records", "*", "body"))),
+            ("json.loads(event['body'])['queue']", FromEvent(("body", "queue"))),
+            ("event.get('detail', {}).get('queue')", FromEvent(("detail", "queue"))),
+            ("unquote_plus(event['key'])", FromEvent(("key",))),
+            ("Settings.queue", FromEnvironment("QUEUE")),
+            ("settings.queue", FromEnvironment("QUEUE")),
+            ("(lambda name='n': name)()", "n"),
+            ("(NAME, 'other')[0]", "jobs"),
+            ("pick()", "jobs"),
+            ("2 * 3 + 1", 7),
+            ("[each for each in ['a']][0]", "a"),
+            ("dict(a='b')['a']", "b"),
+            ("{**{'a': 'b'}}['a']", "b"),
+            ("(name := 'walrus')", "walrus"),
+        ],
+    )
+    def test_an_argument_is_followed_to_where_it_comes_from(
+        self, read: Read, expression: str, value: object
+    ) -> None:
+        code = read(f"""
+            import json, os
+            import boto3
+            from dataclasses import dataclass
+            from urllib.parse import unquote_plus
+            NAME = "jobs"
+            class Settings:
+                queue = os.environ["QUEUE"]
+            @dataclass
+            class Given:
+                queue: str
+            settings = Given(queue=os.environ["QUEUE"])
+            def pick(which=None):
+                name = NAME
+                return name
+            def handler(event, context):
+                boto3.client("sqs").get_queue_url(QueueName={expression})
+        """)
+        assert argument(code, "QueueName") == value
+
+    def test_a_string_keeps_its_parts(self, read: Read) -> None:
+        code = read("""
+            import os
+            import boto3
+            def handler(event, context):
+                stage = os.environ["STAGE"]
+                boto3.client("ssm").put_parameter(Name=f"/app/{stage}/{event['name']}-x")
+        """)
+        assert argument(code, "Name") == Text(
+            (
+                "/app/",
+                Opaque("the environment variable STAGE", "environment:STAGE"),
+                "/",
+                Opaque("taken from the event", "event:name"),
+                "-x",
+            )
+        )
+
+    def test_what_may_be_one_of_several_is_not_claimed(self, read: Read) -> None:
+        code = read("""
+            import boto3
+            def handler(event, context):
+                name = "a" if event["x"] else "b"
+                boto3.client("sqs").get_queue_url(QueueName=name)
+        """)
+        assert argument(code, "QueueName") == Opaque(
+            "one of several values in the code", "one of several values"
+        )
+
+    def test_a_later_assignment_replaces_an_earlier_one(self, read: Read) -> None:
+        code = read("""
+            import boto3
+            sqs = boto3.client("sqs")
+            def handler(event, context):
+                name = "a"
+                sqs.get_queue_url(QueueName=name)
+                name = "b"
+                sqs.get_queue_url(QueueName=name)
+        """)
+        assert [call.arguments for call in code.calls] == [{"QueueName": "a"}, {"QueueName": "b"}]
+
+    def test_dictionaries_are_spread_into_arguments(self, read: Read) -> None:
+        code = read("""
+            import boto3
+            def handler(event, context):
+                given = {"Bucket": "b"}
+                given["Key"] = "k"
+                given.update(Body="x")
+                boto3.client("s3").put_object(**given)
+                boto3.client("s3").get_object(**event)
+        """)
+        assert code.calls[0].arguments == {"Bucket": "b", "Key": "k", "Body": "x"}
+        assert code.calls[1].arguments is None
+
+    def test_answers_of_aws_are_followed(self, read: Read) -> None:
+        code = read("""
+            import boto3
+            sqs = boto3.client("sqs")
+            def handler(event, context):
+                url = sqs.get_queue_url(QueueName="q")["QueueUrl"]
+                sqs.send_message(QueueUrl=url, MessageBody="b")
+        """)
+        assert code.calls[1].arguments == {
+            "QueueUrl": Opaque("taken from the answer of sqs GetQueueUrl", "answer:sqs.GetQueueUrl:QueueUrl"),
+            "MessageBody": "b",
+        }
+
+
+class TestReach:
+    def test_modules_layers_and_packages_are_followed(self, read: Read) -> None:
+        code = read(
+            """
+            from store import save
+            from shared import clients
+            import package.deep as deep
+            from package import inner
+            def handler(event, context):
+                save(event)
+                clients.topic.publish(TopicArn="t", Message="m")
+                deep.go()
+                inner.go()
+            """,
+            ("layer/python",),
+            store="from shared.clients import table\ndef save(item):\n    table.put_item(Item=item)\n",
+            layer__python__shared__clients="""
+                import boto3
+                table = boto3.resource("dynamodb").Table("t")
+                topic = boto3.client("sns")
+            """,
+            package__deep="from . import inner\nfrom .inner import go\n",
+            package__inner="import boto3\ndef go():\n    boto3.client('sts').get_caller_identity()\n",
+        )
+        assert operations(code) == ["dynamodb.PutItem", "sns.Publish", "sts.GetCallerIdentity"]
+        assert code.files == (
+            "app.py", "store.py", "layer/python/shared/clients.py", "package/deep.py", "package/inner.py",
+        )  # fmt: skip
+        assert code.third_party == ("boto3",)
+
+    def test_decorators_closures_and_callbacks_are_followed(self, read: Read) -> None:
+        code = read("""
+            import functools
+            from concurrent.futures import ThreadPoolExecutor
+            import boto3
+            s3 = boto3.client("s3")
+            def logged(function):
+                @functools.wraps(function)
+                def wrapper(*args, **kwargs):
+                    s3.list_buckets()
+                    return function(*args, **kwargs)
+                return wrapper
+            def with_bucket(bucket):
+                def decorate(function):
+                    def wrapper(event, context):
+                        return function(event, context, bucket=bucket)
+                    return wrapper
+                return decorate
+            class Retry:
+                def __init__(self, function): self.function = function
+                def __call__(self, *args, **kwargs): return self.function(*args, **kwargs)
+            @Retry
+            def fetch(key):
+                s3.get_object(Bucket="b", Key=key)
+            @logged
+            @with_bucket("the-bucket")
+            def handler(event, context, bucket):
+                s3.head_bucket(Bucket=bucket)
+                fetch("k")
+                with ThreadPoolExecutor() as pool:
+                    pool.submit(s3.delete_object, Bucket="b", Key="k")
+                    pool.submit(each, "x")
+                    list(pool.map(each, ["y"]))
+                list(map(each, ["z"]))
+            def each(key):
+                s3.put_object(Bucket="b", Key=key)
+        """)
+        assert operations(code) == [
+            "s3.ListBuckets", "s3.HeadBucket", "s3.GetObject", "s3.DeleteObject", "s3.PutObject", "s3.PutObject", "s3.PutObject",
+        ]  # fmt: skip
+        assert code.calls[1].arguments == {"Bucket": "the-bucket"}
+
+    def test_inheritance_properties_and_context_managers_are_followed(self, read: Read) -> None:
+        code = read("""
+            from contextlib import contextmanager
+            import boto3
+            class Base:
+                table_name = "base"
+                def __init__(self, name=None):
+                    self._name = name or self.table_name
+                @property
+                def table(self):
+                    return boto3.resource("dynamodb").Table(self._name)
+                def save(self, item):
+                    self.check(item)
+                    self.table.put_item(Item=item)
+                def check(self, item): pass
+            class Orders(Base):
+                def __init__(self):
+                    super().__init__("orders")
+                def check(self, item):
+                    self.table.get_item(Key=item)
+                def __enter__(self): return self
+                def __exit__(self, *args): self.table.scan()
+                @classmethod
+                def make(cls): return cls()
+                @staticmethod
+                def other(name): return boto3.client(name)
+            @contextmanager
+            def topic():
+                yield boto3.client("sns")
+            def handler(event, context):
+                with Orders.make() as orders, topic() as sns:
+                    orders.save(event)
+                    sns.publish(TopicArn="t", Message="m")
+                Orders.other("sqs").list_queues()
+        """)
+        assert sorted(operations(code)) == [
+            "dynamodb.GetItem", "dynamodb.PutItem", "dynamodb.Scan", "sns.Publish", "sqs.ListQueues",
+        ]  # fmt: skip
+        assert {
+            call.arguments["TableName"]
+            for call in code.calls
+            if call.arguments and call.service == "dynamodb"
+        } == {"orders"}
+
+    def test_asynchronous_clients_are_followed(self, read: Read) -> None:
+        code = read("""
+            import asyncio
+            import aioboto3
+            from aiobotocore.session import get_session
+            session = aioboto3.Session()
+            async def work(event):
+                async with session.client("s3") as s3, get_session().create_client("sqs") as sqs:
+                    await asyncio.gather(s3.list_buckets(), sqs.list_queues())
+            def handler(event, context):
+                return asyncio.run(work(event))
+        """)
+        assert operations(code) == ["s3.ListBuckets", "sqs.ListQueues"]
+
+    def test_routes_of_a_resolver_are_reached(self, read: Read) -> None:
+        code = read("""
+            import boto3
+            from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+            app = APIGatewayRestResolver()
+            table = boto3.resource("dynamodb").Table("t")
+            @app.get("/orders/<id>")
+            def order(id):
+                return table.get_item(Key={"id": id, "of": app.current_event["user"]})
+            def handler(event, context):
+                return app.resolve(event, context)
+        """)
+        call = only(code)
+        assert (call.inside, call.phase) == ("order", Phase.INVOKE)
+        assert call.arguments is not None
+        assert isinstance(call.arguments["Key"], dict)
+        assert call.arguments["Key"]["of"] == FromEvent(("user",))
+
+    def test_recursion_and_cycles_of_imports_end(self, read: Read) -> None:
+        code = read(
+            """
+            import other
+            def handler(event, context):
+                return walk(event, 0)
+            def walk(tree, depth):
+                for each in tree["children"]:
+                    walk(each, depth + 1)
+                return other.back(tree)
+            """,
+            other="import app\nimport boto3\ndef back(tree):\n    boto3.client('s3').list_buckets()\n    return app.walk(tree, 3)\n",
+        )
+        assert "s3.ListBuckets" in operations(code)
+
+    def test_a_global_set_by_one_function_is_known_to_those_read_before(self, read: Read) -> None:
+        code = read("""
+            import boto3
+            client = None
+            def use():
+                client.list_buckets()
+            def make():
+                global client
+                if client is None:
+                    client = boto3.client("s3")
+            def handler(event, context):
+                use()
+                make()
+        """)
+        assert operations(code) == ["s3.ListBuckets"]
+        assert code.clients[0].cached
+
+    def test_statements_branches_and_loops_of_what_is_reached_are_counted(self, read: Read) -> None:
+        code = read('''
+            def helper(x):
+                """Say."""
+                for each in x:
+                    print(each)
+                return [y for y in x] if x else None
+            def never():
+                pass
+            def handler(event, context):
+                if event:
+                    return helper(event)
+                return None
+        ''')
+        assert (code.statements, code.branches, code.loops) == (6, 2, 2)
+
+
+class TestClientsInTheHandler:
+    @pytest.mark.parametrize(
+        ("body", "cached", "necessary"),
+        [
+            ("boto3.client('s3')", False, None),
+            ("fresh()", False, None),
+            ("kept()", True, None),
+            ("lazily()", True, None),
+            ("lazily_too()", True, None),
+            ("by_name('s3')", True, None),
+            ("holder.s3", True, None),
+            ("boto3.client('s3', region_name=os.environ['REGION'])", False, None),
+            ("boto3.client('s3', region_name=event['region'])", False, "its region is taken from the event"),
+            (
+                "boto3.client('s3', endpoint_url=f\"https://{event['host']}\")",
+                False,
+                "its endpoint is taken from the event",
+            ),
+            ("boto3.client('s3', **assumed())", False, "it uses the credentials of an assumed role"),
+        ],
+    )
+    def test_they_are_told_with_whether_they_are_kept_and_needed(
+        self, read: Read, body: str, cached: bool, necessary: str | None
+    ) -> None:
+        code = read(f"""
+            import functools, os
+            import boto3
+            sts = boto3.client("sts")
+            _client = None
+            _clients = {{}}
+            def fresh():
+                return boto3.client("s3")
+            @functools.lru_cache(maxsize=None)
+            def kept():
+                return boto3.client("s3")
+            def lazily():
+                global _client
+                if _client is None:
+                    _client = boto3.client("s3")
+                return _client
+            def lazily_too():
+                global _client
+                if _client:
+                    return _client
+                _client = boto3.client("s3")
+                return _client
+            def by_name(name):
+                if name not in _clients:
+                    _clients[name] = boto3.client(name)
+                return _clients[name]
+            class Holder:
+                def __init__(self): self._s3 = None
+                @property
+                def s3(self):
+                    if not self._s3:
+                        self._s3 = boto3.client("s3")
+                    return self._s3
+            holder = Holder()
+            def assumed():
+                found = sts.assume_role(RoleArn="r", RoleSessionName="s")["Credentials"]
+                return {{"aws_access_key_id": found["AccessKeyId"], "aws_session_token": found["SessionToken"]}}
+            def handler(event, context):
+                client = {body}
+                client.list_buckets()
+        """)
+        (made,) = [client for client in code.clients if client.phase is Phase.INVOKE]
+        assert (made.what, made.service, made.cached, made.necessary) == ("client", "s3", cached, necessary)
+        assert "s3.ListBuckets" in operations(code)
+
+    def test_clients_made_at_import_are_of_that_phase(self, read: Read) -> None:
+        code = read("""
+            import boto3
+            session = boto3.Session()
+            s3 = session.resource("s3")
+            def handler(event, context):
+                return None
+        """)
+        assert [(made.what, made.service, made.phase) for made in code.clients] == [
+            ("session", None, Phase.INIT), ("resource", "s3", Phase.INIT),
+        ]  # fmt: skip
+
+
+class TestStoredReads:
+    @pytest.mark.parametrize(
+        ("body", "kept"),
+        [
+            ("ssm.get_parameter(Name='/p')", None),
+            ("at_import", -1),
+            ("for_life()", -1),
+            ("once()", -1),
+            ("for_a_time()", 300),
+            ("until()", 120),
+            ("keyed('/p')", -1),
+            ("Holder().value", None),
+            ("holder.value", -1),
+        ],
+    )
+    def test_how_long_a_parameter_is_kept(self, read: Read, body: str, kept: int | None) -> None:
+        code = read(f"""
+            import functools, os, time
+            from datetime import datetime, timedelta
+            import boto3
+            ssm = boto3.client("ssm")
+            TTL = int(os.environ.get("TTL", "300"))
+            _value, _at, _cache = None, 0, {{}}
+            {"at_import = ssm.get_parameter(Name='/p')" if body == "at_import" else ""}
+            @functools.cache
+            def for_life():
+                return ssm.get_parameter(Name="/p")
+            def once():
+                global _value
+                if _value is None:
+                    _value = ssm.get_parameter(Name="/p")
+                return _value
+            def for_a_time():
+                global _value, _at
+                if _value is None or time.time() - _at > TTL:
+                    _value = ssm.get_parameter(Name="/p")
+                    _at = time.time()
+                return _value
+            def until():
+                now = datetime.now()
+                if "p" in _cache and _cache["until"] > now:
+                    return _cache["p"]
+                _cache["p"] = ssm.get_parameter(Name="/p")
+                _cache["until"] = now + timedelta(minutes=2)
+                return _cache["p"]
+            def keyed(name):
+                found = _cache.get(name)
+                if found is None:
+                    found = ssm.get_parameter(Name=name)
+                    _cache[name] = found
+                return found
+            class Holder:
+                def __init__(self): self._value = None
+                @property
+                def value(self):
+                    if self._value is None:
+                        self._value = ssm.get_parameter(Name="/p")
+                    return self._value
+            holder = Holder()
+            def handler(event, context):
+                return {body}
+        """)
+        (stored,) = code.stored_reads
+        assert (stored.service, stored.name, stored.cached_for) == ("ssm", "/p", kept)
+        assert operations(code) == ["ssm.GetParameter"]
+
+    @pytest.mark.parametrize(
+        ("body", "service", "kept"),
+        [
+            ("parameters.get_parameter('/p')", "ssm", 300),
+            ("parameters.get_parameter('/p', max_age=60)", "ssm", 60),
+            ("parameters.get_parameter('/p', force_fetch=True)", "ssm", None),
+            ("parameters.get_secret('/p', max_age=900)", "secretsmanager", 900),
+            ("provider.get('/p', max_age=30)", "ssm", 30),
+            ("get_app_config('/p', environment='e', application='a')", "appconfig", 300),
+            ("cache.get_secret_string('/p')", "secretsmanager", 3600),
+            ("requests.get('http://localhost:2773/secretsmanager/get?secretId=/p')", "secretsmanager", 300),
+            ("urlopen('http://localhost:2773/systemsmanager/parameters/get?name=/p')", "ssm", 300),
+        ],
+    )
+    def test_libraries_keep_for_as_long_as_they_declare(
+        self, read: Read, body: str, service: str, kept: int | None
+    ) -> None:
+        code = read(f"""
+            import requests
+            from urllib.request import urlopen
+            from aws_lambda_powertools.utilities import parameters
+            from aws_lambda_powertools.utilities.parameters import SSMProvider
+            from aws_lambda_powertools.utilities.parameters.appconfig import get_app_config
+            from aws_secretsmanager_caching import SecretCache
+            provider = SSMProvider()
+            cache = SecretCache()
+            def handler(event, context):
+                return {body}
+        """)
+        (stored,) = code.stored_reads
+        assert (stored.service, stored.name, stored.cached_for) == (service, "/p", kept)
+        assert stored.library
+        assert code.calls
+
+    def test_a_cache_that_is_not_understood_is_no_claim(self, read: Read) -> None:
+        code = read("""
+            import boto3
+            _cache = {}
+            def handler(event, context):
+                if stale(event):
+                    _cache["p"] = boto3.client("ssm").get_parameter(Name="/p")
+            def stale(event):
+                return not _cache or event["refresh"]
+        """)
+        assert code.stored_reads == []
+        assert any("is kept could not be told" in reason for reason in code.unresolved)
+
+
+class TestEnvironment:
+    def test_what_is_required_and_what_has_a_default(self, read: Read) -> None:
+        code = read("""
+            import os
+            from os import environ, getenv
+            A = os.environ["A"]
+            B = os.environ.get("B")
+            C = getenv("C", "c")
+            if "D" in environ:
+                D = environ["D"]
+            try:
+                E = environ["E"]
+            except KeyError:
+                E = "e"
+            try:
+                F = environ["F"]
+            except KeyError:
+                raise RuntimeError("F is needed")
+            G = environ.pop("G")
+            values = dict(**os.environ)
+            os.environ["H"] = "h"
+            def handler(event, context):
+                return os.environ["H"], os.environ[event["x"]]
+        """)
+        assert {read.variable: read.required for read in code.environment_reads} == {
+            "A": True, "B": False, "C": False, "D": False, "E": False, "F": True, "G": True, "H": False,
+        }  # fmt: skip
+
+    def test_settings_of_pydantic_and_environs(self, read: Read) -> None:
+        code = read("""
+            from typing import Optional
+            from environs import Env
+            from pydantic import Field
+            from pydantic_settings import BaseSettings, SettingsConfigDict
+            import boto3
+            class Settings(BaseSettings):
+                model_config = SettingsConfigDict(env_prefix="APP_")
+                table_name: str
+                stage: str = "dev"
+                region: Optional[str] = None
+                topic: str = Field(alias="TOPIC_ARN")
+            settings = Settings()
+            env = Env()
+            bucket = env("BUCKET")
+            retries = env.int("RETRIES", 3)
+            def handler(event, context):
+                boto3.resource("dynamodb").Table(settings.table_name).scan()
+        """)
+        assert {read.variable: read.required for read in code.environment_reads} == {
+            "APP_TABLE_NAME": True, "APP_STAGE": False, "APP_REGION": False, "TOPIC_ARN": True, "BUCKET": True, "RETRIES": False,
+        }  # fmt: skip
+        assert argument(code, "TableName") == FromEnvironment("APP_TABLE_NAME")
+
+
+class TestImports:
+    def test_what_is_used_and_where(self, read: Read) -> None:
+        code = read(
+            """
+            from __future__ import annotations
+            import json
+            import pandas as pd
+            import numpy
+            import yaml  # noqa: F401
+            import datadog_lambda
+            from typing import TYPE_CHECKING, Dict
+            try:
+                import orjson
+            except ImportError:
+                orjson = None
+            if TYPE_CHECKING:
+                import scipy
+            from own import thing
+            import effect
+            def report():
+                return pd.DataFrame()
+            def handler(event, context) -> "Dict":
+                import csv
+                if event:
+                    return report()
+                return json.dumps({}), thing, csv
+            def never():
+                import torch
+            """,
+            own="thing = 1\n",
+            effect="",
+        )
+        told = {each.module: (each.used, each.own, each.used_only_in, each.phase) for each in code.imports}
+        assert told == {
+            "json": (True, False, None, Phase.INIT),
+            "pandas": (True, False, "report", Phase.INIT),
+            "numpy": (False, False, None, Phase.INIT),
+            "yaml": (True, False, None, Phase.INIT),
+            "datadog_lambda": (True, False, None, Phase.INIT),
+            "typing": (True, False, None, Phase.INIT),
+            "orjson": (True, False, None, Phase.INIT),
+            "own": (True, True, None, Phase.INIT),
+            "effect": (True, True, None, Phase.INIT),
+            "csv": (True, False, None, Phase.INVOKE),
+        }
+        assert code.third_party == ("datadog_lambda", "numpy", "orjson", "pandas", "yaml")
+
+
+class TestLogs:
+    @pytest.mark.parametrize(
+        ("line", "how", "whole"),
+        [
+            ("print('hello')", "print", False),
+            ("print(event)", "print", True),
+            ("print('event', json.dumps(event))", "print", True),
+            ("print(f'got {event}')", "print", True),
+            ("print(event['id'])", "print", False),
+            ("print(json.dumps({'message': 'x', 'id': event['id']}))", "structured", False),
+            ("logging.info('x')", "logging", False),
+            ("log.error('got %s', event)", "logging", True),
+            ("log.info(json.dumps({'a': 1}))", "structured", False),
+            ("powered.info('x', extra={'event': event})", "structured", True),
+            ("struct.bind(a=1).info('x')", "structured", False),
+            ("own().warning('x')", "logging", False),
+        ],
+    )
+    def test_how_a_line_is_written(self, read: Read, line: str, how: str, whole: bool) -> None:
+        code = read(f"""
+            import json, logging
+            import structlog
+            from aws_lambda_powertools import Logger
+            log = logging.getLogger(__name__)
+            powered = Logger(service="s")
+            struct = structlog.get_logger()
+            def own():
+                found = logging.getLogger()
+                found.setLevel("INFO")
+                return found
+            def handler(event, context):
+                {line}
+        """)
+        (logged,) = code.log_calls
+        assert (logged.how, logged.whole_event) == (how, whole)
+
+    def test_a_decorator_may_write_the_event(self, read: Read) -> None:
+        code = read("""
+            from aws_lambda_powertools import Logger
+            logger = Logger()
+            @logger.inject_lambda_context(log_event=True)
+            def handler(event, context):
+                return None
+        """)
+        (logged,) = code.log_calls
+        assert (logged.how, logged.whole_event, logged.phase, logged.origin.line) == (
+            "structured", True, Phase.INVOKE, 4,
+        )  # fmt: skip
+
+    @pytest.mark.parametrize("formatter", ["jsonlogger.JsonFormatter()", "Own()"])
+    def test_a_formatter_makes_plain_logging_structured(self, read: Read, formatter: str) -> None:
+        code = read(f"""
+            import json, logging
+            from pythonjsonlogger import jsonlogger
+            class Own(logging.Formatter):
+                def format(self, record):
+                    return json.dumps({{"message": record.getMessage()}})
+            log = logging.getLogger()
+            output = logging.StreamHandler()
+            output.setFormatter({formatter})
+            log.addHandler(output)
+            def handler(event, context):
+                log.info("x")
+        """)
+        assert [logged.how for logged in code.log_calls] == ["structured"]
+
+
+class TestWaits:
+    @pytest.mark.parametrize(
+        ("body", "told"),
+        [
+            ("time.sleep(2)", (2, False, None, False)),
+            (
+                "while athena.get_query_execution(QueryExecutionId='q')['Status'] != 'DONE':\n    time.sleep(1)",
+                (1, True, "an Athena query", False),
+            ),
+            ("while not ready():\n    time.sleep(PAUSE)", (5, True, "ec2 DescribeInstances", False)),
+            (
+                "for _ in range(10):\n    if ready():\n        break\n    time.sleep(3)",
+                (3, True, "ec2 DescribeInstances", False),
+            ),
+            ("for each in event['items']:\n    ready()\n    time.sleep(1)", (1, False, None, False)),
+            (
+                "for attempt in range(3):\n    try:\n        return ready()\n    except Exception:\n        time.sleep(1)",
+                (1, False, None, True),
+            ),
+            (
+                "for attempt in range(3):\n    if ready(): break\n    time.sleep(2 ** attempt)",
+                (None, False, None, True),
+            ),
+            (
+                "left = {}\nwhile left:\n    left = ddb.batch_write_item(RequestItems=left)['UnprocessedItems']\n    time.sleep(1)",
+                (1, False, None, True),
+            ),
+        ],
+    )
+    def test_what_a_sleep_waits_for(self, read: Read, body: str, told: tuple[object, ...]) -> None:
+        code = read(
+            "import time\nimport boto3\nathena, ddb = boto3.client('athena'), boto3.client('dynamodb')\nPAUSE = 5\n"
+            "def ready():\n    return boto3.client('ec2').describe_instances()\n"
+            "def handler(event, context):\n" + textwrap.indent(body, "    ")
+        )
+        (sleep,) = code.sleeps
+        assert (sleep.seconds, sleep.polling, sleep.waits_for, sleep.backoff) == told
+
+
+class TestHttp:
+    @pytest.mark.parametrize(
+        ("line", "library", "timeout"),
+        [
+            ("requests.get('u')", "requests", False),
+            ("requests.get('u', timeout=3)", "requests", True),
+            ("requests.get('u', timeout=None)", "requests", False),
+            ("requests.Session().post('u', json={})", "requests", False),
+            ("urlopen('u')", "urllib", False),
+            ("urlopen('u', None, 3)", "urllib", True),
+            ("urllib3.PoolManager().request('GET', 'u')", "urllib3", False),
+            ("urllib3.PoolManager(timeout=2.0).request('GET', 'u')", "urllib3", True),
+            ("http.client.HTTPSConnection('h').request('GET', '/')", "http.client", False),
+            ("http.client.HTTPSConnection('h', timeout=3).request('GET', '/')", "http.client", True),
+            ("httpx.get('u')", "httpx", True),
+            ("httpx.get('u', timeout=None)", "httpx", False),
+            ("httpx.Client().post('u')", "httpx", True),
+            ("fetch('u')", "requests", True),
+        ],
+    )
+    def test_whether_a_request_has_a_timeout(
+        self, read: Read, line: str, library: str, timeout: bool
+    ) -> None:
+        code = read(f"""
+            import http.client
+            import httpx, requests, urllib3
+            from urllib.request import urlopen
+            def fetch(url, **options):
+                options.setdefault("timeout", 3)
+                return requests.get(url, **options)
+            def handler(event, context):
+                {line}
+        """)
+        (call,) = code.http_calls
+        assert (call.library, call.timeout) == (library, timeout)
+
+    def test_options_that_are_not_known_are_no_claim(self, read: Read) -> None:
+        code = read("""
+            import requests
+            def handler(event, context):
+                requests.get("u", **event)
+        """)
+        assert code.http_calls == []
+        assert code.unresolved
+
+
+class TestUseOfAnswers:
+    @pytest.mark.parametrize(
+        ("body", "use"),
+        [
+            ("events.put_events(Entries=[])", Use.IGNORED),
+            ("response = events.put_events(Entries=[])", Use.KEPT),
+            ("print(events.put_events(Entries=[]))", Use.KEPT),
+            (
+                "response = events.put_events(Entries=[])\nif response['FailedEntryCount']: raise ValueError",
+                Use.INSPECTED,
+            ),
+            (
+                "response = send()\nif response.get('FailedEntryCount', 0) > 0: raise ValueError",
+                Use.INSPECTED,
+            ),
+            ("response = send()\nif 'FailedEntryCount' in response: raise ValueError", Use.INSPECTED),
+            ("check(send())", Use.INSPECTED),
+            ("import elsewhere\nelsewhere.check(send())", Use.PASSED_ON),
+            ("return send()", Use.PASSED_ON),
+        ],
+    )
+    def test_what_is_done_with_an_answer_that_can_fail_in_part(self, read: Read, body: str, use: Use) -> None:
+        code = read(
+            "import boto3\nevents = boto3.client('events')\n"
+            "def send():\n    return events.put_events(Entries=[])\n"
+            "def check(answer):\n    for each in answer['Entries']:\n        if 'ErrorCode' in each: raise ValueError\n"
+            "def handler(event, context):\n" + textwrap.indent(body, "    ")
+        )
+        assert only(code).use is use
+
+
+class TestBatches:
+    @pytest.mark.parametrize(
+        ("body", "answer", "proof"),
+        [
+            ("for record in event['Records']:\n    work(record)", Answer.RAISES, None),
+            (
+                "for record in event['Records']:\n    try:\n        work(record)\n    except Exception as error:\n        print(error)",
+                Answer.SWALLOWS,
+                11,
+            ),
+            (
+                "try:\n    for record in event['Records']:\n        work(record)\nexcept Exception:\n    logging.exception('x')",
+                Answer.SWALLOWS,
+                11,
+            ),
+            (
+                "for record in event['Records']:\n    try:\n        work(record)\n    except Exception:\n        raise",
+                Answer.RAISES,
+                None,
+            ),
+            (
+                "for record in event['Records']:\n    try:\n        work(record)\n    except KeyError:\n        pass",
+                Answer.RAISES,
+                None,
+            ),
+            (
+                "failed = []\nfor record in event['Records']:\n    try:\n        work(record)\n    except Exception:\n"
+                "        failed.append({'itemIdentifier': record['messageId']})\nreturn {'batchItemFailures': failed}",
+                Answer.REPORTS,
+                None,
+            ),
+            (
+                "for record in event['Records']:\n    try:\n        work(record)\n    except Exception:\n"
+                "        pass\nreturn {'batchItemFailures': []}",
+                Answer.SWALLOWS,
+                11,
+            ),
+            (
+                "failed = []\nfor record in event['Records']:\n    try:\n        work(record)\n    except Exception:\n"
+                "        failed.append(record)\nif failed:\n    raise RuntimeError(failed)",
+                Answer.UNKNOWN,
+                None,
+            ),
+            (
+                "for record in event['Records']:\n    try:\n        work(record)\n    except Exception:\n"
+                "        sqs.send_message(QueueUrl='dlq', MessageBody=record['body'])",
+                Answer.UNKNOWN,
+                None,
+            ),
+            ("for record in event['Records']:\n    quietly(record)", Answer.SWALLOWS, 23),
+            ("for record in event['Records']:\n    work(record)\n    quietly(record)", Answer.UNKNOWN, None),
+            ("every(event['Records'])", Answer.RAISES, None),
+            ("[work(record) for record in event['Records']]", Answer.RAISES, None),
+            ("list(map(work, event.get('Records', [])))", Answer.RAISES, None),
+            ("for number, record in enumerate(event['Records']):\n    work(record)", Answer.RAISES, None),
+            (
+                "return process_partial_response(event, work, BatchProcessor(EventType.SQS))",
+                Answer.REPORTS,
+                8,
+            ),
+        ],
+    )
+    def test_what_becomes_of_a_failure(
+        self, read: Read, body: str, answer: Answer, proof: int | None
+    ) -> None:
+        code = read(
+            "import logging\nimport boto3\n"
+            "from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response\n"
+            "sqs, table = boto3.client('sqs'), boto3.resource('dynamodb').Table('t')\n\n\n"
+            "def handler(event, context):\n"
+            + textwrap.indent(body, "    ")
+            + "\n" * (18 - 7 - body.count("\n") - 1)
+            + "def work(record):\n    table.put_item(Item=record)\n"
+            "def quietly(record):\n    try:\n        work(record)\n    except Exception:\n        logging.error('x')\n"
+            "def every(records):\n    for record in records:\n        work(record)\n"
+        )
+        handling = code.batch_handling
+        assert handling is not None
+        assert handling.answer is answer
+        assert (handling.proof.line if handling.proof else None) == proof
+        assert "dynamodb.PutItem" in operations(code)
+
+    def test_the_batch_decorator_reports(self, read: Read) -> None:
+        code = read("""
+            import boto3
+            from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, batch_processor
+            processor = BatchProcessor(event_type=EventType.SQS)
+            table = boto3.resource("dynamodb").Table("t")
+            def work(record):
+                table.put_item(Item={"id": record["messageId"]})
+            @batch_processor(record_handler=work, processor=processor)
+            def handler(event, context):
+                return processor.response()
+        """)
+        assert code.batch_handling is not None
+        assert code.batch_handling.answer is Answer.REPORTS
+        call = only(code)
+        assert call.in_loop
+        assert call.arguments is not None
+        assert call.arguments["Item"] == {"id": FromEvent(("Records", "*", "messageId"))}
+
+    def test_a_handler_without_records_handles_no_batch(self, read: Read) -> None:
+        assert read("def handler(event, context):\n    return event['id']\n").batch_handling is None
+
+
+class TestLibraries:
+    def test_models_of_pynamodb(self, read: Read) -> None:
+        code = read("""
+            import os
+            from pynamodb.models import Model
+            class Order(Model):
+                class Meta:
+                    table_name = os.environ["TABLE"]
+            def handler(event, context):
+                Order(event["id"]).save()
+                Order.get("x").delete()
+                for each in Order.query("y"):
+                    each.refresh()
+        """)
+        assert operations(code) == [
+            "dynamodb.PutItem",
+            "dynamodb.GetItem",
+            "dynamodb.DeleteItem",
+            "dynamodb.Query",
+            "dynamodb.GetItem",
+        ]
+        assert {str(call.arguments and call.arguments["TableName"]) for call in code.calls} == {
+            str(FromEnvironment("TABLE"))
+        }
+        assert {call.through for call in code.calls} == {"library"}
+
+    def test_idempotency_keeps_its_own_table(self, read: Read) -> None:
+        code = read("""
+            import os
+            from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer, idempotent
+            layer = DynamoDBPersistenceLayer(table_name=os.environ["IDEMPOTENCY"])
+            @idempotent(persistence_store=layer)
+            def handler(event, context):
+                return None
+        """)
+        assert operations(code) == [
+            "dynamodb.PutItem",
+            "dynamodb.GetItem",
+            "dynamodb.UpdateItem",
+            "dynamodb.DeleteItem",
+        ]
+        assert {call.phase for call in code.calls} == {Phase.INVOKE}
+
+    def test_durable_functions_invoke_others(self, read: Read) -> None:
+        code = read("""
+            import os
+            from aws_durable_execution_sdk_python import durable_execution
+            @durable_execution
+            def handler(event, context):
+                return context.invoke(os.environ["NEXT"], event)
+        """)
+        assert argument(code, "FunctionName") == FromEnvironment("NEXT")
+
+
+class TestBadInput:
+    def test_a_syntax_error_is_a_reason_with_its_line(self, tmp_path: Path) -> None:
+        (tmp_path / "app.py").write_text("import os\ndef handler(:\n", encoding="utf-8")
+        code = read_code(Tree(tmp_path), Place("app.py", "handler", ("",)))
+        assert isinstance(code, Opaque)
+        assert "app.py:2" in code.reason
+
+    def test_a_missing_handler_is_a_reason(self, tmp_path: Path) -> None:
+        (tmp_path / "app.py").write_text("def other(): pass\n", encoding="utf-8")
+        code = read_code(Tree(tmp_path), Place("app.py", "handler", ("",)))
+        assert isinstance(code, Opaque)
+        assert code.reason == "without a handler: app.py has no handler()"
+
+    def test_a_broken_module_leaves_the_rest(self, read: Read) -> None:
+        code = read("import broken\ndef handler(event, context):\n    print(1)\n", broken="def :\n")
+        assert len(code.log_calls) == 1
+        assert any("broken.py:1" in reason for reason in code.unresolved)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "x = " + "(" * 5000 + ")" * 5000,
+            "def handler(event, context):\n    return " + "+".join(["event"] * 3000) + "\n",
+            "def handler(event, context):\n"
+            + "".join(f"{'    ' * depth}if event:\n" for depth in range(1, 95))
+            + "    " * 95
+            + "pass\n",
+            "\0",
+        ],
+    )
+    def test_hostile_code_does_no_harm(self, tmp_path: Path, text: str) -> None:
+        (tmp_path / "app.py").write_text(text, encoding="utf-8")
+        read_code(Tree(tmp_path), Place("app.py", "handler", ("",)))
+
+    def test_code_that_calls_itself_in_every_way_ends(self, read: Read) -> None:
+        functions = "\n".join(
+            f"def f{number}(a, b):\n" + "".join(f"    f{other}(a, {number})\n" for other in range(30))
+            for number in range(30)
+        )
+        code = read(f"{functions}\ndef handler(event, context):\n    f0(1, 2)\n")
+        assert code.files == ("app.py",)
+
+    def test_code_is_read_once_for_each_place(self, tmp_path: Path) -> None:
+        (tmp_path / "app.py").write_text("def handler(event, context): pass\n", encoding="utf-8")
+        tree = Tree(tmp_path)
+        place = Place("app.py", "handler", ("",))
+        assert read_code(tree, place) is read_code(tree, place)
