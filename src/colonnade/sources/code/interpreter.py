@@ -279,8 +279,10 @@ class Run:
         first = module.partition(".")[0]
         if self.sources.find(self.path, first) is not None:
             return True
-        found = self._elsewhere(module)
-        return found is not None and found != source.file
+        names = [module]
+        if isinstance(node, ast.ImportFrom):
+            names += [f"{module}.{alias.name}" for alias in node.names]
+        return any(self._elsewhere(name) not in {None, source.file} for name in names)
 
     def source_of_class(self, made_of: ClassValue) -> Source:
         scope: Scope | None = made_of.scope

@@ -18,11 +18,6 @@ if TYPE_CHECKING:
     from colonnade.sources.files import Tree
 
 MOST_NAMED = 3
-_PYTHONS = (
-    "python",
-    "lib/python3.9/site-packages",
-    *(f"python/lib/python3.{minor}/site-packages" for minor in range(8, 16)),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,10 +221,10 @@ def _shifts(tree: Tree, code: str, at: Origin) -> tuple[int, int]:
 
 
 def _layer_paths(sources: Sources, layers: Iterable[str]) -> Iterable[str]:
+    """Where a layer's modules are: its `python` folder, or the folder itself where a build makes the other."""
     for layer in layers:
-        for inner in _PYTHONS:
-            if sources.is_folder(_joined(layer, inner)):
-                yield _joined(layer, inner)
+        if sources.is_folder(_joined(layer, "python")):
+            yield _joined(layer, "python")
         yield layer
 
 

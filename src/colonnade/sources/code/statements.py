@@ -289,7 +289,9 @@ def _import_from(run: Run, node: ast.ImportFrom, frame: Frame) -> None:
             full = f"{name}.{alias.name}" if name else alias.name
             value = run.module(full, frame, node.level) or External(f"{found.name}.{alias.name}")
         else:
-            value = External(f"{name}.{alias.name}")
+            full = f"{name}.{alias.name}"
+            own = run.module(full, frame) if calls.is_unknown_package(name) else None
+            value = own or External(full)
         run.assign(alias.asname or alias.name, value, frame)
 
 
