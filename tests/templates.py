@@ -20,7 +20,7 @@ def template(text: str, file: str = "template.yaml") -> Template:
     return read(parse(file, dedent(text)))
 
 
-def stack(text: str, file: str = "template.yaml", **parameters: object) -> Stack:
+def stack(text: str, file: str = "template.yaml", /, **parameters: object) -> Stack:
     """A stack of one template, with the values given for its parameters."""
     return Stack(template(text, file), HERE, dict(parameters))
 

@@ -41,12 +41,21 @@ SHORTEST_NAME = 6
 OWN_NAME = re.compile(r"\$\{AWS::StackName[^}]*\}")
 PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
 
-_NAMES = frozenset(
-    (
-        "BucketName", "ClusterName", "EventBusName", "FunctionName", "QueueName", "RoleName",
-        "StateMachineName", "StreamName", "TableName", "TopicName",
-    )
-)  # fmt: skip
+_NAMES = {
+    "AWS::DynamoDB::GlobalTable": "TableName",
+    "AWS::DynamoDB::Table": "TableName",
+    "AWS::Events::EventBus": "Name",
+    "AWS::IAM::Role": "RoleName",
+    "AWS::Kinesis::Stream": "Name",
+    "AWS::Lambda::Function": "FunctionName",
+    "AWS::S3::Bucket": "BucketName",
+    "AWS::SNS::Topic": "TopicName",
+    "AWS::SQS::Queue": "QueueName",
+    "AWS::Serverless::Function": "FunctionName",
+    "AWS::Serverless::SimpleTable": "TableName",
+    "AWS::Serverless::StateMachine": "Name",
+    "AWS::StepFunctions::StateMachine": "StateMachineName",
+}
 
 Gives = Callable[["Stack"], Iterable[tuple[str, object]]]
 
@@ -214,14 +223,12 @@ def _named_in(stack: Stack, other: Stack) -> bool:
 def _physical_names(stack: Stack) -> Iterator[str]:
     """The names that a template gives its resources, as written, so far as they tell them from others."""
     for resource in stack.template.resources.values():
-        if resource.properties is None:
-            continue
-        for key, node in resource.properties.entries.items():
-            if key in _NAMES or (key == "Name" and resource.type == "AWS::Events::EventBus"):
-                call = called(node)
-                named = node if call is None else call[1] if call[0] == "Sub" else None
-                if isinstance(named, Scalar) and _tells(named.text):
-                    yield named.text
+        key = _NAMES.get(resource.type)
+        node = resource.properties.get(key) if key is not None and resource.properties is not None else None
+        call = called(node) if node is not None else None
+        named = node if call is None else call[1] if call[0] == "Sub" else None
+        if isinstance(named, Scalar) and _tells(named.text):
+            yield named.text
 
 
 def _tells(name: str) -> bool:

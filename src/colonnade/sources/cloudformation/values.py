@@ -135,7 +135,7 @@ def all_of(conditions: Iterable[Condition]) -> Condition:
     kept: list[Condition] = []
     for each in conditions:
         for part in each.conditions if isinstance(each, All) else (each,):
-            if part == NEVER:
+            if part == NEVER or negated(part) in kept:
                 return NEVER
             if part not in kept:
                 kept.append(part)
@@ -147,7 +147,7 @@ def either_of(conditions: Iterable[Condition]) -> Condition:
     kept: list[Condition] = []
     for each in conditions:
         for part in each.conditions if isinstance(each, Either) else (each,):
-            if part == ALWAYS:
+            if part == ALWAYS or negated(part) in kept:
                 return ALWAYS
             if part not in kept:
                 kept.append(part)
