@@ -139,7 +139,7 @@ class Properties:
         return tuple(item.text() for item in self.each(name))
 
     def entries(self, name: str | None = None) -> list[tuple[str, Item]]:
-        """The entries of a mapping within (None: of this one); an unreadable one is an Opaque one named ""."""
+        """The entries of a mapping within (None: of this one); an unreadable one gives an Opaque named ""."""
         raw, node = (self._whole, self._node) if name is None else self._read(name)
         return list(_entries(raw, node or self._node, name or self.label, self.stack))
 

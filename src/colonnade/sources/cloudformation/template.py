@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from colonnade.fact import Origin
 from colonnade.problem import Problem
-from colonnade.sources.cloudformation.loops import LANGUAGE_EXTENSIONS, LOOP, unrolled, written_out
+from colonnade.sources.cloudformation.loops import LANGUAGE_EXTENSIONS, LOOP, Loops
 from colonnade.sources.document import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -60,7 +60,10 @@ class ResourceNode:
 
 @dataclass(eq=False, slots=True)
 class Template:
-    """One template; a part of it that cannot be read is left out and told in `problems`."""
+    """One template; a part of it that cannot be read is left out and told in `problems`.
+
+    `made` are the logical ids of the resources that SAM makes beside those that are written.
+    """
 
     file: str
     document: Document
@@ -73,6 +76,7 @@ class Template:
     resources: dict[str, ResourceNode] = field(default_factory=dict)
     outputs: dict[str, Mapping] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    made: set[str] = field(default_factory=set)
 
     @property
     def is_sam(self) -> bool:
@@ -125,12 +129,13 @@ def read(document: Document, given: Given[str, object] | None = None) -> Templat
     }
     known = {name: each.default for name, each in template.parameters.items() if each.default is not None}
     known |= {name: value for name, value in (given or {}).items() if isinstance(value, str)}
-    for name, node in _unrolled(template, "Conditions", known):
+    loops = Loops(known, template.tell)
+    for name, node in _unrolled(template, "Conditions", loops):
         template.conditions[name] = node
-    for name, node in _unrolled(template, "Resources", known):
+    for name, node in _unrolled(template, "Resources", loops):
         if (resource := _resource(template, name, node)) is not None:
             template.resources[name] = resource
-    for name, node in _unrolled(template, "Outputs", known):
+    for name, node in _unrolled(template, "Outputs", loops):
         if isinstance(node, Mapping):
             template.outputs[name] = node
         else:
@@ -152,16 +157,17 @@ def _section(template: Template, name: str) -> Iterator[tuple[str, Node]]:
         template.tell(section, f"{name} is not a mapping", f"write {name} as a mapping of names")
 
 
-def _unrolled(template: Template, section: str, known: dict[str, str]) -> Iterator[tuple[str, Node]]:
+def _unrolled(template: Template, section: str, loops: Loops) -> Iterator[tuple[str, Node]]:
     """The entries of a section, those of its loops in their place."""
     for name, node in _section(template, section):
-        if not name.startswith(LOOP):
-            yield name, written_out(node, known, template.tell) if template.has_loops else node
-            continue
-        if LANGUAGE_EXTENSIONS not in template.transforms:
-            template.tell(node, f"{name} needs the transform {LANGUAGE_EXTENSIONS}", "add it to Transform")
-        for made, turn in unrolled(node, known, template.tell):
-            yield made, written_out(turn, known, template.tell)
+        if name.startswith(LOOP):
+            if LANGUAGE_EXTENSIONS not in template.transforms:
+                template.tell(
+                    node, f"{name} needs the transform {LANGUAGE_EXTENSIONS}", "add it to Transform"
+                )
+            yield from loops.unrolled(node)
+        else:
+            yield name, loops.written_out(node) if template.has_loops else node
 
 
 def _parameter(template: Template, name: str, node: Node) -> Parameter | None:
