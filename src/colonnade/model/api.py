@@ -30,6 +30,9 @@ class Authorizer:
     kind: str
     origin: Origin
 
+    def __str__(self) -> str:
+        return f"the authorizer {self.name}"
+
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class Route:

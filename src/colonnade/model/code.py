@@ -120,6 +120,9 @@ class AwsCall(CodePart):
     through: str = "client"
     use: Use = Use.PASSED_ON
 
+    def __str__(self) -> str:
+        return f"calls {self.action}"
+
     @property
     def action(self) -> str:
         """The call as a policy would name its service: "states:StartExecution"."""
@@ -181,6 +184,9 @@ class Import(CodePart):
     own: bool = False
     used_only_in: str | None = None
 
+    def __str__(self) -> str:
+        return f"imports {self.module}"
+
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class EnvironmentRead(CodePart):
@@ -188,6 +194,9 @@ class EnvironmentRead(CodePart):
 
     variable: str
     required: bool
+
+    def __str__(self) -> str:
+        return f"reads {self.variable}"
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -230,6 +239,9 @@ class LogCall(CodePart):
     how: str
     whole_event: bool = False
 
+    def __str__(self) -> str:
+        return f"logs through {self.how}"
+
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class Sleep(CodePart):
@@ -263,6 +275,9 @@ class HttpCall(CodePart):
 
     library: str
     timeout: bool
+
+    def __str__(self) -> str:
+        return f"requests through {self.library}"
 
 
 class Answer(enum.Enum):
@@ -312,6 +327,9 @@ class Code:
     loops: int = 0
     third_party: tuple[str, ...] = ()
     unresolved: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return f"its handler {self.handler}"
 
     @property
     def parts(self) -> list[CodePart]:

@@ -39,6 +39,9 @@ class Statement:
     tests: tuple[tuple[str, str, tuple[Fact[Text], ...]], ...] = ()
     targets: tuple[Resource, ...] = ()
 
+    def __str__(self) -> str:
+        return f"a statement of {self.source}"
+
     @property
     def conditions(self) -> tuple[Condition | None, ...]:
         return (self.condition,)
@@ -182,6 +185,9 @@ class ManagedPolicy:
     name: Fact[Text]
     origin: Origin
     condition: Condition | None = None
+
+    def __str__(self) -> str:
+        return f"the managed policy {self.name}"
 
     @property
     def short_name(self) -> str:

@@ -35,6 +35,9 @@ class Retrier:
     attempts: Fact[int]
     origin: Origin
 
+    def __str__(self) -> str:
+        return f"Retry after {', '.join(self.errors)}"
+
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class Catcher:
@@ -43,6 +46,9 @@ class Catcher:
     errors: tuple[str, ...]
     next: str
     origin: Origin
+
+    def __str__(self) -> str:
+        return f"Catch of {', '.join(self.errors)}, to {self.next!r}"
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
