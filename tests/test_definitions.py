@@ -319,7 +319,7 @@ BROKEN = {
     "      DefinitionString: '{\"StartAt\": '\n": 14,
     '      DefinitionString: \'{"StartAt": "A"}\'\n': 14,
     "      Definition: {StartAt: A}\n": 14,
-    '      DefinitionString: |\n        {"StartAt": "A",\n         "States": }\n': 16,
+    '      DefinitionString: |\n        {"StartAt": "A",\n         "States": [}\n': 16,
     "      DefinitionS3Location: order.asl.json\n": 2,
 }
 

@@ -19,11 +19,13 @@ from samtranslator.translator.translator import Translator
 from samtranslator.yaml_helper import yaml_parse
 
 from colonnade.aws.published import published
+from colonnade.sources import find, load
 from colonnade.sources.cloudformation.made import literal, plain_items
 from colonnade.sources.cloudformation.sam import expand
 from colonnade.sources.cloudformation.sam_routes import ROUTE
 from colonnade.sources.cloudformation.template import ResourceNode, Template, read
 from colonnade.sources.document import Mapping, Node, Scalar, Sequence, parse
+from colonnade.sources.files import Tree
 
 HERE = Path(__file__).parent / "sam"
 Plain = Any
@@ -476,6 +478,14 @@ OTHER_BROKEN = {
     ): "the role that the connector Broken adds to cannot be told",
     "{Type: 'AWS::SQS::Queue', Connectors: {Send: {}}}": "the connector Send of Broken has no Properties",
 }
+
+
+@pytest.mark.parametrize("name", sorted(each.stem for each in HERE.glob("*.yaml")))
+def test_what_sam_makes_can_be_referred_to(tmp_path: Path, name: str) -> None:
+    (tmp_path / "template.yaml").write_text((HERE / f"{name}.yaml").read_text("utf-8"), "utf-8")
+    (group,) = find(Tree(tmp_path))
+    load(group)
+    assert group.problems == []
 
 
 @pytest.mark.parametrize(("resource", "what"), OTHER_BROKEN.items())

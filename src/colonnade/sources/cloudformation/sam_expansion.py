@@ -70,6 +70,8 @@ class Expansion:
         """
         place = at or by.properties
         written = by.written
+        if generated:
+            self.template.made.add(name)
         self.resources[name] = ResourceNode(
             name=name,
             type=type_,

@@ -37,7 +37,7 @@ def named(stack: Stack, name: str, at: Node) -> object:
     head, _, attribute = name.partition(".")
     if attribute and head in template.resources:
         return Reference(template.key(head), attribute)
-    if template.is_sam and _made_by_sam(stack, head):
+    if _made_by_sam(stack, head):
         return Reference(template.key(head), attribute or None)
     return _undeclared(stack, name, at)
 
@@ -47,7 +47,7 @@ def attribute_of(stack: Stack, name: str, attribute: str, at: Node) -> object:
     template = stack.template
     resource = template.resources.get(name)
     if resource is None:
-        if template.is_sam and _made_by_sam(stack, name):
+        if _made_by_sam(stack, name):
             return Reference(template.key(name), attribute)
         return _undeclared(stack, name, at)
     if resource.type in NESTED and attribute.startswith("Outputs."):
@@ -231,7 +231,11 @@ def _pseudo(stack: Stack, name: str, at: Node) -> object:
 
 
 def _made_by_sam(stack: Stack, name: str) -> bool:
-    """Whether SAM makes a resource of this name: it starts like a serverless one, or is an implicit API."""
+    """Whether SAM makes a resource of this name: it did, or the name starts like that of a serverless one."""
+    if name in stack.template.made:
+        return True
+    if not stack.template.is_sam:
+        return False
     if name.startswith(("ServerlessRestApi", "ServerlessHttpApi", "ServerlessWebSocketApi")):
         return True
     return any(
