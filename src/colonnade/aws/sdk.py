@@ -8,8 +8,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-# What boto3 and botocore add to clients by hand, and the operation whose permission and parameters it needs:
-# (service, method) -> operation, parameters that may be given by position, parameters that name a resource.
+# What boto3 adds to clients by hand, and the operation whose permission and parameters it needs:
+# (service, method) -> operation, parameters in the order of their positions.
 ADDED: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
     ("s3", "upload_file"): ("PutObject", ("Filename", "Bucket", "Key", "ExtraArgs")),
     ("s3", "upload_fileobj"): ("PutObject", ("Fileobj", "Bucket", "Key", "ExtraArgs")),
@@ -39,8 +39,8 @@ ADDED_TO_RESOURCES: dict[tuple[str, str, str], tuple[str, tuple[str, ...]]] = {
 class Action:
     """What a method of a resource class calls, and from which identifiers it fills which parameters.
 
-    `makes` is the resource class of what it gives back, None for a plain answer; `gives` are the parameters or
-    identifiers that make up the identifiers of it, in their order ("" where only the answer has it).
+    `makes` is the resource class of what it gives back, None for a plain answer; `gives` are the parameters
+    or identifiers that make up the identifiers of it, in their order ("" where only the answer has it).
     """
 
     operation: str
@@ -51,7 +51,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class ResourceClass:
-    """A resource class of boto3: `members` are the classes that can be made from it, with what they inherit."""
+    """A resource class of boto3: `members` are the classes made from it, with what they inherit."""
 
     name: str
     identifiers: tuple[str, ...]

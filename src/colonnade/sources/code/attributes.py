@@ -6,7 +6,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from colonnade.model.code import Use
-from colonnade.sources.code import sdk
+from colonnade.sources.code import environment, importing, sdk
+from colonnade.sources.code.telling import text_of
 from colonnade.sources.code.values import (
     NONE,
     NOTHING,
@@ -29,7 +30,6 @@ from colonnade.sources.code.values import (
     Unseen,
     alternatives,
     join,
-    text_of,
 )
 
 if TYPE_CHECKING:
@@ -41,17 +41,17 @@ if TYPE_CHECKING:
 # The parts of an answer that tell which entries of a batch failed.
 FAILURES = frozenset(
     (
-        "FailedRecordCount", "FailedPutCount", "UnprocessedItems", "UnprocessedKeys", "Failed", "FailedEntryCount",
-        "FailedEntries", "Errors", "RequestResponses", "Records", "Entries", "Successful", "Deleted",
+        "FailedRecordCount", "FailedPutCount", "UnprocessedItems", "UnprocessedKeys", "Failed",
+        "FailedEntryCount", "FailedEntries", "Errors", "RequestResponses", "Records", "Entries", "Successful", "Deleted",
     )
 )  # fmt: skip
 
 CONTAINERS = (Listing, Mapping)
 
 _EVENT_METHODS = frozenset(
-    ("get", "items", "keys", "values", "copy", "pop", "setdefault", "lower", "upper", "strip", "split", "replace",
-     "startswith", "endswith", "decode", "encode", "json", "format", "rstrip", "lstrip", "append", "title", "find",
-     "isdigit", "join", "rsplit", "partition", "rpartition", "update", "get_header_value",
+    ("get", "items", "keys", "values", "copy", "pop", "setdefault", "lower", "upper", "strip", "split",
+     "replace", "startswith", "endswith", "decode", "encode", "json", "format", "rstrip", "lstrip", "append",
+     "title", "find", "isdigit", "join", "rsplit", "partition", "rpartition", "update", "get_header_value",
      "get_query_string_value")
 )  # fmt: skip
 
@@ -78,7 +78,7 @@ def _of_external(run: Run, owner: External, name: str, node: ast.expr, frame: Fr
     if name == "current_event":
         return Event(())
     full = f"{owner.name}.{name}"
-    # The arguments of a call stay with what it made, so that a timeout given to a pool is known at its requests.
+    # The arguments of a call stay with what it made: a timeout given to a pool is known at its requests.
     return External(full, owner.arguments if owner.name.endswith("()") else ())
 
 
@@ -93,7 +93,7 @@ def _of_module(run: Run, owner: ModuleValue, name: str, node: ast.expr, frame: F
     if file == "__init__.py":
         inner = run.sources.find((folder,), name)
         if inner:
-            loaded = run.load_file(inner)
+            loaded = importing.load_file(run, inner)
             if loaded:
                 return loaded
     scope.missed.add(name)
@@ -192,7 +192,7 @@ def subscript(run: Run, owner: Abstract, key: Abstract, node: ast.Subscript, fra
     name = text_of(key)
     match owner:
         case External(name="os.environ"):
-            return run.read_environment(node, key, None, frame, required=isinstance(node.ctx, ast.Load))
+            return environment.read(run, node, key, None, frame, required=isinstance(node.ctx, ast.Load))
         case Event(path):
             return Event((*path, name if name is not None else "*"))
         case Response():

@@ -24,8 +24,8 @@ DEEPEST_HELPER = 4
 class _Reader:
     """Reads the handler, and what it calls, for the loop over the records and what covers the work in it.
 
-    `fates` has one entry for each call of AWS, HTTP or the application that is made for a record: the place of the
-    `except` that swallows its failure, True where that could not be told, False where the failure rises.
+    `fates` has one entry for each call of AWS, HTTP or the application that is made for a record: the place
+    of the `except` that swallows its failure, True where that could not be told, False where it rises.
     """
 
     record: Record
@@ -80,7 +80,7 @@ class _Reader:
     def _helped(
         self, node: ast.Call, target: FunctionValue, cover: Origin | bool, depth: int, around: list[ast.stmt]
     ) -> None:
-        """A function called for each record: where it swallows all its failures, what it returns may still tell."""
+        """A function called for each record: where it swallows its failures, what it returns may tell."""
         inner = _Reader(self.record, self.places)
         inner.read(target, False, depth + 1, inside=True)
         if not inner.fates:
@@ -100,7 +100,7 @@ def handling(
 ) -> BatchHandling | None:
     """How the handler treats a batch, or None where it is not seen to go over one.
 
-    `handler` and `answer` are the function and what it returns, `places` the sources of the functions by node.
+    `handler` and `answer` are the function and what it returns, `places` the sources of functions by node.
     """
     for site in record.of("batch"):
         reports = site.told[0] == "reports"

@@ -1,4 +1,4 @@
-"""Recognises code that keeps what it fetched: for how many seconds, or for as long as the environment lives."""
+"""Recognises code that keeps what it fetched: for some seconds, or as long as the environment lives."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from colonnade.model.code import Phase
 from colonnade.sources.code import expressions
 from colonnade.sources.code.record import UNSURE
+from colonnade.sources.code.telling import number_of
 from colonnade.sources.code.values import (
     ClassValue,
     External,
@@ -15,9 +16,7 @@ from colonnade.sources.code.values import (
     Instance,
     Mapping,
     ModuleValue,
-    Scope,
     alternatives,
-    number_of,
 )
 
 if TYPE_CHECKING:
@@ -58,9 +57,7 @@ def returns_what_is_kept(run: Run, node: ast.If, frame: Frame) -> int | None:
         kept = _read_from_lasting(roots, run, frame)
     if not kept:
         return None
-    function = frame.function
-    assert isinstance(function, FunctionValue)
-    body = function.node.body
+    body = frame.function.node.body
     if not isinstance(body, list) or not kept & _stored(body, run, frame):
         return None
     return _how_long(run, node.test, frame)
@@ -147,8 +144,6 @@ def _lasting(root: str, run: Run, frame: Frame, *, subscript: bool = True) -> bo
         return False
     owner, _, attribute = root.rpartition(".")
     scope = frame.scope
-    if not isinstance(scope, Scope):
-        return False
     if not owner:
         if attribute in scope.globals_of:
             return True

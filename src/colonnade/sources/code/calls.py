@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from colonnade.model.code import Phase, Use
 from colonnade.sources.code import attributes, caching, libraries, sdk, text
+from colonnade.sources.code.telling import text_of
 from colonnade.sources.code.values import (
     NONE,
     NOTHING,
@@ -35,7 +36,6 @@ from colonnade.sources.code.values import (
     Waiter,
     alternatives,
     join,
-    text_of,
 )
 
 if TYPE_CHECKING:
@@ -44,21 +44,24 @@ if TYPE_CHECKING:
     from colonnade.sources.code.interpreter import Run
     from colonnade.sources.code.record import Frame
 
-# Methods that only AWS clients have in practice: called on what could not be followed, they are worth telling.
+# Methods that only AWS clients have: called on what could not be followed, they are worth telling.
 _LIKELY_AWS = frozenset(
     (
-        "put_item", "get_item", "update_item", "delete_item", "batch_get_item", "batch_write_item", "transact_write_items",
+        "put_item", "get_item", "update_item", "delete_item", "batch_get_item", "batch_write_item",
+        "transact_write_items",
         "put_object", "get_object", "delete_object", "delete_objects", "head_object", "list_objects_v2",
-        "upload_fileobj", "download_fileobj", "generate_presigned_url", "send_message_batch", "delete_message_batch",
+        "upload_fileobj", "download_fileobj", "generate_presigned_url", "send_message_batch",
+        "delete_message_batch",
         "receive_message", "delete_message", "publish_batch", "put_events", "put_record", "put_records",
         "put_record_batch", "start_execution", "send_task_success", "send_task_failure", "get_secret_value",
-        "get_parameter", "get_parameters", "get_parameters_by_path", "put_parameter", "post_to_connection", "invoke_model",
+        "get_parameter", "get_parameters", "get_parameters_by_path", "put_parameter", "post_to_connection",
+        "invoke_model",
         "put_metric_data", "assume_role", "start_query_execution", "get_query_execution", "get_query_results",
         "admin_get_user", "admin_create_user", "describe_instances", "get_paginator", "get_waiter",
     )
 )  # fmt: skip
 
-# Decorators of web frameworks, resolvers and agents, which call the function later, when the handler asks them to.
+# Decorators of web frameworks, resolvers and agents, which call the function when the handler asks.
 _REGISTERS = re.compile(
     r"(\(\)|\[\])(\.\w+)*\.(get|post|put|delete|patch|head|options|route|resolver|on_event|query|mutation|field"
     r"|middleware|websocket|api_route|event|handler|create|update|exception_handler|not_found|on_publish"

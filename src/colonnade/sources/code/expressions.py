@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from colonnade.sources.code import attributes, calls, sdk
+from colonnade.sources.code import attributes, calls, signatures
+from colonnade.sources.code.telling import text_of
 from colonnade.sources.code.text import joined, percent
 from colonnade.sources.code.values import (
     NONE,
@@ -24,7 +25,6 @@ from colonnade.sources.code.values import (
     Unseen,
     alternatives,
     join,
-    text_of,
 )
 
 if TYPE_CHECKING:
@@ -232,7 +232,7 @@ def _comprehension(
 ) -> Abstract:
     scope = frame.scope
     was = frame.in_loop
-    frame.scope = Scope({}, scope if isinstance(scope, Scope) else None)
+    frame.scope = Scope({}, scope)
     try:
         for generator in node.generators:
             many = evaluate(run, generator.iter, frame)
@@ -277,23 +277,7 @@ def bind(run: Run, target: ast.expr, value: Abstract, frame: Frame) -> None:
 
 
 def _lambda(run: Run, node: ast.Lambda, frame: Frame) -> Abstract:
-    scope = frame.scope
-    assert isinstance(scope, Scope)
-    return FunctionValue(node, scope, "<lambda>", defaults(run, node.args, frame))
-
-
-def defaults(run: Run, declared: ast.arguments, frame: Frame) -> tuple[tuple[str, Abstract], ...]:
-    """The default values of parameters, as they are where the function is defined."""
-    found: list[tuple[str, Abstract]] = []
-    positional = [*declared.posonlyargs, *declared.args]
-    for argument, node in zip(
-        positional[len(positional) - len(declared.defaults) :], declared.defaults, strict=True
-    ):
-        found.append((argument.arg, evaluate(run, node, frame)))
-    for argument, value in zip(declared.kwonlyargs, declared.kw_defaults, strict=True):
-        if value is not None:
-            found.append((argument.arg, evaluate(run, value, frame)))
-    return tuple(found)
+    return FunctionValue(node, frame.scope, "<lambda>", signatures.defaults(run, node.args, frame))
 
 
 def _compare(run: Run, node: ast.Compare, frame: Frame) -> Abstract:
@@ -329,34 +313,6 @@ def _yield(run: Run, node: ast.Yield | ast.YieldFrom, frame: Frame) -> Abstract:
         made.rest = value if isinstance(node, ast.Yield) else attributes.element(value)
         frame.returned.append(made)
     return NOTHING
-
-
-def annotated(run: Run, annotation: ast.expr | None, function: FunctionValue) -> Abstract | None:
-    """The AWS client or resource that a type annotation promises (`mypy_boto3_…`), if it is one."""
-    names: list[str] = []
-    node = annotation
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        names = node.value.split(".")
-    while isinstance(node, ast.Attribute):
-        names.insert(0, node.attr)
-        node = node.value
-    if isinstance(node, ast.Name):
-        names.insert(0, node.id)
-    elif isinstance(node, ast.BinOp):
-        return annotated(run, node.left, function)
-    elif isinstance(node, ast.Subscript):
-        return annotated(run, node.slice, function)
-    if not names:
-        return None
-    scope: Scope | None = function.scope
-    while scope is not None:
-        found = scope.names.get(names[0])
-        if found is not None:
-            if isinstance(found, External):
-                return sdk.promised(".".join([found.name, *names[1:]]))
-            return None
-        scope = scope.parent
-    return None
 
 
 _KINDS: dict[type, Callable[..., Abstract]] = {

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from colonnade.sources.code import libraries, sdk
+from colonnade.sources.code import aws_calls, libraries
 from colonnade.sources.code.values import (
     NONE,
     NOTHING,
@@ -74,10 +74,10 @@ def _extension(run: Run, node: ast.AST, given: Arguments, callee: External, fram
         return False
     for model in libraries.models()["extensions"]:
         if model["in_url"] in shown:
-            sdk.emit(run, node, model["service"], model["operation"], None, frame, "library")
+            aws_calls.emit(run, node, model["service"], model["operation"], None, frame, "library")
             kept = model["keeps"] if frame.kept is None else frame.kept
             name = _named_in(given, model["named"])
-            sdk.note_stored(run, node, model["stores"], name, frame, kept, model["library"])
+            aws_calls.note_stored(run, node, model["stores"], name, frame, kept, model["library"])
             return True
     return False
 

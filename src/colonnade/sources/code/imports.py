@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from colonnade.model.code import Import
+from colonnade.sources.code.importing import is_own
 from colonnade.sources.code.paths import always_run
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def imports(run: Run, handler: str) -> list[Import]:
             if phase is None or binding.typing_only or binding.module.startswith("__future__"):
                 continue
             module = _full_name(binding)
-            own = run.is_own(binding.node, module, source)
+            own = is_own(run, binding.node, module, source)
             made.append(
                 Import(
                     origin=source.origin(binding.node),

@@ -6,8 +6,8 @@ import ast
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from colonnade.model.code import Phase
-from colonnade.sources.code import calls, expressions, standard, statements
-from colonnade.sources.code.modules import NotRead, Source, Sources, inside
+from colonnade.sources.code import calls, expressions, signatures, standard, statements
+from colonnade.sources.code.modules import Source, Sources
 from colonnade.sources.code.record import Frame, Record
 from colonnade.sources.code.values import (
     MOST_ALTERNATIVES,
@@ -16,20 +16,15 @@ from colonnade.sources.code.values import (
     Abstract,
     Arguments,
     ClassValue,
-    Environment,
     Event,
     External,
     FunctionValue,
     Instance,
-    Known,
     Listing,
     Mapping,
-    ModuleValue,
     Scope,
-    Unseen,
     alternatives,
     join,
-    text_of,
 )
 
 if TYPE_CHECKING:
@@ -110,69 +105,11 @@ class Run:
             statements.execute(self, source.module.body, frame)
         return scope
 
-    def module(self, name: str, frame: Frame, level: int = 0) -> Abstract | None:
-        """Import a module of the application with the packages around it, or give None where it is not one."""
-        path: tuple[str, ...] = self.path
-        if level:
-            folder = frame.source.file.rpartition("/")[0]
-            for _ in range(level - 1):
-                folder = folder.rpartition("/")[0]
-            path = (folder,)
-            if not name:
-                return self._package(folder)
-        file = self.sources.find(path, name)
-        if file is None and not level:
-            file = self._elsewhere(name)
-        if file is None:
-            return None
-        parts = name.split(".")
-        for count in range(1, len(parts)):
-            around = self.sources.find(path, ".".join(parts[:count]))
-            if around:
-                self.load_file(around)
-        if not file:
-            return External(name)
-        return self.load_file(file)
-
-    def _package(self, folder: str) -> Abstract:
-        file = inside(folder, "__init__.py")
-        loaded = self.load_file(file) if self.sources.is_file(file) else None
-        return loaded or External("." + folder)
-
-    def load_file(self, file: str) -> Abstract | None:
-        try:
-            source = self.sources.source(file)
-        except NotRead as reason:
-            self.unresolved(f"a module of it is {reason}")
-            return None
-        self.load(source)
-        return ModuleValue(source)
-
-    def _elsewhere(self, name: str) -> str | None:
-        """A module that stands elsewhere beside the template, as where a build copies it: only if it is the only one."""
-        if not calls.is_unknown_package(name):
-            return None
-        inner = "/" + name.replace(".", "/")
-        for ending in (".py", "/__init__.py"):
-            wanted = inner + ending
-            candidates = [
-                file
-                for file in self.sources.named(wanted.rpartition("/")[2])
-                if ("/" + file).endswith(wanted)
-            ]
-            near = [file for file in candidates if file.startswith(self.near)]
-            # Layers may be built from a folder of another template.
-            layered = [file for file in candidates if "/python/" in "/" + file or "layer" in file.lower()]
-            for narrower in (near, layered):
-                if len(narrower) == 1:
-                    return narrower[0]
-        return None
-
     def lookup(self, name: str, frame: Frame) -> Abstract:
         """What a name stands for where it is read."""
-        scope = frame.scope
-        top = scope
-        while isinstance(scope, Scope):
+        scope: Scope | None = frame.scope
+        top = frame.scope
+        while scope is not None:
             top = scope
             if name not in scope.globals_of and name in scope.names:
                 value = scope.names[name]
@@ -180,15 +117,12 @@ class Run:
             if name in scope.late:
                 return scope.late[name]
             scope = scope.parent
-        if isinstance(top, Scope):
-            top.missed.add(name)
+        top.missed.add(name)
         return External(f"builtins.{name}")
 
     def assign(self, name: str, value: Abstract, frame: Frame) -> None:
         """Bind a name where it is assigned."""
         scope = frame.scope
-        if not isinstance(scope, Scope):
-            return
         if name in scope.globals_of:
             owner = scope
             while owner.parent is not None:
@@ -224,7 +158,7 @@ class Run:
         """Run a function of the application on these arguments, once for each different set of them."""
         node = function.node
         kept = function.kept if frame.kept is None else frame.kept
-        names = self._bind(function, given)
+        names = signatures.bind(self, function, given)
         count = self._contexts.get(id(node), 0)
         if count > MOST_CONTEXTS:
             names = (
@@ -233,7 +167,8 @@ class Run:
                 else {name: value if value is function.bound else NOTHING for name, value in names.items()}
             )
         key = (
-            id(node), id(function.scope), function.bound, tuple(names.items()), frame.phase, frame.in_loop, kept,
+            id(node), id(function.scope), function.bound, tuple(names.items()), frame.phase, frame.in_loop,
+            kept,
         )  # fmt: skip
         if key in self._memory:
             return self._memory[key]
@@ -272,18 +207,6 @@ class Run:
             scope = scope.parent
         raise AssertionError("every function stands in a module")
 
-    def is_own(self, node: ast.Import | ast.ImportFrom, module: str, source: Source) -> bool:
-        """Whether what a statement imports is a module of the application."""
-        if isinstance(node, ast.ImportFrom) and node.level:
-            return True
-        first = module.partition(".")[0]
-        if self.sources.find(self.path, first) is not None:
-            return True
-        names = [module]
-        if isinstance(node, ast.ImportFrom):
-            names += [f"{module}.{alias.name}" for alias in node.names]
-        return any(self._elsewhere(name) not in {None, source.file} for name in names)
-
     def source_of_class(self, made_of: ClassValue) -> Source:
         scope: Scope | None = made_of.scope
         while scope is not None:
@@ -292,49 +215,8 @@ class Run:
             scope = scope.parent
         raise AssertionError("every class stands in a module")
 
-    def _bind(self, function: FunctionValue, given: Arguments) -> dict[str, Abstract]:
-        declared = function.node.args
-        names: dict[str, Abstract] = {}
-        values = list(given.positional)
-        if function.bound is not None and function.kind != "staticmethod":
-            values.insert(0, function.bound)
-        named = dict(given.named)
-        defaults = dict(function.defaults)
-        for position, each in enumerate((*declared.posonlyargs, *declared.args)):
-            if position < len(values):
-                names[each.arg] = values[position]
-            else:
-                names[each.arg] = self._named(each, named, defaults, function)
-        for each in declared.kwonlyargs:
-            names[each.arg] = self._named(each, named, defaults, function)
-        if declared.vararg:
-            extra = values[len(declared.posonlyargs) + len(declared.args) :]
-            names[declared.vararg.arg] = self.listing((id(function.node), "*", tuple(extra)), extra)
-        if declared.kwarg:
-            rest = self.keep((id(function.node), "**", tuple(named.items())), Mapping)
-            rest.entries.update(named)
-            if given.open and rest.rest is None:
-                rest.rest = NOTHING
-            names[declared.kwarg.arg] = rest
-        return names
-
-    def _named(
-        self,
-        argument: ast.arg,
-        named: dict[str, Abstract],
-        defaults: dict[str, Abstract],
-        function: FunctionValue,
-    ) -> Abstract:
-        if argument.arg in named:
-            return named.pop(argument.arg)
-        if argument.arg in defaults:
-            return defaults[argument.arg]
-        return expressions.annotated(self, argument.annotation, function) or Unseen(
-            f"the parameter {argument.arg} of {function.name}"
-        )
-
     def bound(self, found: Abstract, owner: Instance, node: ast.AST, frame: Frame) -> Abstract:
-        """What an attribute of a class is when it is read from an object: methods are bound, properties run."""
+        """What an attribute of a class is for an object: methods are bound, properties self."""
         owner = owner.real or owner
         values = []
         for one in alternatives(found):
@@ -354,30 +236,6 @@ class Run:
     ) -> Abstract:
         """Run a method that Python calls by itself, such as `__enter__`."""
         return calls.call(self, node, method.bind(owner), Arguments(positional), frame)
-
-    def read_environment(
-        self, node: ast.AST, name: Abstract, default: Abstract | None, frame: Frame, *, required: bool
-    ) -> Abstract:
-        """Note that a variable is read, and give what it stands for."""
-        found = []
-        for one in alternatives(name):
-            variable = text_of(one)
-            if variable is None:
-                found.append(Unseen(f"an environment variable named in {self.snippet(node, frame)}"))
-                continue
-            guarded = any(
-                statements.forgives(handler, ("KeyError", "LookupError"))
-                for each in frame.tries
-                for handler in each.handlers
-            )
-            site = self.record.at("environment", node, frame, variable)
-            site.flag = required and not guarded
-            fallback = str(default.value) if isinstance(default, Known) and default != NONE else None
-            if default is None or isinstance(default, Known):
-                found.append(Environment(variable, fallback))
-            else:
-                found += [Environment(variable), default]
-        return join(*found)
 
     def class_at(
         self, node: ast.ClassDef, scope: Scope, bases: tuple[Abstract, ...], frame: Frame

@@ -1,4 +1,4 @@
-"""What calls of packages do, as far as it concerns AWS: read from the library models in `aws/libraries.json`."""
+"""What calls of packages do, as far as it concerns AWS: by the models in `aws/libraries.json`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from colonnade.aws.published import published
 from colonnade.model.code import Phase
-from colonnade.sources.code import calls, http, logs, sdk, standard
+from colonnade.sources.code import aws_calls, calls, clients, environment, http, logs, standard
 from colonnade.sources.code.record import Frame
+from colonnade.sources.code.telling import number_of, text_of
 from colonnade.sources.code.values import (
     NONE,
     NOTHING,
@@ -21,8 +22,6 @@ from colonnade.sources.code.values import (
     Instance,
     Known,
     Mapping,
-    number_of,
-    text_of,
 )
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def call(run: Run, node: ast.AST, callee: External, given: Arguments, frame: Fra
     name = callee.name
     what = _FACTORIES.get(name)
     if what is not None:
-        return sdk.create(run, node, what, given, frame)
+        return clients.create(run, node, what, given, frame)
     handle = standard.CALLS.get(name)
     if handle is not None:
         return handle(run, node, given, frame)
@@ -124,11 +123,11 @@ def _modelled(
     if model.get("lasts") and frame.phase is Phase.INIT:
         frame = Frame(frame.source, frame.scope, frame.inside, Phase.INVOKE)
     for operation in model["operations"]:
-        sdk.emit(run, node, model["service"], operation, dict(arguments), frame, "library")
+        aws_calls.emit(run, node, model["service"], operation, dict(arguments), frame, "library")
     if "stores" not in model:
         return
     library = name.partition(".")[0]
-    sdk.note_stored(
+    aws_calls.note_stored(
         run,
         node,
         model["stores"],
@@ -164,8 +163,8 @@ def _configured(model: dict[str, Any], callee: External) -> Abstract | None:
 
 def _from_environment(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
     default = given.get(1, "default")
-    return run.read_environment(
-        node, given.get(0, "name") or NOTHING, default, frame, required=default is None
+    return environment.read(
+        run, node, given.get(0, "name") or NOTHING, default, frame, required=default is None
     )
 
 
@@ -240,8 +239,8 @@ def _settings(run: Run, made_of: ClassValue, made: Instance, frame: Frame) -> No
         optional = "None" in ast.dump(field.annotation) and default is not None
         required = default is None and not optional
         at_field = Frame(run.source_of_class(made_of), frame.scope, made_of.name, frame.phase)
-        made.names[field.target.id] = run.read_environment(
-            field, Known(variable), default, at_field, required=required
+        made.names[field.target.id] = environment.read(
+            run, field, Known(variable), default, at_field, required=required
         )
 
 
@@ -267,7 +266,7 @@ def model_method(
     given: Arguments,
     frame: Frame,
 ) -> Abstract | None:
-    """A method that a model class inherits: PynamoDB's `save()` puts an item into the table its Meta names."""
+    """A method that a model class inherits: PynamoDB's `save()` puts an item into the table of its Meta."""
     for base in made_of.outside():
         model = models()["models"].get(base)
         if model is None or name not in model["methods"]:
@@ -277,7 +276,7 @@ def model_method(
             table = table.find(part) if isinstance(table, ClassValue) else None
         calls.escape_all(run, given, frame)
         arguments = {model["parameter"]: table if table is not None else NOTHING}
-        sdk.emit(run, node, model["service"], model["methods"][name], arguments, frame, "library")
+        aws_calls.emit(run, node, model["service"], model["methods"][name], arguments, frame, "library")
         if isinstance(owner, Instance):
             return NONE
         many = run.listing((id(node), frame.context), [])

@@ -24,11 +24,11 @@ MOST_NAMED = 3
 class Sought:
     """What a template says of a function's code.
 
-    `folder` is the template's. `location` is CodeUri, or Code's S3Key: a path, an `s3://` address, a key, Opaque, or
-    None where nothing is said. `inline` is code within the template, at `inline_at`. For container images `image`
-    is True, and `context`, `dockerfile` and `command` are the metadata's DockerContext and Dockerfile and the
-    function's ImageConfig.Command. `layers` are the content folders of the application's layers, relative to the
-    reviewed folder.
+    `folder` is the template's. `location` is CodeUri, or Code's S3Key: a path, an `s3://` address, a key,
+    Opaque, or None where nothing is said. `inline` is code within the template, at `inline_at`. For container
+    images `image` is True, and `context`, `dockerfile` and `command` are the metadata's DockerContext and
+    Dockerfile and the function's ImageConfig.Command. `layers` are the content folders of the application's
+    layers, relative to the reviewed folder.
     """
 
     folder: str
@@ -221,7 +221,7 @@ def _shifts(tree: Tree, code: str, at: Origin) -> tuple[int, int]:
 
 
 def _layer_paths(sources: Sources, layers: Iterable[str]) -> Iterable[str]:
-    """Where a layer's modules are: its `python` folder, or the folder itself where a build makes the other."""
+    """Where a layer's modules are: its `python` folder, or the folder itself, from which one is built."""
     for layer in layers:
         if sources.is_folder(_joined(layer, "python")):
             yield _joined(layer, "python")

@@ -25,7 +25,7 @@ class NotRead(Exception):
 
 @dataclass(eq=False, slots=True)
 class Source:
-    """A parsed file, or code that stands inside a template (`line_shift` and `column_shift` lead to its place)."""
+    """A parsed file, or code inside a template, to whose place `line_shift` and `column_shift` lead."""
 
     file: str
     module: ast.Module

@@ -26,7 +26,8 @@ from colonnade.sources.code.interpreter import Run, TooLarge
 from colonnade.sources.code.locate import Place
 from colonnade.sources.code.modules import NotRead, Source, Sources, parse
 from colonnade.sources.code.record import UNSURE, Record, Site
-from colonnade.sources.code.values import Known, join, told
+from colonnade.sources.code.telling import told
+from colonnade.sources.code.values import Known, join
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from colonnade.model.code import Phase, Use
-from colonnade.sources.code.values import Abstract
+from colonnade.sources.code.values import Abstract, FunctionValue, Scope
 
 if TYPE_CHECKING:
     from colonnade.sources.code.modules import Source
@@ -21,18 +21,19 @@ _RANK = {Use.IGNORED: 0, Use.KEPT: 1, Use.PASSED_ON: 2, Use.INSPECTED: 3}
 class Frame:
     """One run of a module's or a function's body.
 
-    `kept` is None where what is fetched is fetched at each run, else for how many seconds it is kept (-1 for as
-    long as the execution environment lives, UNSURE). `branch` counts the open `if`, `for` and `try`: assignments
-    replace what a name held only where it is 0. `loops` and `handlers` are the open loops and `except` clauses.
+    `kept` is None where what is fetched is fetched at each run, else for how many seconds it is kept (-1 for
+    as long as the execution environment lives, UNSURE). `branch` counts the open `if`, `for` and `try`:
+    assignments replace what a name held only where it is 0. `loops` and `handlers` are the open loops and
+    `except` clauses.
     """
 
     source: Source
-    scope: object
+    scope: Scope
     inside: str
     phase: Phase
     in_loop: bool = False
     kept: int | None = None
-    function: object = None
+    function: FunctionValue | None = None
     returned: list[Abstract] = field(default_factory=list)
     branch: int = 0
     loops: list[ast.stmt] = field(default_factory=list)

@@ -6,7 +6,10 @@ import ast
 from typing import TYPE_CHECKING
 
 from colonnade.aws import sdk
-from colonnade.model.code import Phase, Use
+from colonnade.model.code import Use
+from colonnade.sources.code import clients
+from colonnade.sources.code.aws_calls import emit
+from colonnade.sources.code.telling import text_of
 from colonnade.sources.code.values import (
     NONE,
     NOTHING,
@@ -16,36 +19,21 @@ from colonnade.sources.code.values import (
     BatchWriter,
     Client,
     Collection,
-    Event,
     External,
-    Joined,
     Mapping,
     Method,
     Paginator,
-    Response,
     Session,
-    Several,
     Unseen,
     Waiter,
     alternatives,
     join,
-    text_of,
 )
 
 if TYPE_CHECKING:
     from colonnade.sources.code.interpreter import Run
     from colonnade.sources.code.record import Frame
 
-# Reads of parameters, secrets and configurations, and the parameter that names which.
-STORED: dict[tuple[str, str], tuple[str, str | None]] = {
-    ("ssm", "GetParameter"): ("ssm", "Name"),
-    ("ssm", "GetParameters"): ("ssm", "Names"),
-    ("ssm", "GetParametersByPath"): ("ssm", "Path"),
-    ("secretsmanager", "GetSecretValue"): ("secretsmanager", "SecretId"),
-    ("secretsmanager", "BatchGetSecretValue"): ("secretsmanager", "SecretIdList"),
-    ("appconfig", "GetConfiguration"): ("appconfig", "Configuration"),
-    ("appconfigdata", "GetLatestConfiguration"): ("appconfig", None),
-}
 
 # Methods that sign a request for a database: no operation of the API, yet a permission.
 _SIGNED = {
@@ -54,80 +42,6 @@ _SIGNED = {
     ("dsql", "generate_db_connect_admin_auth_token"): "DbConnectAdmin",
 }
 _SILENT = frozenset(("can_paginate", "close", "get_available_subresources", "waiter_names"))
-_CREDENTIALS = frozenset(("aws_access_key_id", "aws_secret_access_key", "aws_session_token"))
-_PLACES = {"region_name": "region", "endpoint_url": "endpoint", "profile_name": "profile"}
-
-
-def create(
-    run: Run, node: ast.AST, what: str, given: Arguments, frame: Frame, session: Session | None = None
-) -> Abstract:
-    """A client, a resource or a session is made: `what` says which."""
-    reason = _why_here(given) or (session.reason if session else None)
-    if what == "session":
-        _created(run, node, what, None, reason, frame)
-        return Session(reason)
-    names = given.get(0, "service_name")
-    found: list[Abstract] = []
-    for one in alternatives(names) if names is not None else ():
-        name = text_of(one)
-        if name is None or sdk.service(name) is None:
-            _created(run, node, what, None, reason, frame)
-            run.unresolved(
-                f"{run.snippet(node, frame)}: "
-                + (f"there is no service {name!r}" if name else "which service it is for could not be told")
-            )
-            found.append(Unseen(f"the client made by {run.snippet(node, frame)}"))
-            continue
-        _created(run, node, what, name, reason, frame)
-        found.append(AwsObject(name, "ServiceResource") if what == "resource" else Client(name))
-    return join(*found)
-
-
-def _created(
-    run: Run, node: ast.AST, what: str, service: str | None, reason: str | None, frame: Frame
-) -> None:
-    site = run.record.at("client", node, frame, what, service)
-    site.kept.add(frame.kept if frame.phase is Phase.INVOKE else -1)
-    site.reasons.append(reason)
-
-
-def _why_here(given: Arguments) -> str | None:
-    """Why a client cannot be made at import: what it is made with is only known at the invocation."""
-    for name, value in given.named.items():
-        if name in _CREDENTIALS:
-            response = next((each for each in _within(value) if isinstance(each, Response)), None)
-            if response is not None:
-                what = (
-                    "an assumed role"
-                    if response.operation.startswith("AssumeRole")
-                    else "another answer of AWS"
-                )
-                return f"it uses the credentials of {what}"
-        source = next((each for each in _within(value) if isinstance(each, Event | Response | Unseen)), None)
-        if source is not None and name != "config":
-            shown = _PLACES.get(name, "credentials" if name in _CREDENTIALS else name)
-            if isinstance(source, Event):
-                return f"its {shown} is taken from the event"
-            return f"its {shown} is only known when it runs"
-        if any(isinstance(each, External) and each.name.startswith("the context") for each in _within(value)):
-            return f"its {_PLACES.get(name, name)} is taken from the context of the invocation"
-    first = given.positional[1] if len(given.positional) > 1 else None
-    if first is not None and any(isinstance(each, Event | Response | Unseen) for each in _within(first)):
-        return "its region is only known when it runs"
-    service = given.get(0, "service_name")
-    if service is not None and any(isinstance(each, Event) for each in _within(service)):
-        return "its service is taken from the event"
-    return "part of what it is made with could not be told" if given.open else None
-
-
-def _within(value: Abstract, depth: int = 0) -> list[Abstract]:
-    match value:
-        case Joined(parts) | Several(parts):
-            return [inner for part in parts for inner in _within(part, depth + 1)]
-        case Mapping() if depth < 3:
-            return [inner for part in value.entries.values() for inner in _within(part, depth + 1)]
-        case _:
-            return [value]
 
 
 def of_meta(owner: Method, name: str) -> Abstract:
@@ -194,56 +108,13 @@ def _identifiers(
     return tuple(found)
 
 
-def emit(
-    run: Run,
-    node: ast.AST,
-    service: str,
-    operation: str,
-    arguments: dict[str, Abstract] | None,
-    frame: Frame,
-    through: str = "client",
-    *,
-    library: str | None = None,
-) -> Response:
-    """Note a call of AWS, and give its answer."""
-    site = run.record.at("call", node, frame, service, operation, through)
-    if arguments not in site.arguments:
-        site.arguments.append(arguments)
-    run.record.target(node, (service, operation))
-    run.record.use(id(node), Use.IGNORED if frame.discards is node else Use.KEPT)
-    stored = STORED.get((service, operation))
-    if stored is not None and through != "library":
-        name = (arguments or {}).get(stored[1]) if stored[1] else None
-        note_stored(run, node, stored[0], name, frame, _kept(frame), library)
-    return Response(service, operation, id(node))
-
-
-def _kept(frame: Frame) -> int | None:
-    return -1 if frame.phase is Phase.INIT else frame.kept
-
-
-def note_stored(
-    run: Run,
-    node: ast.AST,
-    service: str,
-    name: Abstract | None,
-    frame: Frame,
-    kept: int | None,
-    library: str | None = None,
-) -> None:
-    """Note that a parameter, secret or configuration is read."""
-    site = run.record.at("stored", node, frame, service, library)
-    site.kept.add(-1 if frame.phase is Phase.INIT else kept)
-    site.names.append(name if name is not None else NOTHING)
-
-
 def call_session(
     run: Run, node: ast.AST, owner: Session, name: str, given: Arguments, frame: Frame
 ) -> Abstract:
     if name in {"client", "create_client"}:
-        return create(run, node, "client", given, frame, owner)
+        return clients.create(run, node, "client", given, frame, owner)
     if name == "resource":
-        return create(run, node, "resource", given, frame, owner)
+        return clients.create(run, node, "resource", given, frame, owner)
     return External(f"boto3.Session().{name}()")
 
 
@@ -428,29 +299,3 @@ def call_writer(
         emit(run, node, "dynamodb", "BatchWriteItem", arguments, frame, "batch_writer")
         run.record.use(id(node), Use.INSPECTED)
     return NONE
-
-
-def promised(name: str) -> Abstract | None:
-    """What a type of mypy_boto3 or types_boto3 promises: "mypy_boto3_s3.client.S3Client" is a client of s3."""
-    package, _, rest = name.partition(".")
-    for prefix in ("mypy_boto3_", "types_boto3_", "types_aiobotocore_"):
-        if package.startswith(prefix):
-            service = package.removeprefix(prefix).replace("_", "-")
-            kind = rest.rpartition(".")[2]
-            read = sdk.service(service) or sdk.service(service.replace("-", ""))
-            if read is None:
-                return None
-            if kind.endswith("Client"):
-                return Client(read.name)
-            found = read.resource_class("ServiceResource" if kind.endswith("ServiceResource") else kind)
-            if found is None:
-                return None
-            return AwsObject(
-                read.name,
-                found.name,
-                tuple(
-                    (each, Unseen(f"the {each} of a {found.name} given from outside"))
-                    for each in found.identifiers
-                ),
-            )
-    return None

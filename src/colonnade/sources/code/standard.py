@@ -5,32 +5,25 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from colonnade.sources.code import attributes, calls, logs, text
+from colonnade.sources.code import attributes, built_in, calls, environment, importing, text
+from colonnade.sources.code.telling import number_of, text_of
 from colonnade.sources.code.values import (
     NONE,
     NOTHING,
     Abstract,
     Arguments,
-    AwsObject,
-    ClassValue,
-    Client,
     Environment,
     Event,
     External,
     FunctionValue,
-    Instance,
     Joined,
     Known,
     Listing,
     Mapping,
     Response,
-    Scope,
-    Several,
     Unseen,
     alternatives,
     join,
-    number_of,
-    text_of,
 )
 
 if TYPE_CHECKING:
@@ -38,51 +31,6 @@ if TYPE_CHECKING:
 
     from colonnade.sources.code.interpreter import Run
     from colonnade.sources.code.record import Frame
-
-_FIRST = NOTHING
-
-
-def _print(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
-    logs.note(run, node, "print", given, frame)
-    return NONE
-
-
-def _same(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:  # noqa: ARG001
-    return given.positional[0] if given.positional else NOTHING
-
-
-def _many(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
-    if not given.positional:
-        return run.keep((id(node), frame.context), Listing)
-    many = given.positional[0]
-    calls.iterated(run, many, node, frame)
-    key = given.named.get("key")
-    if isinstance(key, FunctionValue):
-        calls.call_back(run, key, frame, attributes.element(many))
-    return many
-
-
-def _number(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
-    value = given.positional[0] if given.positional else NOTHING
-    if isinstance(value, Environment | Event):
-        return value
-    if isinstance(value, Known) and isinstance(value.value, str | int | float):
-        try:
-            return Known(int(float(value.value)))
-        except (ValueError, OverflowError):
-            return NOTHING
-    if isinstance(value, Several):
-        return join(*(_number(run, node, Arguments([each]), frame) for each in value.values))
-    return Unseen(run.snippet(node, frame))
-
-
-def _text(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:  # noqa: ARG001
-    if not given.positional:
-        return Known("")
-    value = given.positional[0]
-    if isinstance(value, Known):
-        return Known(str(value.value))
-    return value if isinstance(value, Environment | Event | Joined | Unseen) else Joined((value,))
 
 
 def _dumps(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:  # noqa: ARG001
@@ -103,21 +51,6 @@ def _loads(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
     return join(*found) if found else Unseen(f"what {run.snippet(node, frame)} holds")
 
 
-def _mapping(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
-    for each in given.positional:
-        if isinstance(each, External | Event | Response):
-            return each
-    made = run.keep((id(node), frame.context), Mapping)
-    for each in given.positional:
-        if isinstance(each, Mapping):
-            attributes.extend(made, each)
-        elif not isinstance(each, FunctionValue | ClassValue):
-            made.rest = NOTHING
-    for name, value in given.named.items():
-        attributes.put(made, Known(name), value)
-    return made
-
-
 def _default_mapping(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
     made = run.keep((id(node), frame.context), Mapping)
     factory = given.positional[0] if given.positional else None
@@ -126,115 +59,15 @@ def _default_mapping(run: Run, node: ast.AST, given: Arguments, frame: Frame) ->
     return made
 
 
-def _enumerate(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
-    many = given.positional[0] if given.positional else NOTHING
-    calls.iterated(run, many, node, frame)
-    pair = run.listing((id(node), "pair", frame.context), [NOTHING, attributes.element(many)])
-    made = run.listing((id(node), frame.context), [])
-    made.rest = pair
-    return made
-
-
-def _zip(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
-    pair = run.listing(
-        (id(node), "pair", frame.context), [attributes.element(each) for each in given.positional]
-    )
-    made = run.listing((id(node), frame.context), [])
-    made.rest = pair
-    return made
-
-
-def _map(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
-    made = run.listing((id(node), frame.context), [])
-    if not given.positional:
-        return made
-    elements = [attributes.element(each) for each in given.positional[1:]]
-    for many in given.positional[1:]:
-        calls.iterated(run, many, node, frame)
-        if attributes.over_records(many):
-            run.record.record_loops.setdefault(id(node), (frame, node))
-    was, frame.in_loop = frame.in_loop, True
-    made.rest = calls.call(run, node, given.positional[0], Arguments(elements), frame)
-    frame.in_loop = was
-    return made
-
-
-def _filter(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
-    if len(given.positional) < 2:
-        return NOTHING
-    if isinstance(given.positional[0], FunctionValue):
-        calls.call_back(run, given.positional[0], frame, attributes.element(given.positional[1]))
-    return given.positional[1]
-
-
-def _next(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:  # noqa: ARG001
-    return attributes.element(given.positional[0]) if given.positional else NOTHING
-
-
-def _getattr(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
-    if len(given.positional) < 2:
-        return NOTHING
-    owner, name = given.positional[:2]
-    literal = text_of(name)
-    if literal is None:
-        if any(isinstance(each, Client | AwsObject) for each in alternatives(owner)):
-            run.unresolved(f"{run.snippet(node, frame)}: which method it calls is decided when it runs")
-        return NOTHING
-    found = attributes.attribute(run, owner, literal, ast.Name(literal, ast.Load()), frame)
-    return join(found, given.positional[2]) if len(given.positional) > 2 else found
-
-
-def _setattr(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:  # noqa: ARG001
-    if len(given.positional) == 3 and (name := text_of(given.positional[1])):
-        attributes.set_attribute(run, given.positional[0], name, given.positional[2], frame)
-    return NONE
-
-
-def _super(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:  # noqa: ARG001
-    me = frame.me
-    function = frame.function
-    made_of = me.made_of if isinstance(me, Instance) else me
-    if not isinstance(made_of, ClassValue) or not isinstance(function, FunctionValue):
-        return NOTHING
-    owner = _defines(made_of, function) or made_of
-    above = ClassValue(owner.node, Scope({}, owner.scope.parent), owner.name, owner.bases)
-    if isinstance(me, Instance):
-        return Instance(above, me.lasting, me.names, me.missed, me.real or me)
-    return above
-
-
-def _defines(made_of: ClassValue, function: FunctionValue, depth: int = 0) -> ClassValue | None:
-    for value in made_of.scope.names.values():
-        if any(
-            isinstance(each, FunctionValue) and each.node is function.node for each in alternatives(value)
-        ):
-            return made_of
-    for base in made_of.bases if depth < 8 else ():
-        if isinstance(base, ClassValue) and (found := _defines(base, function, depth + 1)):
-            return found
-    return None
-
-
-def _type(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:  # noqa: ARG001
-    value = given.positional[0] if given.positional else NOTHING
-    return value.made_of if isinstance(value, Instance) else NOTHING
-
-
-def _harmless(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
-    for value in given.positional:
-        calls.iterated(run, value, node, frame)
-    return Unseen(run.snippet(node, frame))
-
-
 def _environment_get(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
     default = given.get(1, "default")
-    return run.read_environment(node, given.get(0, "key") or NOTHING, default or NONE, frame, required=False)
+    return environment.read(run, node, given.get(0, "key") or NOTHING, default or NONE, frame, required=False)
 
 
 def _environment_pop(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
     default = given.get(1, "default")
-    return run.read_environment(
-        node, given.get(0, "key") or NOTHING, default, frame, required=default is None
+    return environment.read(
+        run, node, given.get(0, "key") or NOTHING, default, frame, required=default is None
     )
 
 
@@ -293,7 +126,7 @@ def _import_module(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> A
     if name is None:
         run.unresolved(f"{run.snippet(node, frame)}: which module it imports is decided when it runs")
         return NOTHING
-    return run.module(name, frame) or External(name)
+    return importing.module(run, name, frame) or External(name)
 
 
 def _path_join(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:  # noqa: ARG001
@@ -317,27 +150,9 @@ def _field(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
     return given.named.get("default") or NOTHING
 
 
-def _names(module: str, names: str) -> list[str]:
-    return [f"{module}.{name}" for name in names.split()]
-
-
 CALLS: dict[str, Callable[[Run, ast.AST, Arguments, Frame], Abstract]] = {
-    "builtins.print": _print,
-    "builtins.str": _text,
-    "builtins.repr": _text,
-    "builtins.int": _number,
-    "builtins.float": _number,
-    "builtins.dict": _mapping,
-    "builtins.enumerate": _enumerate,
-    "builtins.zip": _zip,
-    "builtins.map": _map,
-    "builtins.filter": _filter,
-    "builtins.next": _next,
-    "builtins.getattr": _getattr,
-    "builtins.setattr": _setattr,
-    "builtins.super": _super,
-    "builtins.type": _type,
-    "pprint.pprint": _print,
+    **built_in.CALLS,
+    "pprint.pprint": built_in.print_,
     "json.dumps": _dumps,
     "simplejson.dumps": _dumps,
     "orjson.dumps": _dumps,
@@ -364,33 +179,25 @@ CALLS: dict[str, Callable[[Run, ast.AST, Arguments, Frame], Abstract]] = {
     "threading.Thread": _thread,
     "multiprocessing.Process": _thread,
     "concurrent.futures.ThreadPoolExecutor().submit": _to_thread,
-    "concurrent.futures.ThreadPoolExecutor().map": _map,
+    "concurrent.futures.ThreadPoolExecutor().map": built_in.map_,
     "concurrent.futures.ProcessPoolExecutor().submit": _to_thread,
-    "multiprocessing.pool.ThreadPool().map": _map,
+    "multiprocessing.pool.ThreadPool().map": built_in.map_,
     "typing.cast": _cast,
     "importlib.import_module": _import_module,
     "collections.defaultdict": _default_mapping,
-    "collections.OrderedDict": _mapping,
-    "collections.deque": _many,
+    "collections.OrderedDict": built_in.mapping,
+    "collections.deque": built_in.many,
     "dataclasses.field": _field,
-    **dict.fromkeys(_names("builtins", "list tuple set frozenset sorted reversed iter"), _many),
+    **dict.fromkeys(built_in.names("copy", "copy deepcopy"), built_in.same),
+    **dict.fromkeys(built_in.names("urllib.parse", "unquote_plus unquote quote quote_plus"), _event_only),
+    **dict.fromkeys(built_in.names("base64", "b64decode urlsafe_b64decode standard_b64decode"), _event_only),
+    **dict.fromkeys(built_in.names("gzip", "decompress"), _event_only),
+    **dict.fromkeys(built_in.names("zlib", "decompress"), _event_only),
+    **dict.fromkeys(built_in.names("io", "BytesIO StringIO"), _event_only),
+    **dict.fromkeys(built_in.names("decimal", "Decimal"), _event_only),
+    **dict.fromkeys(built_in.names("aws_lambda_powertools.utilities.parser", "parse"), _event_only),
     **dict.fromkeys(
-        _names(
-            "builtins",
-            "len bool isinstance issubclass hasattr any all sum min max abs round range open id hash vars",
-        ),
-        _harmless,
-    ),
-    **dict.fromkeys(_names("copy", "copy deepcopy"), _same),
-    **dict.fromkeys(_names("urllib.parse", "unquote_plus unquote quote quote_plus"), _event_only),
-    **dict.fromkeys(_names("base64", "b64decode urlsafe_b64decode standard_b64decode"), _event_only),
-    **dict.fromkeys(_names("gzip", "decompress"), _event_only),
-    **dict.fromkeys(_names("zlib", "decompress"), _event_only),
-    **dict.fromkeys(_names("io", "BytesIO StringIO"), _event_only),
-    **dict.fromkeys(_names("decimal", "Decimal"), _event_only),
-    **dict.fromkeys(_names("aws_lambda_powertools.utilities.parser", "parse"), _event_only),
-    **dict.fromkeys(
-        _names("aws_lambda_powertools.utilities.parser", "event_parser parse envelopes"), _event_only
+        built_in.names("aws_lambda_powertools.utilities.parser", "event_parser parse envelopes"), _event_only
     ),
 }
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from colonnade.sources.code import attributes, caching, calls, expressions
+from colonnade.sources.code import attributes, caching, calls, expressions, importing, signatures
 from colonnade.sources.code.modules import for_typing
 from colonnade.sources.code.values import (
     Abstract,
     External,
     FunctionValue,
     Known,
-    ModuleValue,
-    Scope,
     alternatives,
     join,
 )
@@ -84,7 +82,7 @@ def _return(run: Run, node: ast.Return, frame: Frame) -> None:
 def _if(run: Run, node: ast.If, frame: Frame) -> None:
     if for_typing(node.test):
         frame.branch += 1
-        _bind_imports(run, node.body, frame)
+        importing.for_types(run, node.body, frame)
         frame.branch -= 1
         execute(run, node.orelse, frame)
         return
@@ -115,17 +113,6 @@ def is_main(test: ast.expr) -> bool:
         and test.left.id == "__name__"
         and isinstance(test.ops[0], ast.Eq)
     )
-
-
-def _bind_imports(run: Run, body: Sequence[ast.stmt], frame: Frame) -> None:
-    """Names imported for type checkers only: they promise what parameters are, and nothing runs."""
-    for node in body:
-        if isinstance(node, ast.ImportFrom) and not node.level:
-            for alias in node.names:
-                run.assign(alias.asname or alias.name, External(f"{node.module}.{alias.name}"), frame)
-        elif isinstance(node, ast.Import):
-            for alias in node.names:
-                run.assign(alias.asname or alias.name.partition(".")[0], External(alias.name), frame)
 
 
 def _loop(run: Run, node: ast.For | ast.AsyncFor, frame: Frame) -> None:
@@ -206,21 +193,19 @@ def _with(run: Run, node: ast.With | ast.AsyncWith, frame: Frame) -> None:
 
 def _function(run: Run, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame) -> None:
     scope = frame.scope
-    assert isinstance(scope, Scope)
     if any(
         isinstance(each, ast.Attribute) and each.attr in {"setter", "deleter"} for each in node.decorator_list
     ):
         return
     name = node.name if frame.inside == "<module>" else f"{frame.inside}.{node.name}"
     defined_in = scope
-    if frame.in_class:
-        assert scope.parent is not None
+    if frame.in_class and scope.parent is not None:
         defined_in = scope.parent
     value: Abstract = FunctionValue(
         node,
         defined_in,
         name,
-        expressions.defaults(run, node.args, frame),
+        signatures.defaults(run, node.args, frame),
         kind=_kind(node, in_class=frame.in_class),
     )
     for decorator in reversed(node.decorator_list):
@@ -241,7 +226,6 @@ def _kind(node: ast.FunctionDef | ast.AsyncFunctionDef, *, in_class: bool) -> st
 
 def _class(run: Run, node: ast.ClassDef, frame: Frame) -> None:
     scope = frame.scope
-    assert isinstance(scope, Scope)
     bases = tuple(expressions.evaluate(run, base, frame) for base in node.bases)
     for keyword in node.keywords:
         expressions.evaluate(run, keyword.value, frame)
@@ -258,46 +242,8 @@ def _class(run: Run, node: ast.ClassDef, frame: Frame) -> None:
     run.assign(node.name, value, frame)
 
 
-def _import(run: Run, node: ast.Import, frame: Frame) -> None:
-    run.record.imports.setdefault(id(node), frame.phase)
-    for alias in node.names:
-        found = run.module(alias.name, frame)
-        first = alias.name.partition(".")[0]
-        if alias.asname:
-            run.assign(alias.asname, found or External(alias.name), frame)
-        elif "." in alias.name and found is not None:
-            run.assign(first, run.module(first, frame) or External(first), frame)
-        else:
-            run.assign(first, found or External(first), frame)
-
-
-def _import_from(run: Run, node: ast.ImportFrom, frame: Frame) -> None:
-    run.record.imports.setdefault(id(node), frame.phase)
-    name = node.module or ""
-    found = run.module(name, frame, node.level) if name or node.level else None
-    for alias in node.names:
-        if alias.name == "*":
-            for one in alternatives(found) if found is not None else ():
-                if isinstance(one, ModuleValue):
-                    for public, value in list(run.load(one.source).names.items()):
-                        if not public.startswith("_"):
-                            run.assign(public, value, frame)
-            continue
-        if isinstance(found, ModuleValue):
-            value = attributes.attribute(run, found, alias.name, ast.Name(alias.name, ast.Load()), frame)
-        elif isinstance(found, External):
-            full = f"{name}.{alias.name}" if name else alias.name
-            value = run.module(full, frame, node.level) or External(f"{found.name}.{alias.name}")
-        else:
-            full = f"{name}.{alias.name}"
-            own = run.module(full, frame) if calls.is_unknown_package(name) else None
-            value = own or External(full)
-        run.assign(alias.asname or alias.name, value, frame)
-
-
 def _global(run: Run, node: ast.Global | ast.Nonlocal, frame: Frame) -> None:  # noqa: ARG001
-    if isinstance(frame.scope, Scope):
-        frame.scope.globals_of |= frozenset(node.names)
+    frame.scope.globals_of |= frozenset(node.names)
 
 
 def _raise(run: Run, node: ast.Raise, frame: Frame) -> None:
@@ -347,8 +293,8 @@ _KINDS: dict[type, Callable[..., None]] = {
     ast.FunctionDef: _function,
     ast.AsyncFunctionDef: _function,
     ast.ClassDef: _class,
-    ast.Import: _import,
-    ast.ImportFrom: _import_from,
+    ast.Import: importing.imported,
+    ast.ImportFrom: importing.imported_from,
     ast.Global: _global,
     ast.Nonlocal: _global,
     ast.Raise: _raise,

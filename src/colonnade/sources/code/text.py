@@ -7,6 +7,7 @@ import string
 from typing import TYPE_CHECKING
 
 from colonnade.sources.code import attributes, calls
+from colonnade.sources.code.telling import text_of
 from colonnade.sources.code.values import (
     NONE,
     NOTHING,
@@ -21,7 +22,6 @@ from colonnade.sources.code.values import (
     Unseen,
     alternatives,
     join,
-    text_of,
 )
 
 if TYPE_CHECKING:

@@ -6,9 +6,6 @@ import ast
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from colonnade.fact import Opaque, Text
-from colonnade.model.code import FromEnvironment, FromEvent, Value
-
 if TYPE_CHECKING:
     from colonnade.sources.code.modules import Source
 
@@ -39,7 +36,7 @@ class Environment:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """The event, or a part of it; `batch` is True for a part that Powertools hands over record by record."""
+    """The event, or a part of it."""
 
     path: tuple[str, ...] = ()
 
@@ -110,12 +107,16 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class Paginator:
+    """What `client.get_paginator()` gives."""
+
     service: str
     operation: str
 
 
 @dataclass(frozen=True, slots=True)
 class Waiter:
+    """What `client.get_waiter()` gives."""
+
     service: str
     name: str
     operation: str
@@ -215,7 +216,7 @@ class ClassValue:
 
 @dataclass(eq=False, slots=True)
 class Instance:
-    """An object of a class of the application; `lasting` where it lives as long as the execution environment."""
+    """An object of a class of the application; `lasting` where it outlives the invocation."""
 
     made_of: ClassValue
     lasting: bool
@@ -235,7 +236,7 @@ class Mapping:
 
 @dataclass(eq=False, slots=True)
 class Listing:
-    """A list, tuple or set; `rest` is what was added to it, or its elements where their number is not known."""
+    """A list, tuple or set; `rest` is what was added to it, or its elements where nobody knows how many."""
 
     items: list[Abstract] = field(default_factory=list)
     rest: Abstract | None = None
@@ -246,6 +247,8 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class ModuleValue:
+    """A module of the application."""
+
     source: Source
 
 
@@ -297,90 +300,8 @@ def join(*values: Abstract) -> Abstract:
 
 
 def alternatives(value: Abstract) -> tuple[Abstract, ...]:
+    """The values that a value may be."""
     return value.values if isinstance(value, Several) else (value,)
-
-
-def told(value: Abstract, depth: int = 0) -> Value:  # noqa: C901 - one case for each kind of value
-    """Put a value as the model has it."""
-    match value:
-        case Known(bytes() | complex()):
-            return Opaque("binary data in the code", "bytes")
-        case Known(literal):
-            return literal  # type: ignore[return-value] # bytes and complex are told above
-        case Environment(variable, default):
-            return FromEnvironment(variable, default)
-        case Event(path):
-            return FromEvent(path)
-        case Joined(parts):
-            return _text(parts)
-        case Mapping() if depth < MOST_ALTERNATIVES:
-            entries = {key: told(each, depth + 1) for key, each in value.entries.items()}
-            if value.rest is not None:
-                entries["*"] = told(value.rest, depth + 1)
-            return entries
-        case Listing() if depth < MOST_ALTERNATIVES:
-            items = [*value.items, *([value.rest] if value.rest is not None else [])]
-            return tuple(told(each, depth + 1) for each in items)
-        case Several(values):
-            real = [each for each in values if each != NONE and not isinstance(each, Unseen)]
-            if len(real) == 1 and len(values) == len([each for each in values if each == NONE]) + 1:
-                return told(real[0], depth + 1)
-            return Opaque("one of several values in the code", "one of several values")
-        case Response(service, operation, _, path):
-            inside = ".".join(path)
-            return Opaque(
-                f"taken from the answer of {service} {operation}", f"answer:{service}.{operation}:{inside}"
-            )
-        case Unseen(what):
-            return Opaque(what, what)
-        case _:
-            return Opaque("an object of the code", "object")
-
-
-def _text(parts: tuple[Abstract, ...]) -> Text | str:
-    """A string with parts; the identity of a part names the variable or the key of the event it holds."""
-    made: list[str | Opaque] = []
-    for part in parts:
-        one = told(part)
-        if isinstance(one, str | int | float) and not isinstance(one, bool):
-            if made and isinstance(made[-1], str):
-                made[-1] += str(one)
-            else:
-                made.append(str(one))
-        elif isinstance(one, FromEnvironment):
-            made.append(Opaque(f"the environment variable {one.variable}", f"environment:{one.variable}"))
-        elif isinstance(one, FromEvent):
-            made.append(Opaque("taken from the event", f"event:{'.'.join(one.path)}"))
-        elif isinstance(one, Opaque):
-            made.append(one)
-        elif isinstance(one, Text):
-            made += [each for each in one.parts if isinstance(each, str | Opaque)]
-        else:
-            made.append(Opaque("a value of the code", "value"))
-    if len(made) == 1 and isinstance(made[0], str):
-        return made[0]
-    return Text(tuple(part for part in made if part != ""))
-
-
-def text_of(value: Abstract) -> str | None:
-    """The string that a value is, or None."""
-    return value.value if isinstance(value, Known) and isinstance(value.value, str) else None
-
-
-def number_of(value: Abstract) -> float | None:
-    """The number that a value is, or None; the default of an environment variable counts."""
-    if (
-        isinstance(value, Known)
-        and isinstance(value.value, int | float)
-        and not isinstance(value.value, bool)
-    ):
-        return value.value
-    if isinstance(value, Environment) and value.default is not None:
-        try:
-            return float(value.default)
-        except ValueError:
-            return None
-    return None
 
 
 @dataclass(slots=True)

@@ -1,0 +1,103 @@
+"""Puts abstract values as the model has them."""
+
+from __future__ import annotations
+
+from colonnade.fact import Opaque, Text
+from colonnade.model.code import FromEnvironment, FromEvent, Value
+from colonnade.sources.code.values import (
+    MOST_ALTERNATIVES,
+    NONE,
+    Abstract,
+    Environment,
+    Event,
+    Joined,
+    Known,
+    Listing,
+    Mapping,
+    Response,
+    Several,
+    Unseen,
+)
+
+
+def told(value: Abstract, depth: int = 0) -> Value:  # noqa: C901 - one case for each kind of value
+    """Put a value as the model has it."""
+    match value:
+        case Known(bytes() | complex()):
+            return Opaque("binary data in the code", "bytes")
+        case Known(literal):
+            return literal  # type: ignore[return-value] # bytes and complex are told above
+        case Environment(variable, default):
+            return FromEnvironment(variable, default)
+        case Event(path):
+            return FromEvent(path)
+        case Joined(parts):
+            return _text(parts)
+        case Mapping() if depth < MOST_ALTERNATIVES:
+            entries = {key: told(each, depth + 1) for key, each in value.entries.items()}
+            if value.rest is not None:
+                entries["*"] = told(value.rest, depth + 1)
+            return entries
+        case Listing() if depth < MOST_ALTERNATIVES:
+            items = [*value.items, *([value.rest] if value.rest is not None else [])]
+            return tuple(told(each, depth + 1) for each in items)
+        case Several(values):
+            real = [each for each in values if each != NONE and not isinstance(each, Unseen)]
+            if len(real) == 1 and len(values) == len([each for each in values if each == NONE]) + 1:
+                return told(real[0], depth + 1)
+            return Opaque("one of several values in the code", "one of several values")
+        case Response(service, operation, _, path):
+            inside = ".".join(path)
+            return Opaque(
+                f"taken from the answer of {service} {operation}", f"answer:{service}.{operation}:{inside}"
+            )
+        case Unseen(what):
+            return Opaque(what, what)
+        case _:
+            return Opaque("an object of the code", "object")
+
+
+def _text(parts: tuple[Abstract, ...]) -> Text | str:
+    """A string with parts; the identity of a part names the variable or the key of the event it holds."""
+    made: list[str | Opaque] = []
+    for part in parts:
+        one = told(part)
+        if isinstance(one, str | int | float) and not isinstance(one, bool):
+            if made and isinstance(made[-1], str):
+                made[-1] += str(one)
+            else:
+                made.append(str(one))
+        elif isinstance(one, FromEnvironment):
+            made.append(Opaque(f"the environment variable {one.variable}", f"environment:{one.variable}"))
+        elif isinstance(one, FromEvent):
+            made.append(Opaque("taken from the event", f"event:{'.'.join(one.path)}"))
+        elif isinstance(one, Opaque):
+            made.append(one)
+        elif isinstance(one, Text):
+            made += [each for each in one.parts if isinstance(each, str | Opaque)]
+        else:
+            made.append(Opaque("a value of the code", "value"))
+    if len(made) == 1 and isinstance(made[0], str):
+        return made[0]
+    return Text(tuple(part for part in made if part != ""))
+
+
+def text_of(value: Abstract) -> str | None:
+    """The string that a value is, or None."""
+    return value.value if isinstance(value, Known) and isinstance(value.value, str) else None
+
+
+def number_of(value: Abstract) -> float | None:
+    """The number that a value is, or None; the default of an environment variable counts."""
+    if (
+        isinstance(value, Known)
+        and isinstance(value.value, int | float)
+        and not isinstance(value.value, bool)
+    ):
+        return value.value
+    if isinstance(value, Environment) and value.default is not None:
+        try:
+            return float(value.default)
+        except ValueError:
+            return None
+    return None
