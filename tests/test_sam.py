@@ -45,7 +45,8 @@ OTHERWISE = {
     "AWS::Lambda::Function": {"Code", "Role", "TracingConfig"},
     "AWS::StepFunctions::StateMachine": {"Definition", "DefinitionString", "DefinitionS3Location"},
     "AWS::CodeDeploy::DeploymentGroup": {"DeploymentConfigName"},
-    "AWS::CodeDeploy::Application": set(),
+    # SAM puts the value of a parameter there, a Ref leads to it.
+    "AWS::Lambda::Alias": {"Name"},
 }
 EVERYWHERE = {"Tags", "DeploymentId", "FunctionVersion"}
 
@@ -376,6 +377,21 @@ def test_a_role_that_is_only_sometimes_given_hangs_on_both_conditions() -> None:
     assert condition is not None
     both = {"Fn::And": [{"Condition": "Live"}, {"Fn::Not": [{"Condition": "Large"}]}]}
     assert plain(template.conditions[condition]) == both
+
+
+ROLES = {
+    "!If [Large, !Ref AWS::NoValue, !Ref Given]": "Large",
+    "!If [Large, !Ref Given, !Ref AWS::NoValue]": "NotLarge",
+    "!If [!Equals [a, b], !Ref Given, !Ref AWS::NoValue]": None,
+}
+
+
+@pytest.mark.parametrize(("given_role", "condition"), ROLES.items())
+def test_a_role_is_made_where_none_is_given(given_role: str, condition: str | None) -> None:
+    made = expanded(
+        f"Resources: {{Book: {{Type: 'AWS::Serverless::Function', Properties: {{Role: {given_role}}}}}}}"
+    )
+    assert made["BookRole"].condition == condition
 
 
 def test_the_users_own_resources_are_left_as_they_were() -> None:

@@ -30,12 +30,16 @@ class Serverless:
 
 @dataclass(eq=False, slots=True)
 class Route:
-    """One path and method that an event brings to an API; `api` is its logical id, if it can be told."""
+    """One path and method that an event brings to an API; `api` is its logical id, if it can be told.
+
+    `settings` are the event's own RouteSettings.
+    """
 
     api: str | None
     by: Serverless
     path: Node | None
     method: Node | None
+    settings: Node | None = None
 
 
 @dataclass(eq=False, slots=True)

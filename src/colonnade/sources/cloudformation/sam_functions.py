@@ -16,6 +16,7 @@ from colonnade.sources.cloudformation.made import (
     picked,
     plain_mapping,
     ref,
+    referred,
     unwritten,
 )
 from colonnade.sources.cloudformation.sam_events import add_function_events
@@ -133,7 +134,9 @@ def _alias(expansion: Expansion, function: Serverless) -> str | None:
     if is_nothing(name) or name is None:
         return None
     version = f"{function.name}Version"
-    shown = re.sub("[^A-Za-z0-9]", "", (literal(name) or "").replace("-", "D").replace("_", "U"))
+    parameter = expansion.template.parameters.get(referred(name) or "")
+    known = literal(name) or (parameter.default if parameter else None) or ""
+    shown = re.sub("[^A-Za-z0-9]", "", known.replace("-", "D").replace("_", "U"))
     alias = f"{function.name}Alias{shown}"
     about = {"FunctionName": ref(function.name)}
     expansion.add(

@@ -7,6 +7,7 @@ from typing import Any
 from colonnade.sources.cloudformation.made import (
     get_att,
     is_true,
+    literal,
     made,
     picked,
     plain_mapping,
@@ -20,7 +21,7 @@ from colonnade.sources.cloudformation.sam_api_parts import (
     permit_authorizer,
     suffix,
 )
-from colonnade.sources.cloudformation.sam_expansion import Expansion, Serverless
+from colonnade.sources.cloudformation.sam_expansion import Expansion, Route, Serverless
 from colonnade.sources.cloudformation.sam_routes import authorizer_uri
 from colonnade.sources.document import Mapping
 
@@ -67,10 +68,20 @@ def _add_v2_stage(expansion: Expansion, api: Serverless, default: str, prefix: s
     named = properties.get("StageName")
     stage = f"{api.name}{suffix(named)}Stage" if named is not None else f"{api.name}{prefix}DefaultStage"
     settings = {"StageName": default, **picked(properties, _HTTP_STAGE)}
+    routes = plain_mapping(properties.get("RouteSettings"))
+    own = {_key(each): each.settings for each in expansion.routes if each.api == api.name and each.settings}
+    if own:
+        settings["RouteSettings"] = made(properties, {**(routes.entries if routes else {}), **own})
     about = {"ApiId": ref(api.name), "AutoDeploy": True}
     called = f"the stage of {api.name}"
     add_part(expansion, api, stage, "AWS::ApiGatewayV2::Stage", {**settings, **about}, called)
     return stage
+
+
+def _key(route: Route) -> str:
+    """The key of a route: "GET /items", the path alone for any method."""
+    method, path = (literal(route.method) or "").upper(), literal(route.path) or ""
+    return path if method == "X-AMAZON-APIGATEWAY-ANY-METHOD" else f"{method} {path}"
 
 
 def _http_authorizer(expansion: Expansion, api: Serverless, name: str, authorizer: Mapping) -> None:

@@ -75,7 +75,7 @@ def _add(event: Event, target: object) -> object:
     path, method = properties.get("Path"), properties.get("Method")
     if event.kind == "HttpApi" and path is None and method is None:
         path, method = made(properties, "$default"), made(properties, "ANY")
-    event.expansion.routes.append(Route(name, event.owner, path, method))
+    event.expansion.routes.append(Route(name, event.owner, path, method, properties.get("RouteSettings")))
     event.add(
         event.id,
         ROUTE,
