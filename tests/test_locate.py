@@ -1,5 +1,7 @@
 """Where the code of a function is found."""
 
+# ruff: noqa: E501 - code and reasons under test stand as they are
+
 from __future__ import annotations
 
 from collections.abc import Mapping

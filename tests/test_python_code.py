@@ -1,5 +1,7 @@
 """What is read out of the Python code of a function."""
 
+# ruff: noqa: E501 - code and reasons under test stand as they are
+
 from __future__ import annotations
 
 import textwrap

@@ -1,5 +1,7 @@
 """What lies inside a value: its attributes, elements and entries."""
 
+# ruff: noqa: ARG001 - what stands in a table is called with the same arguments
+
 from __future__ import annotations
 
 import ast
@@ -42,7 +44,8 @@ if TYPE_CHECKING:
 FAILURES = frozenset(
     (
         "FailedRecordCount", "FailedPutCount", "UnprocessedItems", "UnprocessedKeys", "Failed",
-        "FailedEntryCount", "FailedEntries", "Errors", "RequestResponses", "Records", "Entries", "Successful", "Deleted",
+        "FailedEntryCount", "FailedEntries", "Errors", "RequestResponses", "Records", "Entries",
+        "Successful", "Deleted",
     )
 )  # fmt: skip
 
@@ -74,7 +77,7 @@ def attribute(run: Run, owner: Abstract, name: str, node: ast.expr, frame: Frame
     return Method(owner, name)
 
 
-def _of_external(run: Run, owner: External, name: str, node: ast.expr, frame: Frame) -> Abstract:  # noqa: ARG001
+def _of_external(run: Run, owner: External, name: str, node: ast.expr, frame: Frame) -> Abstract:
     if name == "current_event":
         return Event(())
     full = f"{owner.name}.{name}"
@@ -114,10 +117,10 @@ def _of_instance(run: Run, owner: Instance, name: str, node: ast.expr, frame: Fr
             if name == "__class__":
                 return owner.made_of
         return Unseen(f"{owner.made_of.name}.{name}")
-    return run.bound(found, owner, node, frame)
+    return run.bound(found, owner, frame)
 
 
-def _of_class(run: Run, owner: ClassValue, name: str, node: ast.expr, frame: Frame) -> Abstract:  # noqa: ARG001
+def _of_class(run: Run, owner: ClassValue, name: str, node: ast.expr, frame: Frame) -> Abstract:
     found = owner.find(name)
     if found is None:
         if owner.outside():
@@ -131,22 +134,22 @@ def _of_class(run: Run, owner: ClassValue, name: str, node: ast.expr, frame: Fra
     return found
 
 
-def _of_event(run: Run, owner: Event, name: str, node: ast.expr, frame: Frame) -> Abstract:  # noqa: ARG001
+def _of_event(run: Run, owner: Event, name: str, node: ast.expr, frame: Frame) -> Abstract:
     if name in _EVENT_METHODS:
         return Method(owner, name)
     name = _EVENT_NAMES.get(name, name)
     return Event((*owner.path, name)) if name else owner
 
 
-def _of_response(run: Run, owner: Response, name: str, node: ast.expr, frame: Frame) -> Abstract:  # noqa: ARG001
+def _of_response(run: Run, owner: Response, name: str, node: ast.expr, frame: Frame) -> Abstract:
     return Method(owner, name)
 
 
-def _of_object(run: Run, owner: AwsObject, name: str, node: ast.expr, frame: Frame) -> Abstract:  # noqa: ARG001
+def _of_object(run: Run, owner: AwsObject, name: str, node: ast.expr, frame: Frame) -> Abstract:
     return sdk.member(run, owner, name, node)
 
 
-def _of_function(run: Run, owner: FunctionValue, name: str, node: ast.expr, frame: Frame) -> Abstract:  # noqa: ARG001
+def _of_function(run: Run, owner: FunctionValue, name: str, node: ast.expr, frame: Frame) -> Abstract:
     return Method(owner, name)
 
 
@@ -184,7 +187,7 @@ def set_attribute(run: Run, owner: Abstract, name: str, value: Abstract, frame: 
                 run.again = True
 
 
-def subscript(run: Run, owner: Abstract, key: Abstract, node: ast.Subscript, frame: Frame) -> Abstract:
+def subscript(run: Run, owner: Abstract, key: Abstract, node: ast.Subscript, frame: Frame) -> Abstract:  # noqa: C901 - one case for each kind
     """What `owner[key]` stands for."""
     if isinstance(owner, Several):
         found = [subscript(run, each, key, node, frame) for each in owner.values if each != NONE]
@@ -234,6 +237,7 @@ def entry(owner: Mapping, key: Abstract) -> Abstract:
 
 
 def key_of(key: Abstract) -> str | None:
+    """What a dictionary keeps an entry under; a variable stands for itself."""
     if isinstance(key, Known) and isinstance(key.value, str | int | bool):
         return str(key.value)
     if isinstance(key, Environment):

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _BROAD = frozenset(("Exception", "BaseException", "ClientError", "BotoCoreError", "Boto3Error"))
 DEEPEST_HELPER = 4
 
+# Where a failure is swallowed, whether that could not be told (True), or that it rises (False).
+Fate = Origin | bool
+
 
 @dataclass(slots=True)
 class _Reader:
@@ -30,9 +33,9 @@ class _Reader:
 
     record: Record
     places: dict[int, Source]
-    fates: list[Origin | bool] = field(default_factory=list)
+    fates: list[Fate] = field(default_factory=list)
 
-    def read(self, function: FunctionValue, cover: Origin | bool, depth: int, *, inside: bool) -> None:
+    def read(self, function: FunctionValue, cover: Fate, depth: int, *, inside: bool) -> None:
         """Read a function that is called where `cover` is what becomes of its failures."""
         source = self.places.get(id(function.node))
         if source is None or depth > DEEPEST_HELPER or not isinstance(function.node.body, list):
@@ -44,7 +47,7 @@ class _Reader:
         self,
         node: ast.AST,
         source: Source,
-        cover: Origin | bool,
+        cover: Fate,
         depth: int,
         around: list[ast.stmt],
         *,
@@ -67,7 +70,7 @@ class _Reader:
             self._called(node, cover, depth, around, inside=inside)
 
     def _called(
-        self, node: ast.Call, cover: Origin | bool, depth: int, around: list[ast.stmt], *, inside: bool
+        self, node: ast.Call, cover: Fate, depth: int, around: list[ast.stmt], *, inside: bool
     ) -> None:
         for target in self.record.targets.get(id(node), ()):
             if isinstance(target, tuple) and inside:
@@ -78,7 +81,7 @@ class _Reader:
                 self.read(target, cover, depth + 1, inside=False)
 
     def _helped(
-        self, node: ast.Call, target: FunctionValue, cover: Origin | bool, depth: int, around: list[ast.stmt]
+        self, node: ast.Call, target: FunctionValue, cover: Fate, depth: int, around: list[ast.stmt]
     ) -> None:
         """A function called for each record: where it swallows its failures, what it returns may tell."""
         inner = _Reader(self.record, self.places)

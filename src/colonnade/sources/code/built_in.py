@@ -1,5 +1,7 @@
 """What Python's built-in functions do with abstract values."""
 
+# ruff: noqa: ARG001 - what stands in a table is called with the same arguments
+
 from __future__ import annotations
 
 import ast
@@ -40,15 +42,18 @@ if TYPE_CHECKING:
 
 
 def print_(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
+    """Follow `print(…)`."""
     logs.note(run, node, "print", given, frame)
     return NONE
 
 
-def same(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:  # noqa: ARG001
+def same(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
+    """Follow what gives back its first argument."""
     return given.positional[0] if given.positional else NOTHING
 
 
 def many(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
+    """Follow what goes over its first argument: `list(…)`, `sorted(…)`."""
     if not given.positional:
         return run.keep((id(node), frame.context), Listing)
     many = given.positional[0]
@@ -73,7 +78,7 @@ def _number(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract
     return Unseen(run.snippet(node, frame))
 
 
-def _text(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:  # noqa: ARG001
+def _text(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
     if not given.positional:
         return Known("")
     value = given.positional[0]
@@ -83,6 +88,7 @@ def _text(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract: 
 
 
 def mapping(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
+    """Follow `dict(…)`."""
     for each in given.positional:
         if isinstance(each, External | Event | Response):
             return each
@@ -116,6 +122,7 @@ def _zip(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
 
 
 def map_(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
+    """Follow `map(…)`, and pools that do the same."""
     made = run.listing((id(node), frame.context), [])
     if not given.positional:
         return made
@@ -138,7 +145,7 @@ def _filter(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract
     return given.positional[1]
 
 
-def _next(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:  # noqa: ARG001
+def _next(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
     return attributes.element(given.positional[0]) if given.positional else NOTHING
 
 
@@ -155,13 +162,13 @@ def _getattr(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstrac
     return join(found, given.positional[2]) if len(given.positional) > 2 else found
 
 
-def _setattr(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:  # noqa: ARG001
+def _setattr(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
     if len(given.positional) == 3 and (name := text_of(given.positional[1])):
         attributes.set_attribute(run, given.positional[0], name, given.positional[2], frame)
     return NONE
 
 
-def _super(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:  # noqa: ARG001
+def _super(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
     me = frame.me
     function = frame.function
     made_of = me.made_of if isinstance(me, Instance) else me
@@ -186,7 +193,7 @@ def _defines(made_of: ClassValue, function: FunctionValue, depth: int = 0) -> Cl
     return None
 
 
-def _type(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:  # noqa: ARG001
+def _type(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
     value = given.positional[0] if given.positional else NOTHING
     return value.made_of if isinstance(value, Instance) else NOTHING
 

@@ -108,7 +108,7 @@ def _root(node: ast.AST) -> str:
     return ""
 
 
-def _stored(body: Iterable[ast.stmt], run: Run, frame: Frame) -> set[str]:
+def _stored(body: Iterable[ast.stmt], run: Run, frame: Frame) -> set[str]:  # noqa: C901 - one case for each kind
     """The names that outlive the invocation to which these statements assign."""
     found: set[str] = set()
     for part in body:

@@ -1,5 +1,7 @@
 """What calling a value does and gives."""
 
+# ruff: noqa: ARG001 - what stands in a table is called with the same arguments
+
 from __future__ import annotations
 
 import ast
@@ -112,7 +114,7 @@ def _class(run: Run, node: ast.AST, callee: ClassValue, given: Arguments, frame:
         _fields(run, node, callee, made, given, frame)
     outside = callee.outside()
     if outside:
-        libraries.subclass_made(run, node, callee, made, outside, frame)
+        libraries.subclass_made(run, callee, made, outside, frame)
     return made
 
 
@@ -162,7 +164,12 @@ def _method(run: Run, node: ast.AST, callee: Method, given: Arguments, frame: Fr
 
 
 def _method_of_unseen(
-    run: Run, node: ast.AST, owner: Unseen | Method, name: str, given: Arguments, frame: Frame
+    run: Run,
+    node: ast.AST,
+    owner: Unseen | Method,
+    name: str,
+    given: Arguments,
+    frame: Frame,
 ) -> Abstract:
     if name in _LIKELY_AWS:
         run.unresolved(f"{run.snippet(node, frame)}: what it is called on could not be followed")
@@ -187,7 +194,12 @@ def _method_of_own(
 
 
 def _method_of_response(
-    run: Run, node: ast.AST, owner: Response, name: str, given: Arguments, frame: Frame
+    run: Run,
+    node: ast.AST,
+    owner: Response,
+    name: str,
+    given: Arguments,
+    frame: Frame,
 ) -> Abstract:
     if name in {"get", "pop"}:
         key = text_of(given.get(0, "key") or NOTHING)
@@ -242,6 +254,7 @@ def escape_all(run: Run, given: Arguments, frame: Frame) -> None:
 
 
 def escape(run: Run, value: Abstract, frame: Frame, depth: int = 0) -> None:
+    """Hand one value to code that is not followed."""
     if isinstance(value, Response):
         run.record.use(value.site, Use.PASSED_ON)
     elif isinstance(value, FunctionValue):
@@ -277,8 +290,6 @@ def entered(run: Run, value: Abstract, node: ast.AST, frame: Frame) -> Abstract:
                 return given
     if isinstance(value, Listing):  # a generator under @contextmanager
         return value.element()
-    if isinstance(value, External):
-        libraries.entered(run, value, node, frame)
     return value
 
 

@@ -102,10 +102,8 @@ def arguments(run: Run, node: ast.Call, frame: Frame) -> Arguments:
 
 
 def _joined(run: Run, node: ast.JoinedStr, frame: Frame) -> Abstract:
-    parts: list[Abstract] = []
-    for each in node.values:
-        parts.append(evaluate(run, each.value if isinstance(each, ast.FormattedValue) else each, frame))
-    return joined(parts)
+    values = (each.value if isinstance(each, ast.FormattedValue) else each for each in node.values)
+    return joined([evaluate(run, each, frame) for each in values])
 
 
 def _binary(run: Run, node: ast.BinOp, frame: Frame) -> Abstract:

@@ -49,7 +49,7 @@ def noted(run: Run, node: ast.AST, name: str, callee: External, given: Arguments
     model = _calls().get(name)
     if model is None:
         return False
-    if _extension(run, node, given, callee, frame):
+    if _extension(run, node, given, frame):
         return True
     told = given.get(model.get("position", -1), "timeout")
     if told is None:
@@ -67,7 +67,7 @@ def noted(run: Run, node: ast.AST, name: str, callee: External, given: Arguments
     return True
 
 
-def _extension(run: Run, node: ast.AST, given: Arguments, callee: External, frame: Frame) -> bool:
+def _extension(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> bool:
     """A request to an extension on this host, which answers from its own cache."""
     shown = "".join(_text(each) for value in given.every for each in alternatives(value))
     if "localhost" not in shown and "127.0.0.1" not in shown:

@@ -53,7 +53,7 @@ def imports(run: Run, handler: str) -> list[Import]:
                     own=own,
                     used=_is_used(binding, usage, source, own=own),
                     used_only_in=_only_user(binding, usage, always),
-                )  # fmt: skip
+                )
             )
     return made
 

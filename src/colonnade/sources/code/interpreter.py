@@ -215,7 +215,7 @@ class Run:
             scope = scope.parent
         raise AssertionError("every class stands in a module")
 
-    def bound(self, found: Abstract, owner: Instance, node: ast.AST, frame: Frame) -> Abstract:
+    def bound(self, found: Abstract, owner: Instance, frame: Frame) -> Abstract:
         """What an attribute of a class is for an object: methods are bound, properties self."""
         owner = owner.real or owner
         values = []

@@ -49,11 +49,13 @@ _FACTORIES = {
 
 @cache
 def models() -> dict[str, Any]:
+    """The models of libraries, by what is called."""
     return published("libraries")
 
 
 @cache
 def known_packages() -> frozenset[str]:
+    """Packages that are never looked for among the application's own modules."""
     told = models()
     names = [*told["packages"], *(name.partition(".")[0] for name in told["calls"])]
     return frozenset(names)
@@ -202,13 +204,7 @@ def decorates(run: Run, node: ast.expr, decorator: External, value: FunctionValu
             run.batch_handlers.append(handler)
 
 
-def entered(run: Run, value: External, node: ast.AST, frame: Frame) -> None:
-    """`with processor(records=…, handler=…):` of Powertools runs at the call."""
-
-
-def subclass_made(
-    run: Run, node: ast.AST, made_of: ClassValue, made: Instance, outside: list[str], frame: Frame
-) -> None:
+def subclass_made(run: Run, made_of: ClassValue, made: Instance, outside: list[str], frame: Frame) -> None:
     """An object is made of a class of the application that inherits from a package."""
     if any(name.endswith("BaseSettings") for name in outside):
         _settings(run, made_of, made, frame)

@@ -190,9 +190,7 @@ def usage(source: Source) -> Usage:
     return found
 
 
-def _visit(  # noqa: C901 - one case for each kind of node that opens something
-    nodes: Sequence[ast.AST], inside: str, found: Usage, *, guarded: bool, typing_only: bool
-) -> None:
+def _visit(nodes: Sequence[ast.AST], inside: str, found: Usage, *, guarded: bool, typing_only: bool) -> None:  # noqa: C901 - one case for each kind
     stack = list(nodes)
     while stack:
         node = stack.pop()

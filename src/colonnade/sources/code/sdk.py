@@ -1,5 +1,7 @@
 """What the methods of AWS clients, resources, paginators and waiters do."""
 
+# ruff: noqa: ARG001 - what stands in a table is called with the same arguments
+
 from __future__ import annotations
 
 import ast
@@ -55,7 +57,7 @@ def of_meta(owner: Method, name: str) -> Abstract:
     return Unseen(f"{owner.name}.{name}")
 
 
-def member(run: Run, owner: AwsObject, name: str, node: ast.expr) -> Abstract:  # noqa: ARG001
+def member(run: Run, owner: AwsObject, name: str, node: ast.expr) -> Abstract:
     """An attribute of a resource: one of its identifiers, a collection, or a method."""
     for identifier, value in owner.identifiers:
         if identifier == name:
@@ -111,6 +113,7 @@ def _identifiers(
 def call_session(
     run: Run, node: ast.AST, owner: Session, name: str, given: Arguments, frame: Frame
 ) -> Abstract:
+    """A method of a session is called."""
     if name in {"client", "create_client"}:
         return clients.create(run, node, "client", given, frame, owner)
     if name == "resource":
@@ -202,6 +205,7 @@ def _asked_for(
 def call_paginator(
     run: Run, node: ast.AST, owner: Paginator, name: str, given: Arguments, frame: Frame
 ) -> Abstract:
+    """A method of a paginator is called."""
     if name != "paginate":
         return NOTHING
     return emit(run, node, owner.service, owner.operation, _arguments(given), frame, "paginator")
@@ -210,13 +214,14 @@ def call_paginator(
 def call_waiter(
     run: Run, node: ast.AST, owner: Waiter, name: str, given: Arguments, frame: Frame
 ) -> Abstract:
+    """A method of a waiter is called."""
     if name == "wait":
         emit(run, node, owner.service, owner.operation, _arguments(given), frame, "waiter")
         run.record.at("sleep", node, frame, f"a waiter on {owner.service} {owner.name}")
     return NOTHING
 
 
-def call_object(  # noqa: C901 - one case for each kind of method
+def call_object(  # noqa: C901 - one case for each kind
     run: Run, node: ast.AST, owner: AwsObject, name: str, given: Arguments, frame: Frame
 ) -> Abstract:
     """A method of a resource of boto3 is called."""

@@ -65,6 +65,7 @@ def annotated(run: Run, annotation: ast.expr | None, function: FunctionValue) ->
 
 
 def bind(run: Run, function: FunctionValue, given: Arguments) -> dict[str, Abstract]:
+    """Bind what a call is given to the parameters of a function."""
     declared = function.node.args
     names: dict[str, Abstract] = {}
     values = list(given.positional)

@@ -1,5 +1,7 @@
 """What the functions of Python itself do with abstract values."""
 
+# ruff: noqa: ARG001 - what stands in a table is called with the same arguments
+
 from __future__ import annotations
 
 import ast
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from colonnade.sources.code.record import Frame
 
 
-def _dumps(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:  # noqa: ARG001
+def _dumps(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
     value = given.get(0, "obj") or NOTHING
     for each in (given.named.get("default"), given.named.get("cls")):
         if isinstance(each, FunctionValue):
@@ -71,7 +73,7 @@ def _environment_pop(run: Run, node: ast.AST, given: Arguments, frame: Frame) ->
     )
 
 
-def _environment(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:  # noqa: ARG001
+def _environment(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
     return External("os.environ")
 
 
@@ -81,7 +83,7 @@ def _sleep(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
     return NONE
 
 
-def _partial(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:  # noqa: ARG001
+def _partial(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
     function = given.positional[0] if given.positional else NOTHING
     if not isinstance(function, FunctionValue):
         return function
@@ -117,7 +119,7 @@ def _to_thread(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstr
     return calls.call(run, node, given.positional[0], Arguments(given.positional[1:], given.named), frame)
 
 
-def _cast(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:  # noqa: ARG001
+def _cast(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
     return given.get(1, "val") or NOTHING
 
 
@@ -129,7 +131,7 @@ def _import_module(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> A
     return importing.module(run, name, frame) or External(name)
 
 
-def _path_join(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:  # noqa: ARG001
+def _path_join(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
     parts: list[Abstract] = []
     for position, part in enumerate(given.positional):
         parts += [Known("/"), part] if position else [part]

@@ -1,5 +1,7 @@
 """What the statements of a body do."""
 
+# ruff: noqa: ARG001 - what stands in a table is called with the same arguments
+
 from __future__ import annotations
 
 import ast
@@ -242,7 +244,7 @@ def _class(run: Run, node: ast.ClassDef, frame: Frame) -> None:
     run.assign(node.name, value, frame)
 
 
-def _global(run: Run, node: ast.Global | ast.Nonlocal, frame: Frame) -> None:  # noqa: ARG001
+def _global(run: Run, node: ast.Global | ast.Nonlocal, frame: Frame) -> None:
     frame.scope.globals_of |= frozenset(node.names)
 
 

@@ -20,7 +20,7 @@ from colonnade.sources.code.values import (
 )
 
 
-def told(value: Abstract, depth: int = 0) -> Value:  # noqa: C901 - one case for each kind of value
+def told(value: Abstract, depth: int = 0) -> Value:  # noqa: C901 - one case for each kind
     """Put a value as the model has it."""
     match value:
         case Known(bytes() | complex()):

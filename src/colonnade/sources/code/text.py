@@ -104,7 +104,7 @@ def joined(parts: list[Abstract]) -> Abstract:
             shown = str(one.value) if isinstance(one, Known) else None
             last = flat[-1] if flat else None
             if shown is not None and isinstance(last, Known):
-                flat[-1] = Known(f"{last.value}{shown}")
+                flat[-1] = Known(str(last.value) + shown)
             elif shown is not None:
                 flat.append(Known(shown))
             else:
@@ -161,7 +161,7 @@ def _of_event(owner: Event, name: str, given: Arguments) -> Abstract:
     return owner
 
 
-def _of_mapping(
+def _of_mapping(  # noqa: C901 - one case for each kind
     run: Run, node: ast.AST, owner: Mapping, name: str, given: Arguments, frame: Frame
 ) -> Abstract:
     key = given.get(0, "key")

@@ -49,7 +49,7 @@ def sleeps(record: Record) -> list[Sleep]:
                     seconds=None,
                     polling=True,
                     waits_for=waits_for,
-                )  # fmt: skip
+                )
             )
             continue
         made.append(_sleep(site, record))
