@@ -8,7 +8,6 @@ from typing import Any
 from colonnade.sources.cloudformation.made import (
     branches,
     choice,
-    function_of,
     get_att,
     is_nothing,
     literal,
@@ -19,6 +18,7 @@ from colonnade.sources.cloudformation.made import (
     referred,
     unwritten,
 )
+from colonnade.sources.cloudformation.sam_deployments import add_deployment
 from colonnade.sources.cloudformation.sam_events import add_function_events
 from colonnade.sources.cloudformation.sam_expansion import Expansion, Serverless, tags
 from colonnade.sources.cloudformation.sam_policies import ExecutionRole
@@ -51,7 +51,6 @@ _PASSED_ON = (
     "FunctionScalingConfig",
     "PublishToLatestPublished",
 )
-_ROLLED_BACK_ON = ("DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM", "DEPLOYMENT_STOP_ON_REQUEST")
 _SENDS = {"SQS": "sqs:SendMessage", "SNS": "sns:Publish"}
 
 
@@ -71,7 +70,7 @@ def expand_function(expansion: Expansion, function: Serverless) -> None:
     function.alias = _alias(expansion, function)
     _url(expansion, function)
     _invoke_config(expansion, function, role)
-    _deployment(expansion, function)
+    add_deployment(expansion, function)
     add_function_events(expansion, function, role)
     role.add(expansion)
 
@@ -259,58 +258,3 @@ def _destination(
         return made(destination, ref("AWS::NoValue"))
     role.allow_sending(destination, name, kind, arn, because=f"the destination of {function.name}")
     return arn
-
-
-def _deployment(expansion: Expansion, function: Serverless) -> None:
-    """Add the gradual deployment that DeploymentPreference asks for."""
-    preference = plain_mapping(function.properties.get("DeploymentPreference"))
-    if preference is None or function.alias is None:
-        return
-    if (literal(preference.get("Enabled")) or "true").lower() == "false":
-        return
-    application = "ServerlessDeploymentApplication"
-    if application not in expansion.resources:
-        expansion.add(
-            function,
-            application,
-            "AWS::CodeDeploy::Application",
-            {"ComputePlatform": "Lambda"},
-            at=preference,
-            called="the deployment application",
-        )
-    role = preference.get("Role")
-    if role is None and "CodeDeployServiceRole" not in expansion.resources:
-        deploys = ExecutionRole("CodeDeployServiceRole", function, "codedeploy.amazonaws.com", preference)
-        deploys.attach(preference, "service-role/AWSCodeDeployRoleForLambda")
-        deploys.add(expansion)
-    kind = literal(preference.get("Type"))
-    entries: dict[str, Any] = {
-        "ApplicationName": ref(application),
-        "ServiceRoleArn": role or get_att("CodeDeployServiceRole", "Arn"),
-        "DeploymentConfigName": f"CodeDeployDefault.Lambda{kind}" if kind else preference.get("Type"),
-        "DeploymentStyle": {
-            "DeploymentType": "BLUE_GREEN",
-            "DeploymentOption": "WITH_TRAFFIC_CONTROL",
-        },
-        "AutoRollbackConfiguration": {"Enabled": True, "Events": list(_ROLLED_BACK_ON)},
-        **picked(preference, ("TriggerConfigurations",)),
-    }
-    alarms = preference.get("Alarms")
-    if alarms is not None:
-        entries["AlarmConfiguration"] = {"Enabled": True, "Alarms": _alarms(alarms)}
-    expansion.add(
-        function,
-        f"{function.name}DeploymentGroup",
-        "AWS::CodeDeploy::DeploymentGroup",
-        entries,
-        at=preference,
-        called=f"the deployment of {function.name}",
-    )
-
-
-def _alarms(alarms: Node) -> object:
-    """The alarms that stop a deployment, as CodeDeploy wants them: by name."""
-    items = getattr(alarms, "items", None)
-    if function_of(alarms) or not isinstance(items, list):
-        return alarms
-    return made(alarms, [{"Name": each} for each in items])

@@ -1,0 +1,75 @@
+"""The gradual deployment of a function of SAM: CodeDeploy, and the alarms that stop it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from colonnade.sources.cloudformation.made import (
+    function_of,
+    get_att,
+    literal,
+    made,
+    picked,
+    plain_mapping,
+    ref,
+)
+from colonnade.sources.cloudformation.sam_expansion import Expansion, Serverless
+from colonnade.sources.cloudformation.sam_policies import ExecutionRole
+from colonnade.sources.document import Node
+
+_ROLLED_BACK_ON = ("DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM", "DEPLOYMENT_STOP_ON_REQUEST")
+
+
+def add_deployment(expansion: Expansion, function: Serverless) -> None:
+    """Add the gradual deployment that DeploymentPreference asks for."""
+    preference = plain_mapping(function.properties.get("DeploymentPreference"))
+    if preference is None or function.alias is None:
+        return
+    if (literal(preference.get("Enabled")) or "true").lower() == "false":
+        return
+    application = "ServerlessDeploymentApplication"
+    if application not in expansion.resources:
+        expansion.add(
+            function,
+            application,
+            "AWS::CodeDeploy::Application",
+            {"ComputePlatform": "Lambda"},
+            at=preference,
+            called="the deployment application",
+        )
+    role = preference.get("Role")
+    if role is None and "CodeDeployServiceRole" not in expansion.resources:
+        deploys = ExecutionRole("CodeDeployServiceRole", function, "codedeploy.amazonaws.com", preference)
+        deploys.attach(preference, "service-role/AWSCodeDeployRoleForLambda")
+        deploys.add(expansion)
+    kind = literal(preference.get("Type"))
+    entries: dict[str, Any] = {
+        "ApplicationName": ref(application),
+        "ServiceRoleArn": role or get_att("CodeDeployServiceRole", "Arn"),
+        "DeploymentConfigName": f"CodeDeployDefault.Lambda{kind}" if kind else preference.get("Type"),
+        "DeploymentStyle": {
+            "DeploymentType": "BLUE_GREEN",
+            "DeploymentOption": "WITH_TRAFFIC_CONTROL",
+        },
+        "AutoRollbackConfiguration": {"Enabled": True, "Events": list(_ROLLED_BACK_ON)},
+        **picked(preference, ("TriggerConfigurations",)),
+    }
+    alarms = preference.get("Alarms")
+    if alarms is not None:
+        entries["AlarmConfiguration"] = {"Enabled": True, "Alarms": _alarms(alarms)}
+    expansion.add(
+        function,
+        f"{function.name}DeploymentGroup",
+        "AWS::CodeDeploy::DeploymentGroup",
+        entries,
+        at=preference,
+        called=f"the deployment of {function.name}",
+    )
+
+
+def _alarms(alarms: Node) -> object:
+    """The alarms that stop a deployment, as CodeDeploy wants them: by name."""
+    items = getattr(alarms, "items", None)
+    if function_of(alarms) or not isinstance(items, list):
+        return alarms
+    return made(alarms, [{"Name": each} for each in items])
