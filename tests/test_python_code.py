@@ -637,7 +637,7 @@ class TestClientsInTheHandler:
         ],
     )
     def test_they_are_told_with_whether_they_are_kept_and_needed(
-        self, read: Read, body: str, cached: bool, necessary: str | None
+        self, read: Read, body: str, *, cached: bool, necessary: str | None
     ) -> None:
         code = read(f"""
             import functools, os
@@ -931,7 +931,7 @@ class TestLogs:
             ("own().warning('x')", "logging", False),
         ],
     )
-    def test_how_a_line_is_written(self, read: Read, line: str, how: str, whole: bool) -> None:
+    def test_how_a_line_is_written(self, read: Read, line: str, how: str, *, whole: bool) -> None:
         code = read(f"""
             import json, logging
             import structlog
@@ -1122,26 +1122,34 @@ class TestBatches:
                 None,
             ),
             (
-                "failed = []\nfor record in event['Records']:\n    try:\n        work(record)\n    except Exception:\n"
-                "        failed.append({'itemIdentifier': record['messageId']})\nreturn {'batchItemFailures': failed}",
+                (
+                    "failed = []\nfor record in event['Records']:\n    try:\n        work(record)\n    except Exception:\n"
+                    "        failed.append({'itemIdentifier': record['messageId']})\nreturn {'batchItemFailures': failed}"
+                ),
                 Answer.REPORTS,
                 None,
             ),
             (
-                "for record in event['Records']:\n    try:\n        work(record)\n    except Exception:\n"
-                "        pass\nreturn {'batchItemFailures': []}",
+                (
+                    "for record in event['Records']:\n    try:\n        work(record)\n    except Exception:\n"
+                    "        pass\nreturn {'batchItemFailures': []}"
+                ),
                 Answer.SWALLOWS,
                 11,
             ),
             (
-                "failed = []\nfor record in event['Records']:\n    try:\n        work(record)\n    except Exception:\n"
-                "        failed.append(record)\nif failed:\n    raise RuntimeError(failed)",
+                (
+                    "failed = []\nfor record in event['Records']:\n    try:\n        work(record)\n    except Exception:\n"
+                    "        failed.append(record)\nif failed:\n    raise RuntimeError(failed)"
+                ),
                 Answer.UNKNOWN,
                 None,
             ),
             (
-                "for record in event['Records']:\n    try:\n        work(record)\n    except Exception:\n"
-                "        sqs.send_message(QueueUrl='dlq', MessageBody=record['body'])",
+                (
+                    "for record in event['Records']:\n    try:\n        work(record)\n    except Exception:\n"
+                    "        sqs.send_message(QueueUrl='dlq', MessageBody=record['body'])"
+                ),
                 Answer.UNKNOWN,
                 None,
             ),
@@ -1302,3 +1310,332 @@ class TestBadInput:
         tree = Tree(tmp_path)
         place = Place("app.py", "handler", ("",))
         assert read_code(tree, place) is read_code(tree, place)
+
+
+class TestTheLanguage:
+    """Parts of Python that code is written with, each on the way from a value to a call."""
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "name = 'n'\nname2 = name\nuse(name2)",
+            "a, (b, *c) = 'x', ('n', 'y')\nuse(b)",
+            "names = ['n']\nnames += ['n']\nuse(names[0])",
+            "name = 'n'\nname += ''\nuse(name)",
+            "given: str = 'n'\nuse(given)",
+            "for name in ['n', 'n']:\n    use(name)",
+            "for number, name in enumerate(['n']):\n    use(name)\nelse:\n    pass",
+            "for left, name in zip([1], ['n']):\n    use(name)",
+            "for key, name in {'a': 'n'}.items():\n    use(name)",
+            "for name in {'a': 'n'}.values():\n    use(name)",
+            "while event:\n    use('n')\n    break\nelse:\n    pass",
+            "[use(name) for name in ['n'] if name]",
+            "{name: use(name) for name in ('n',)}",
+            "{use(name) for name in {'n'}}",
+            "list(use(name) for name in sorted(['n'], key=lambda each: each))",
+            "try:\n    use('n')\nexcept* ValueError:\n    pass",
+            "try:\n    pass\nexcept (ValueError, KeyError) as error:\n    print(error)\nelse:\n    use('n')\nfinally:\n    pass",
+            "match event:\n    case {'kind': kind, **rest} if kind:\n        use('n')\n    case [first, *others]:\n        pass\n    case _:\n        pass",
+            "match 'n':\n    case name:\n        use(name)",
+            "with open('f') as file, lock:\n    use('n')",
+            "def inner():\n    nonlocal_name = 'n'\n    def deeper():\n        nonlocal nonlocal_name\n        nonlocal_name = 'n'\n    deeper()\n    return nonlocal_name\nuse(inner())",
+            "def names():\n    yield 'n'\n    yield from ['n']\nfor name in names():\n    use(name)",
+            "name = None or 'n'\nuse(name)",
+            "name = event and 'n'\nuse(name)",
+            "name = '' or 'n'\nuse(name)",
+            "given = {}\ngiven.setdefault('name', 'n')\nuse(given['name'])",
+            "given = {'name': 'n'}.copy()\nuse(given.pop('name'))",
+            "from collections import defaultdict\ngroups = defaultdict(list)\ngroups[event['x']].append('n')\nuse(groups['y'][0])",
+            "queue = []\nqueue.insert(0, 'n')\nuse(queue.pop())",
+            "queue = list()\nqueue.extend(['n'])\nuse(queue[0])",
+            "use(next(iter(['n'])))",
+            "use(str('n'))",
+            "use(str(None or 'n'))",
+            "use(dict(name='n').get('name', 'n'))",
+            "use(dict({'name': 'n'})['name'])",
+            "assert use('n')",
+            "if (name := 'n') and event:\n    use(name)",
+            "raise ValueError(use('n'))",
+            "del event[use('n')]",
+            "holder = Holder()\nholder.name = 'n'\nuse(holder.name)",
+            "holder = Holder()\nsetattr(holder, 'name', 'n')\nuse(getattr(holder, 'name', 'n'))",
+            "use(type(Holder()).label)",
+            "use(Holder()['key'])",
+            "use(Holder().__class__.label)",
+            "use(copy.deepcopy({'name': 'n'})['name'])",
+            "use(functools.partial(pick, name='n')())",
+            "use(functools.partial(pick, 'n')())",
+            "use(list(filter(None, ['n']))[0])",
+            "threading.Thread(target=use, args=('n',)).start()",
+            "asyncio.get_event_loop().run_in_executor(None, use, 'n')",
+            "asyncio.run(asyncio.to_thread(use, 'n'))",
+            "use('n' if event else 'n')",
+            "use({**{'a': 'n'}, 'b': 1}['a'])",
+            "use([*['n']][0])",
+            "use(*['n'])",
+            "use(**{'name': 'n'})",
+            "use(importlib.import_module('other').NAME)",
+            "use(other.sub.NAME)",
+            "use(star)",
+            "use(Base.made().own())",
+        ],
+    )
+    def test_values_find_their_way(self, read: Read, body: str) -> None:
+        code = read(
+            textwrap.dedent("""
+                import asyncio, copy, functools, importlib, threading
+                import boto3
+                import package.other as other
+                from package.stars import *
+                lock = threading.Lock()
+                class Base:
+                    label = "n"
+                    def __init__(self): self._name = None
+                    @property
+                    def name(self): return self._name
+                    @name.setter
+                    def name(self, value): self._name = value
+                    @classmethod
+                    def made(cls): return cls()
+                    def own(self): return self.label
+                class Holder(Base):
+                    def __init__(self):
+                        super().__init__()
+                    def __getitem__(self, key): return "n"
+                def pick(name): return name
+                def use(name):
+                    boto3.client("sqs").get_queue_url(QueueName=name)
+                def handler(event, context):
+            """)
+            + textwrap.indent(body, "    ").replace("'other')", "'package.other')"),
+            package____init__="",
+            package__other="from . import sub\nNAME = 'n'\n",
+            package__sub="NAME = 'n'\n",
+            package__stars="star, _hidden = 'n', 1\n",
+        )
+        assert operations(code)[:1] == ["sqs.GetQueueUrl"]
+        found = code.calls[0].arguments
+        assert found is not None
+        assert found["QueueName"] in {
+            "n",
+            Opaque("one of several values in the code", "one of several values"),
+        } or ("holder.name" in body and isinstance(found["QueueName"], Opaque))
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "x = event[1:2]\ny = 'abc'[0:1]",
+            "x = [1, 2][event['n']]",
+            "x = -1 ** 2 // 3",
+            "x = 1 / 0",
+            "x = 10 ** 10 * 10 ** 10",
+            "x = '%z' % 3\ny = '{} {'.format(1)\nz = '{0.name} {1[2]}'.format(event, context)",
+            "x = '%s %s' % ('a',)",
+            "x = ', '.join(event)",
+            "x = lambda: (yield)",
+            "x = not event",
+            "x = f'{event!r:>10}'",
+            "x = b'ab' + b'c'",
+            "global never\nnever = 1",
+            "import os.path as p, json.decoder\np.exists('x')",
+            "from .. import nothing",
+            "from . import missing",
+            "super().x()",
+            "int('x')\nint(event)\nfloat('1e400')",
+            "'a'.join([b'x'])",
+            "event.records[0].body.lower()",
+            "context.get_remaining_time_in_millis()",
+            "print(*event, **context)",
+            "x = {event: 1, **event}",
+            "x = []\nx.append(x)\nprint(x)",
+            "x = {}\nx['x'] = x\nprint(x)",
+            "getattr(event)\nsetattr(event)\nmap()\nfilter(None)\nzip()\nenumerate()\nnext()",
+            "import importlib\nimportlib.import_module(event['x'])",
+            "class X(*event): pass",
+            "class X(metaclass=type): pass\nX().y.z()",
+        ],
+    )
+    def test_nothing_is_claimed_of_the_rest(self, read: Read, body: str) -> None:
+        code = read("def handler(event, context):\n" + textwrap.indent(body, "    "))
+        assert code.calls == []
+
+
+class TestWhatIsSaidOfArguments:
+    @pytest.mark.parametrize(
+        ("value", "told"),
+        [
+            ("b'x'", Opaque("binary data in the code", "bytes")),
+            ("print", Opaque("an object of the code", "object")),
+            ("[1, event['x']]", (1, FromEvent(("x",)))),
+            ("{'a': {event['k']: 1}}", {"a": {"*": 1}}),
+            ("True", True),
+            ("None", None),
+            ("1.5", 1.5),
+            ("json.dumps({'a': 1})", Text((Opaque("a value of the code", "value"),))),
+            ("f'{[1]}-{True}'", Text((Opaque("a value of the code", "value"), "-True"))),
+            ("unknown(event)", Opaque("an object of the code", "object")),
+            ("event['n'] + 1", Opaque("event['n'] + 1 in app.py:4", "event['n'] + 1 in app.py:4")),
+        ],
+    )
+    def test_a_value_is_put_as_what_it_is(self, read: Read, value: str, told: object) -> None:
+        code = read(
+            f"import json\nimport boto3\ndef handler(event, context):\n    boto3.client('s3').put_object(Body={value})\n"
+        )
+        assert argument(code, "Body") == told
+
+
+class TestMoreOfTheSdk:
+    def test_signed_tokens_for_databases(self, read: Read) -> None:
+        code = read("""
+            import boto3
+            def handler(event, context):
+                boto3.client("rds").generate_db_auth_token(DBHostname="h", Port=1, DBUsername="u")
+                boto3.client("dsql").generate_db_connect_auth_token(Hostname="h")
+        """)
+        assert [(call.operation, call.through) for call in code.calls] == [
+            ("GenerateDBAuthToken", "presigned_url"),
+            ("DbConnect", "presigned_url"),
+        ]
+
+    def test_what_cannot_be_told_of_the_sdk_is_said(self, read: Read) -> None:
+        code = read("""
+            import boto3
+            s3 = boto3.client("s3")
+            ddb = boto3.resource("dynamodb")
+            def handler(event, context):
+                s3.generate_presigned_url(event["m"])
+                s3.get_paginator("nothing")
+                s3.get_waiter(event["w"]).wait()
+                ddb.Table("t").vanish()
+                ddb.Chair("c")
+                boto3.resource("sqs").queues.all().purge()
+                s3.exceptions.NoSuchKey
+                s3.meta.region_name
+                s3.get_paginator("list_objects_v2").search("x")
+                ddb.Table("t").name.upper()
+                boto3.Session().get_credentials()
+        """)
+        assert [call.operation for call in code.calls] == ["ListQueues"]
+        assert len(code.unresolved) == 6
+
+    def test_libraries_with_tables_of_their_own(self, read: Read) -> None:
+        code = read("""
+            from aws_lambda_powertools.utilities.parameters import DynamoDBProvider, AppConfigProvider
+            from aws_secretsmanager_caching import InjectSecretString, SecretCache, SecretCacheConfig
+            from lambda_cache import ssm
+            provider = DynamoDBProvider(table_name="config")
+            app = AppConfigProvider(environment="e", application="a")
+            cache = SecretCache(config=SecretCacheConfig(secret_refresh_interval=60))
+            @InjectSecretString("s", cache)
+            def connect(secret):
+                return cache.get_secret_string("t")
+            @ssm.cache(parameter="/p", max_age_in_seconds=10)
+            def handler(event, context):
+                provider.get("k")
+                app.get("profile")
+                connect()
+        """)
+        assert {(stored.service, stored.name, stored.cached_for) for stored in code.stored_reads} == {
+            ("secretsmanager", "s", 3600), ("secretsmanager", "t", 60), ("ssm", "/p", 10), ("appconfig", "profile", 300),
+        }  # fmt: skip
+        tables = [call.arguments for call in code.calls if call.operation == "GetItem"]
+        assert tables == [{"TableName": "config"}]
+
+    @pytest.mark.parametrize(
+        ("decorator", "kept"),
+        [
+            ("cached(TTLCache(maxsize=1, ttl=60))", 60),
+            ("cached(cache={})", -1),
+            ("ttl_cache(ttl=30)", 30),
+            ("ttl_cache()", 600),
+            ("lru_cache", -1),
+        ],
+    )
+    def test_decorators_keep_what_a_function_gives(self, read: Read, decorator: str, kept: int) -> None:
+        code = read(f"""
+            from functools import lru_cache
+            from cachetools import TTLCache, cached
+            from cachetools.func import ttl_cache
+            import boto3
+            @{decorator}
+            def fetch():
+                return boto3.client("secretsmanager").get_secret_value(SecretId="s")
+            def handler(event, context):
+                return fetch()
+        """)
+        (stored,) = code.stored_reads
+        assert stored.cached_for == kept
+
+    def test_a_failed_lookup_may_fill_the_cache(self, read: Read) -> None:
+        code = read("""
+            import boto3
+            _kept = {}
+            def fetch(name):
+                try:
+                    return _kept[name]
+                except KeyError:
+                    _kept[name] = boto3.client("ssm").get_parameter(Name=name)
+                    return _kept[name]
+            def handler(event, context):
+                return fetch("/p")
+        """)
+        (stored,) = code.stored_reads
+        assert stored.cached_for == -1
+        assert code.clients[0].cached
+
+    def test_a_default_timeout_of_sockets_counts(self, read: Read) -> None:
+        code = read("""
+            import socket
+            from urllib.request import Request, urlopen
+            socket.setdefaulttimeout(3)
+            def handler(event, context):
+                urlopen(Request("u"))
+        """)
+        assert [call.timeout for call in code.http_calls] == [True]
+
+    def test_a_name_in_a_url_is_told(self, read: Read) -> None:
+        code = read("""
+            import os
+            import urllib3
+            http = urllib3.PoolManager()
+            def handler(event, context):
+                url = f"http://localhost:2773/secretsmanager/get?secretId={os.environ['SECRET']}"
+                http.request("GET", url)
+                http.request("GET", "http://localhost:2772/applications/a/environments/e/configurations/c")
+                http.request("GET", "http://localhost:8080/")
+        """)
+        assert [(stored.name, stored.cached_for) for stored in code.stored_reads] == [
+            (FromEnvironment("SECRET"), 300),
+            ("c", 45),
+        ]
+        assert len(code.http_calls) == 1
+
+    def test_more_ways_to_make_an_object(self, read: Read) -> None:
+        code = read("""
+            from dataclasses import dataclass, field
+            import boto3
+            class Single:
+                _one = None
+                def __new__(cls):
+                    if cls._one is None:
+                        cls._one = super().__new__(cls)
+                    return cls._one
+                @property
+                def s3(self): return boto3.client("s3")
+            @dataclass
+            class Config:
+                name: str
+                tags: list = field(default_factory=list)
+                queue: str = field(default="q")
+                def __post_init__(self):
+                    self.url = "u" + self.name
+            class Lazy:
+                def __getattr__(self, name): return name
+            def handler(event, context):
+                Single().s3.list_buckets()
+                config = Config("n")
+                boto3.client("sqs").send_message(QueueUrl=config.url, MessageBody=config.queue)
+                Lazy().anything
+        """)
+        assert operations(code) == ["s3.ListBuckets", "sqs.SendMessage"]
+        assert code.calls[1].arguments == {"QueueUrl": "un", "MessageBody": "q"}

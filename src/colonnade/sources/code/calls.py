@@ -226,7 +226,7 @@ def decorated(run: Run, node: ast.expr, decorator: Abstract, value: Abstract, fr
     libraries.decorates(run, node, decorator, value, frame)
     if _REGISTERS.search(decorator.name):
         run.callbacks.append(value)
-    return value.keeping(caching.by_decorator(decorator))
+    return value if libraries.is_modelled(decorator) else value.keeping(caching.by_decorator(decorator))
 
 
 def call_back(run: Run, function: FunctionValue, frame: Frame, *known: Abstract) -> Abstract:

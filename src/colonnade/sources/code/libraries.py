@@ -185,6 +185,11 @@ def _powertools_batch(run: Run, node: ast.AST, name: str, given: Arguments, fram
     return External(name + "()", kept_arguments(given))
 
 
+def is_modelled(decorator: External) -> bool:
+    """Whether a decorator keeps what it fetches itself, not what the function gives."""
+    return _canonical(decorator.name) in models()["decorators"]
+
+
 def decorates(run: Run, node: ast.expr, decorator: External, value: FunctionValue, frame: Frame) -> None:
     """Note what a decorator of a package adds to each run of the function."""
     name = _canonical(decorator.name)

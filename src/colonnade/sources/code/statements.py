@@ -261,6 +261,8 @@ def _delete(run: Run, node: ast.Delete, frame: Frame) -> None:
     for target in node.targets:
         if isinstance(target, ast.Subscript | ast.Attribute):
             expressions.evaluate(run, target.value, frame)
+        if isinstance(target, ast.Subscript):
+            expressions.evaluate(run, target.slice, frame)
 
 
 def _match(run: Run, node: ast.Match, frame: Frame) -> None:
