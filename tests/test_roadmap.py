@@ -64,6 +64,22 @@ def test_what_others_build_on_comes_before_them_and_both_say_so() -> None:
     ]
 
 
+def test_a_step_is_compared_with_one_that_is_as_quick() -> None:
+    checks = [
+        a_check("late", severity=Severity.HIGH, after=("slow",)),
+        a_check("slow", severity=Severity.MEDIUM, effort=Effort.HOURS),
+        a_check("quick", severity=Severity.MEDIUM),
+        a_check("slower", severity=Severity.MEDIUM, effort=Effort.DAYS),
+    ]
+    steps = plan([a_claim(each.name, severity=each.severity) for each in checks], checks)
+    assert [(step.check, step.why) for step in steps] == [
+        ("slow", "Before late, which builds on it; takes hours."),
+        ("late", "After slow, which it builds on; high, takes minutes."),
+        ("quick", "The quickest of the medium ones; takes minutes."),
+        ("slower", "As severe as step 3, but takes days."),
+    ]
+
+
 def test_steps_that_build_on_each_other_in_a_circle_are_still_planned() -> None:
     checks = [a_check("hen", after=("egg", "hen")), a_check("egg", after=("hen",))]
     assert sorted(order(checks, [a_claim("hen"), a_claim("egg")])) == ["egg", "hen"]

@@ -48,7 +48,7 @@ class Located(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Write `value` at `path` of the document `file`; the value is plain data, intrinsics in their long form."""
+    """Write `value` at `path` of the document `file`: plain data, intrinsics in their long form."""
 
     file: str
     path: tuple[str | int, ...]
@@ -57,7 +57,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A change to the source that puts the finding right: one imperative sentence and the edits it stands for.
+    """A change that puts the finding right: one imperative sentence and the edits it stands for.
 
     A fix without edits is advice for a person; one with edits is symbolic: the source that read the fact
     knows how to write it.
@@ -72,7 +72,7 @@ class Fix:
         """Give a property another value, or write it where it was left to its default."""
         verb = "Change" if fact.written else "Set"
         return cls(
-            f"{verb} {fact.label} to {value}",
+            f"{verb} {fact.label} to {_written(value)}",
             (Edit(fact.origin.file, fact.origin.path, value),),
             safety,
         )
@@ -81,6 +81,13 @@ class Fix:
     def advice(cls, summary: str) -> Fix:
         """Say what a person must do, where no edit can be derived."""
         return cls(summary)
+
+
+def _written(value: Any) -> str:
+    """Write a value as a template does."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"[{', '.join(map(_written, value))}]" if isinstance(value, list | tuple) else str(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +105,8 @@ class Worth:
 class Finding:
     """A claim about `at`: subject, value and need, in one sentence without a full stop.
 
-    `because` are the further facts that prove it; `severity` and `confidence` replace the check's own where the
-    context makes it worse, milder or less sure.
+    `because` are the further facts that prove it; `severity` and `confidence` replace the check's own where
+    the context makes it worse, milder or less sure.
     """
 
     message: str

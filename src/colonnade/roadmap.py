@@ -114,9 +114,11 @@ def _why(own: Urgency, after: tuple[str, ...], pulls: list[str], before: Sequenc
         return f"Before {_listed(pulls)}, which builds on it; {takes}."
     if not before:
         return f"First: of what is most severe ({severity}), the quickest ({effort})."
-    peer = next((step for step in reversed(before) if step.severity == severity), None)
-    if peer is None:
-        return f"First of the {severity} ones; {takes}."
+    peers = [step for step in before if step.severity == severity and step.effort <= effort]
+    if not peers:
+        quickest = "the quickest" if any(step.severity == severity for step in before) else "first"
+        return f"{quickest.capitalize()} of the {severity} ones; {takes}."
+    peer = peers[-1]
     if effort > peer.effort:
         return f"As severe as step {peer.number}, but {takes}."
     places = "in as many places" if reach == len(peer.findings) else f"in {reach} places"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import zip_longest
 from typing import Any
 
 import click
@@ -147,15 +146,18 @@ def _step(step: Step, claims: Sequence[Claim], most: int | None) -> Iterator[str
     yield from _places(shown, evidence=most is None)
     yield from _rest(len(claims) - len(shown), INDENT)
     how = step.how if most is None else step.how[:1]
-    for summary_ in how:
-        yield from _wrapped(_sentence(summary_), f"{INDENT}{'Do':<7}")
+    yield from _labelled("Do", how)
     if len(step.how) > len(how):
         yield f"{INDENT}{'':<7}" + _dim(
             f"and {counted(len(step.how) - len(how), 'like it', 'like it')} (--all shows them)"
         )
-    for label, text in zip_longest(("Worth",), (step.gain, *(each.statement for each in step.worth))):
-        yield from _wrapped(_sentence(text), f"{INDENT}{label or '':<7}")
+    yield from _labelled("Worth", (step.gain, *(each.statement for each in step.worth)))
     yield f"{INDENT}{'More':<7}{click.style(step.more, fg='blue')}"
+
+
+def _labelled(label: str, texts: Iterable[str]) -> Iterator[str]:
+    for number, text in enumerate(texts):
+        yield from _wrapped(_sentence(text), f"{INDENT}{'' if number else label:<7}")
 
 
 def _places(claims: Sequence[Claim], *, evidence: bool) -> Iterator[str]:
