@@ -253,6 +253,17 @@ def a_task(resource: str, more: str = "") -> str:
     )
 
 
+def test_a_task_may_name_a_function_by_its_name_or_nothing_known(tmp_path: Path) -> None:
+    named = the_machine(tmp_path, a_task('"somewhere"'))
+    assert isinstance(task(named, "A").integration.raw, Opaque)
+    nothing = the_machine(tmp_path, "      Definition: {States: {A: {Type: Task}}}\n")
+    integration = task(nothing, "A").integration.raw
+    assert isinstance(integration, Opaque)
+    assert integration.reason == "not written"
+    listed = the_machine(tmp_path, "      Definition: {States: {A: {Type: Task, Resource: [a, b]}}}\n")
+    assert isinstance(task(listed, "A").resource.raw, Opaque)
+
+
 @pytest.mark.parametrize(("resource", "integration"), RESOURCES.items())
 def test_the_integration_of_a_task(tmp_path: Path, resource: str, integration: str) -> None:
     state = task(the_machine(tmp_path, a_task(resource)), "A")

@@ -38,6 +38,8 @@ NOT_COMPARED = {
     "AWS::ApiGateway::DomainName",
     "AWS::ApiGateway::RestApi",
     "AWS::ApiGatewayV2::Api",
+    "AWS::ApiGatewayV2::ApiMapping",
+    "AWS::ApiGatewayV2::DomainName",
     "AWS::Lambda::LayerVersion",
 }
 # Properties that are written in another way, or belong to none but SAM.
@@ -429,6 +431,17 @@ Resources:
     assert mocked == [("OPTIONS", "/items")]
 
 
+def test_a_domain_leads_to_the_stage() -> None:
+    made = expand(a_template((HERE / "apis.yaml").read_text("utf-8")))
+    domain = plain(made["FastDomainName"].properties)
+    assert domain["DomainName"] == "fast.example.org"
+    assert domain["DomainNameConfigurations"][0]["EndpointType"] == "REGIONAL"
+    mapping = plain(made["FastDomainNameMapping"].properties)
+    assert mapping["Stage"] == {"Ref": "FastfastStage"}
+    paths = [plain(made[f"ShopDomainNameMapping{each}"].properties)["BasePath"] for each in ("", "1")]
+    assert paths == ["v1", "v2"]
+
+
 BROKEN = {
     "Events: [Jobs]": "the Events of Broken are not a mapping",
     "Events: {Jobs: {Properties: {}}}": "the event Jobs of Broken has no Type",
@@ -492,6 +505,13 @@ OTHER_BROKEN = {
         "{Type: 'AWS::Serverless::Connector', Properties: {Permissions: [Read],"
         " Source: {Type: 'AWS::Serverless::Function'}, Destination: {Type: 'AWS::S3::Bucket', Arn: a}}}"
     ): "the role that the connector Broken adds to cannot be told",
+    (
+        "{Type: 'AWS::Serverless::Connector', Properties: {Permissions: [Write],"
+        " Source: {Type: 'AWS::Events::Rule', Arn: a}, Destination: {Id: Elsewhere}}}"
+    ): "an end of the connector Broken is not in this template",
+    "{Type: 'AWS::Serverless::Connector', Properties: {Source: {Arn: a}, Destination: {Arn: b}}}": (
+        "an end of the connector Broken is not in this template"
+    ),
     "{Type: 'AWS::SQS::Queue', Connectors: {Send: {}}}": "the connector Send of Broken has no Properties",
 }
 

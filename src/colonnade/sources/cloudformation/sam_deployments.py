@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from colonnade.sources.cloudformation.made import (
+    branches,
+    choice,
     function_of,
     get_att,
+    is_nothing,
     literal,
     made,
     picked,
+    plain_items,
     plain_mapping,
     ref,
 )
@@ -55,8 +59,8 @@ def add_deployment(expansion: Expansion, function: Serverless) -> None:
         **picked(preference, ("TriggerConfigurations",)),
     }
     alarms = preference.get("Alarms")
-    if alarms is not None:
-        entries["AlarmConfiguration"] = {"Enabled": True, "Alarms": _alarms(alarms)}
+    if alarms is not None and not is_nothing(alarms):
+        entries["AlarmConfiguration"] = _alarms(alarms)
     expansion.add(
         function,
         f"{function.name}DeploymentGroup",
@@ -69,7 +73,10 @@ def add_deployment(expansion: Expansion, function: Serverless) -> None:
 
 def _alarms(alarms: Node) -> object:
     """The alarms that stop a deployment, as CodeDeploy wants them: by name."""
-    items = getattr(alarms, "items", None)
-    if function_of(alarms) or not isinstance(items, list):
+    options = branches(alarms)
+    if options:
+        return made(alarms, choice(options[0], *(_alarms(each) for each in options[1:])))
+    if is_nothing(alarms) or function_of(alarms):
         return alarms
-    return made(alarms, [{"Name": each} for each in items])
+    named = [{"Name": each} for each in plain_items(alarms)]
+    return made(alarms, {"Enabled": True, "Alarms": named} if named else {})
