@@ -30,7 +30,9 @@ REGION_IS_DUBLIN = Same("AWS::Region", "eu-west-1")
 
 
 def test_what_is_decided_needs_one_world() -> None:
-    assert in_every_world(lambda: (holds(ALWAYS), holds(NEVER), holds(None))) == [(World(), (True, False, True))]
+    assert in_every_world(lambda: (holds(ALWAYS), holds(NEVER), holds(None))) == [
+        (World(), (True, False, True))
+    ]
 
 
 def test_an_undecided_condition_is_tried_both_ways() -> None:
@@ -60,7 +62,10 @@ def test_conditions_read_well() -> None:
     assert str(Not(ALWAYS)) == "not (always)"
     assert str(NEVER) == "never"
     both = All((STAGE_IS_PROD, Either((REGION_IS_DUBLIN, STAGE_IS_DEV))))
-    assert str(both) == "the parameter Stage is 'prod' and AWS::Region is 'eu-west-1' or the parameter Stage is 'dev'"
+    assert (
+        str(both)
+        == "the parameter Stage is 'prod' and AWS::Region is 'eu-west-1' or the parameter Stage is 'dev'"
+    )
 
 
 def test_too_many_worlds_are_said_to_be_too_many() -> None:

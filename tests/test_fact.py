@@ -26,7 +26,9 @@ def test_a_known_fact_tells_its_value() -> None:
 def test_an_opaque_fact_raises_with_its_reason_and_place() -> None:
     fact: Fact[int] = Fact(HIDDEN, PLACE, label="VisibilityTimeout")
     assert not fact.known
-    with pytest.raises(Unknown, match="^VisibilityTimeout is the parameter Hidden, which has no default$") as raised:
+    with pytest.raises(
+        Unknown, match=r"^VisibilityTimeout is the parameter Hidden, which has no default$"
+    ) as raised:
         _ = fact.value
     assert raised.value.at == PLACE
     assert str(fact) == "VisibilityTimeout is the parameter Hidden, which has no default"
@@ -41,7 +43,9 @@ def test_a_choice_is_followed_in_each_world() -> None:
 
 
 def test_a_text_reads_as_its_author_wrote_it() -> None:
-    text = Text(("arn:aws:sqs:", Opaque("the region", "AWS::Region"), ":", Reference("t.yaml#Jobs", "QueueName")))
+    text = Text(
+        ("arn:aws:sqs:", Opaque("the region", "AWS::Region"), ":", Reference("t.yaml#Jobs", "QueueName"))
+    )
     assert str(text) == "arn:aws:sqs:${AWS::Region}:${Jobs.QueueName}"
     assert str(Reference("t.yaml#Jobs")) == "${Jobs}"
     assert text.literal is None

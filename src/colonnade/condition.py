@@ -84,7 +84,7 @@ class World:
         return " and ".join(str(known if answer else Not(known)) for known, answer in self.given)
 
 
-class Undecided(Exception):  # noqa: N818 - it is a question to the engine
+class Undecided(Exception):
     """Raised where a condition is asked that this world leaves open."""
 
     def __init__(self, question: Same) -> None:
@@ -92,7 +92,7 @@ class Undecided(Exception):  # noqa: N818 - it is a question to the engine
         self.question = question
 
 
-class TooManyWorlds(Exception):  # noqa: N818 - the engine records it as unknown
+class TooManyWorlds(Exception):
     """Raised where the answer depends on more undecided conditions than can be tried."""
 
 

@@ -31,7 +31,7 @@ class Origin:
         return f"{self.file}:{self.line}"
 
 
-class Unknown(Exception):  # noqa: N818 - it is an answer, not an error
+class Unknown(Exception):
     """Raised where a value is asked for that nobody can know; the engine records the reason as the outcome."""
 
     def __init__(self, reason: str, at: Origin | None = None) -> None:
@@ -40,7 +40,7 @@ class Unknown(Exception):  # noqa: N818 - it is an answer, not an error
         self.at = at
 
 
-class NotApplicable(Exception):  # noqa: N818 - it is an answer, not an error
+class NotApplicable(Exception):
     """Raised by the model where a question has no meaning for this resource."""
 
     def __init__(self, reason: str) -> None:

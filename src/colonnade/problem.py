@@ -20,7 +20,7 @@ class Problem:
         return f"{place}: {self.what}" + (f"; {self.advice}" if self.advice else "")
 
 
-class Unreadable(Exception):  # noqa: N818 - it carries the problem to whoever tells it
+class Unreadable(Exception):
     """Raised where a file, or a part of it, cannot be read."""
 
     def __init__(self, problem: Problem) -> None:
