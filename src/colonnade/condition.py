@@ -77,7 +77,7 @@ class World:
                 return False
         return None
 
-    def where(self, question: Same, answer: bool) -> World:
+    def where(self, question: Same, *, answer: bool) -> World:
         return World((*self.given, (question, answer)))
 
     def __str__(self) -> str:
@@ -96,7 +96,8 @@ class TooManyWorlds(Exception):
     """Raised where the answer depends on more undecided conditions than can be tried."""
 
 
-_world: ContextVar[World] = ContextVar("world", default=World())
+OPEN = World()  # in which nothing is taken as given
+_world: ContextVar[World] = ContextVar("world", default=OPEN)
 
 
 def holds(condition: Condition | None) -> bool:
@@ -144,5 +145,5 @@ def in_every_world(run: Callable[[], T], where: Iterable[Condition | None] = ())
                 if all(holds(each) for each in conditions):
                     answers.append((world, run()))
         except Undecided as undecided:
-            waiting += [world.where(undecided.question, False), world.where(undecided.question, True)]
+            waiting += [world.where(undecided.question, answer=answer) for answer in (False, True)]
     return answers
