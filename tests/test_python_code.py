@@ -25,7 +25,8 @@ def read(tmp_path: Path) -> Read:
 
     def reading(app: str, /, layers: tuple[str, ...] = (), **others: str) -> Code:
         for name, text in {"app": app, **others}.items():
-            file = tmp_path / (name.replace("__", "/") + ".py")
+            folder, _, package = name.partition("____init__")
+            file = tmp_path / f"{folder.replace('__', '/')}{'/__init__' if name != folder else package}.py"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(textwrap.dedent(text), encoding="utf-8")
         code = read_code(Tree(tmp_path), Place("app.py", "handler", ("", *layers)))
@@ -1040,7 +1041,7 @@ class TestHttp:
         ],
     )
     def test_whether_a_request_has_a_timeout(
-        self, read: Read, line: str, library: str, timeout: bool
+        self, read: Read, line: str, library: str, *, timeout: bool
     ) -> None:
         code = read(f"""
             import http.client
@@ -1639,3 +1640,140 @@ class TestMoreOfTheSdk:
         """)
         assert operations(code) == ["s3.ListBuckets", "sqs.SendMessage"]
         assert code.calls[1].arguments == {"QueueUrl": "un", "MessageBody": "q"}
+
+
+class TestObjectsOfTheCode:
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "package.inner.client.list_queues()",
+            "package.made_later()\npackage.later.list_queues()",
+            "settings.client = boto3.client('sqs')\nsettings.client.list_queues()",
+            "Holder.client = boto3.client('sqs')\nHolder.client.list_queues()",
+            "Holder.client = boto3.client('sqs')\nHolder().client.list_queues()",
+            "either = Holder() if event else None\neither.call(boto3.client('sqs'))",
+            "clients = {'a': boto3.client('sqs')} if event else {'a': boto3.client('sqs')}\nclients['a'].list_queues()",
+            "clients = {event['x']: boto3.client('sqs')}\nclients['y'].list_queues()",
+            "clients = {os.environ['X']: boto3.client('sqs')}\nclients[os.environ['X']].list_queues()",
+            "clients = [None]\nclients[0] = boto3.client('sqs')\nclients[0].list_queues()",
+            "clients = {'a': None}\nclients['a'] = boto3.client('sqs')\nclients['a'].list_queues()",
+            "clients = {}\nclients.update({'a': boto3.client('sqs')})\nclients['a'].list_queues()",
+            "clients = {}\nclients |= {'a': boto3.client('sqs')}\nclients['a'].list_queues()",
+            "clients = [boto3.client('sqs')] + []\nclients[0].list_queues()",
+            "clients = [*event, boto3.client('sqs')]\nclients[1].list_queues()",
+            "clients = tuple([boto3.client('sqs')])\nclients[0].list_queues()",
+            "make = (lambda: boto3.client('sqs')) if event else None\nmake().list_queues()",
+            "Holder.fixed().list_queues()",
+            "Holder().fixed().list_queues()",
+            "unknown_package.run(lambda: boto3.client('sqs').list_queues())",
+            "unknown_package.run({'on': [run_it]})",
+            "atexit.register(run_it)",
+            "Worker(event).go()",
+            "kept.cache_clear()\nkept().list_queues()",
+            "asyncio.run(entered())",
+            "open_it().__enter__().list_queues()",
+            "for client in both():\n    client.list_queues()",
+            "a, b = both()\nb.list_queues()",
+            "list(map(lambda name: boto3.client(name).list_queues(), ['sqs']))",
+            "print(*[boto3.client('sqs').list_queues()])",
+            "json.dumps(event, default=lambda each: run_it())",
+            "boto3.client(service_name='s' + 'q' + 's').list_queues()",
+            "boto3.client('%s' % 'sqs').list_queues()",
+            "boto3.client('sqs', **{'region_name': 'eu-west-1'}).list_queues()",
+        ],
+    )
+    def test_a_client_is_found_wherever_it_is_kept(self, read: Read, body: str) -> None:
+        code = read(
+            textwrap.dedent("""
+                import asyncio, atexit, functools, json, os
+                import boto3
+                import package, settings
+                import unknown_package
+                def run_it(*given):
+                    boto3.client("sqs").list_queues()
+                class Holder:
+                    client = None
+                    def call(self, client): client.list_queues()
+                    @staticmethod
+                    def fixed(): return boto3.client("sqs")
+                class Worker(unknown_package.Base):
+                    def __init__(self, event):
+                        super().__init__(event)
+                        self.event = event
+                    def go(self):
+                        self.prepare(self.event)
+                        return self(run_it)
+                @functools.lru_cache
+                def kept(): return boto3.client("sqs")
+                class Opened:
+                    def __enter__(self): return boto3.client("sqs")
+                    async def __aenter__(self): return boto3.client("sqs")
+                    async def __aexit__(self, *failure): pass
+                def open_it(): return Opened()
+                async def entered():
+                    async with Opened() as client:
+                        client.list_queues()
+                def both():
+                    return [boto3.client("sqs"), boto3.client("sqs")]
+                def handler(event, context):
+            """)
+            + textwrap.indent(body, "    "),
+            package____init__="later = None\ndef made_later():\n    global later\n    import boto3\n    later = boto3.client('sqs')\n",
+            package__inner="import boto3\nclient = boto3.client('sqs')\n",
+            settings="client = None\n",
+        )
+        assert "sqs.ListQueues" in operations(code)
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "settings.missing.list_queues()",
+            "lazy.anything.list_queues()",
+            "Holder.missing.list_queues()",
+            "Holder().missing.list_queues()",
+            "Holder()(event)",
+            "Holder()['x']",
+            "event['f'](event)",
+            "kept['a']['b'] = 1",
+            "settings.x = 1",
+            "missing.x = 1",
+            "x = [] + event['list']",
+            "for x in 5: pass",
+            "x = pathlib.Path('a') / 'b'",
+            "x = 'a' + event['b']\ny = event['b'] + 'a'",
+            "name = event['n']\nname += 'x'",
+            "1 + 'a'",
+        ],
+    )
+    def test_nothing_is_made_up(self, read: Read, body: str) -> None:
+        code = read(
+            "import pathlib\nimport lazy, settings\nclass Holder:\n    pass\nkept = {}\ndef handler(event, context):\n"
+            + textwrap.indent(body, "    "),
+            settings="",
+            lazy="def __getattr__(name):\n    return name\n",
+        )
+        assert code.calls == []
+
+    def test_what_only_aws_has_is_told_where_its_owner_is_unknown(self, read: Read) -> None:
+        code = read(
+            "def handler(event, context):\n    made(event).put_item(Item=event)\n    event.table.get_item(Key=1)\n"
+        )
+        assert code.calls == []
+
+    @pytest.mark.parametrize(
+        "annotation", ["Table", "mypy_boto3_dynamodb.service_resource.Table", "Table | None", "'Table'"]
+    )
+    def test_annotations_in_every_form(self, read: Read, annotation: str) -> None:
+        code = read(f"""
+            import mypy_boto3_dynamodb
+            from mypy_boto3_dynamodb.service_resource import Table, Chair
+            from mypy_boto3_nothing import NothingClient
+            def save(table: {annotation}, *, other: int = 1, chair: Chair, nothing: NothingClient, **more: str):
+                table.put_item(Item=more)
+            def handler(event, context):
+                save(event_of(event)[0], chair=1) if event else None
+                run_with(save)
+        """)
+        assert operations(code) == ["dynamodb.PutItem"]
+        assert code.calls[0].arguments is not None
+        assert isinstance(code.calls[0].arguments["TableName"], Opaque)
