@@ -24,7 +24,7 @@ from moto.iam.aws_managed_policies import aws_managed_policies_data
 
 HERE = Path(__file__).parent
 DATA = HERE.parent / "src" / "colonnade" / "aws"
-WRITTEN_BY_OTHERS = ("refresh_sdk.py", "refresh_sam_policies.py")
+WRITTEN_BY_OTHERS = ("refresh_sdk.py", "refresh_sam_policies.py", "refresh_iam.py")
 
 # Modules whose distribution has another name.
 MODULES = {
