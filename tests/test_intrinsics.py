@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 from textwrap import dedent
 from typing import Any
 
@@ -698,6 +699,13 @@ class TestHarm:
         for _ in range(62):
             text = f"{{'Fn::Join': ['', [{text}]]}}"
         assert "nested too deeply" in str(value(text))
+
+    def test_placeholders_that_are_never_closed_cost_no_time(self) -> None:
+        text = "${" * 100_000
+        start = time.process_time()
+        assert value(f"!Sub '{text}'") == text
+        assert value("'" + "{{resolve:" * 50_000 + "'") == "{{resolve:" * 50_000
+        assert time.process_time() - start < 10
 
     def test_structures_wait_until_they_are_asked(self) -> None:
         found = value("{a: 1, b: !Ref Nobody}")

@@ -34,7 +34,7 @@ __all__ = ["MISSING", "Structure", "Values", "called", "condition", "resolve"]
 
 DEEPEST = 60
 
-_PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
+_PLACEHOLDER = re.compile(r"\$\{([^{}]*)\}")
 
 
 def resolve(stack: Stack, node: Node) -> object:

@@ -38,8 +38,8 @@ MOST_NEIGHBOURS = 30
 MOST_SIBLINGS = 12
 SHORTEST_NAME = 6
 
-OWN_NAME = re.compile(r"\$\{AWS::StackName[^}]*\}")
-PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
+OWN_NAME = re.compile(r"\$\{AWS::StackName[^{}]*\}")
+PLACEHOLDER = re.compile(r"\$\{[^{}]*\}")
 
 _NAMES = {
     "AWS::DynamoDB::GlobalTable": "TableName",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 NESTED = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
 
+_IMPLICIT = ("ServerlessRestApi", "ServerlessHttpApi", "ServerlessWebSocketApi")
 _PSEUDO = {
     "AWS::AccountId": "the account",
     "AWS::NotificationARNs": "the list of topics that are told of the stack",
@@ -236,12 +237,7 @@ def _made_by_sam(stack: Stack, name: str) -> bool:
         return True
     if not stack.template.is_sam:
         return False
-    if name.startswith(("ServerlessRestApi", "ServerlessHttpApi", "ServerlessWebSocketApi")):
-        return True
-    return any(
-        name.startswith(each.name) and each.type.startswith("AWS::Serverless::")
-        for each in stack.template.resources.values()
-    )
+    return name.startswith((*_IMPLICIT, *stack.template.serverless))
 
 
 def _undeclared(stack: Stack, name: str, at: Node) -> Opaque:

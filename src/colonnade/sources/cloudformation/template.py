@@ -63,6 +63,7 @@ class Template:
     """One template; a part of it that cannot be read is left out and told in `problems`.
 
     `made` are the logical ids of the resources that SAM makes beside those that are written.
+    `serverless` are those of the AWS::Serverless resources that it makes them from.
     """
 
     file: str
@@ -77,6 +78,8 @@ class Template:
     outputs: dict[str, Mapping] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     made: set[str] = field(default_factory=set)
+    serverless: tuple[str, ...] = ()
+    _told: set[Problem] = field(default_factory=set)
 
     @property
     def is_sam(self) -> bool:
@@ -93,7 +96,8 @@ class Template:
     def tell(self, node: Node, what: str, advice: str = "") -> None:
         """Record, once, what is wrong at a place."""
         problem = Problem(node.text_file, node.line, node.column, what, advice)
-        if problem not in self.problems:
+        if problem not in self._told:
+            self._told.add(problem)
             self.problems.append(problem)
 
 
@@ -135,6 +139,8 @@ def read(document: Document, given: Given[str, object] | None = None) -> Templat
     for name, node in _unrolled(template, "Resources", loops):
         if (resource := _resource(template, name, node)) is not None:
             template.resources[name] = resource
+    written = template.resources.values()
+    template.serverless = tuple(each.name for each in written if each.type.startswith("AWS::Serverless::"))
     for name, node in _unrolled(template, "Outputs", loops):
         if isinstance(node, Mapping):
             template.outputs[name] = node
