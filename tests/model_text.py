@@ -20,7 +20,9 @@ _SAID_BEFORE = {"name", "type", "key", "origin", "condition", "generated", "mach
 def model_text(application: Application) -> str:
     """Every resource and part of the application, in its order."""
     lines = [f"application {application.name}: {', '.join(application.templates)}", ""]
-    for each in [*application.resources, *application.parts]:
+    # What code does is told by the tests of code.
+    parts = [each for each in application.parts if not isinstance(each, CodePart)]
+    for each in [*application.resources, *parts]:
         lines += [*_described(each), ""]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -33,9 +35,7 @@ def _described(thing: Any) -> Iterator[str]:
     condition = getattr(thing, "condition", None)
     when = f" if {condition}" if condition is not None else ""
     yield f"{kind} {named}{of_type} @{thing.origin.line}{made}{when}"
-    # What code does is told by the tests of code.
-    if not isinstance(thing, CodePart):
-        yield from _fields(thing, "  ")
+    yield from _fields(thing, "  ")
 
 
 def _fields(thing: Any, indent: str) -> Iterator[str]:
@@ -85,7 +85,7 @@ def _shown(value: Any) -> str:  # noqa: C901 - one case for each kind of value
         case Origin():
             return f"@{value.line}"
         case Code():
-            return f"code {value.handler} in {', '.join(value.files)}"
+            return f"{value.handler}() of {value.origin.file}"
         case list() | tuple():
             return "[" + ", ".join(_shown(each) for each in value) + "]"
         case enum.Enum():

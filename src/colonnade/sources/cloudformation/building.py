@@ -111,6 +111,8 @@ class Building:
         name: str,
         source: Resource | None,
         condition: Condition | None = None,
+        *,
+        asynchronous: bool = False,
     ) -> None:
         """Make a trigger of a property that names a function; what names something else is none."""
         written = properties.text(name)
@@ -119,7 +121,9 @@ class Building:
         for _, found in alternatives(self.links.link(written.raw, (Function,))):
             if isinstance(found, Function):
                 linked = Fact(found, written.origin, written.written, name)
-                self.trigger(kind, declared, linked, source=source, condition=condition)
+                self.trigger(
+                    kind, declared, linked, source=source, condition=condition, asynchronous=asynchronous
+                )
 
     def trigger(
         self,
@@ -129,6 +133,7 @@ class Building:
         *,
         source: Resource | None = None,
         condition: Condition | None = None,
+        asynchronous: bool = False,
     ) -> None:
         """Make a trigger of each function that a fact may lead to; of none where it leads to none at all."""
         for when, found in alternatives(function.raw, both(declared.condition, condition)):
@@ -141,7 +146,7 @@ class Building:
                     function_link=Fact(found, function.origin, function.written, function.label),
                     origin=function.origin,
                     condition=when,
-                    asynchronous=kind in _ASYNCHRONOUS,
+                    asynchronous=asynchronous or kind in _ASYNCHRONOUS,
                     source=Fact(source, declared.origin) if source is not None else None,
                 )
             )

@@ -134,7 +134,7 @@ def _sought(function: Function, declared: Declared) -> Sought:
         location=whole if plain else code.raw("S3Key"),
         inline=inline.raw if inline is not None else None,
         inline_at=inline.origin if inline is not None else None,
-        image=function.package.raw == "Image",
+        image=function.package.raw == "Image" or (not plain and code.has("ImageUri").raw is True),
         context=about.raw("DockerContext") if about is not None else None,
         dockerfile=about.raw("Dockerfile") if about is not None else None,
         command=tuple(item.raw for item in properties.within("ImageConfig").each("Command")),

@@ -12,10 +12,8 @@ from colonnade.sources.document import parse
 from colonnade.sources.files import Tree
 
 SUFFIXES = (".yaml", ".yml", ".json", ".template")
-_RESOURCES = re.compile(r"""^(?:["']?Resources["']?|\s*\{?\s*"Resources")\s*:""", re.MULTILINE)
-_MARK = re.compile(
-    r"""^\s*\{?\s*["']?AWSTemplateFormatVersion["']?\s*:|\bType["']?\s*:\s*["']?AWS::""", re.MULTILINE
-)
+_RESOURCES = re.compile(r"""^["']?Resources["']?\s*:|"Resources"\s*:""", re.MULTILINE)
+_MARK = re.compile(r"""\bAWSTemplateFormatVersion["']?\s*:|\bType["']?\s*:\s*["']?(?:AWS|Custom|Alexa)::""")
 
 
 def templates(tree: Tree, exclude: tuple[str, ...], problems: list[Problem]) -> Iterator[Template]:

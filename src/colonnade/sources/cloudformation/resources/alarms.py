@@ -133,14 +133,20 @@ def _link_composite(made: Alarm, declared: Declared, building: Building) -> None
     for _, rule in alternatives(written.raw if written else None):
         if not isinstance(rule, Text):
             continue
-        named = set(_NAMED.findall(building.links.canonical(rule)))
-        children = building.links.mentioned(rule)
-        children += [
-            child for child in (building.links.named(name, Alarm) for name in sorted(named)) if child
+        named = [
+            building.links.resource(each, (Alarm,)) for each in _NAMED.findall(building.links.canonical(rule))
         ]
-        for child in children:
+        for child in dict.fromkeys((*building.links.mentioned(rule), *named)):
             if isinstance(child, Alarm) and child is not made:
-                child.actions += [each for each in made.actions if each not in child.actions]
+                _act_through(child, made)
+
+
+def _act_through(child: Alarm, composite: Alarm) -> None:
+    """Give an alarm the actions of the composite; alone those, where its own are turned off."""
+    if child.actions_enabled.raw is False:
+        child.actions, child.actions_enabled = list(composite.actions), composite.actions_enabled
+    else:
+        child.actions += [each for each in composite.actions if each not in child.actions]
 
 
 MAKERS = {"AWS::CloudWatch::Alarm": _alarm, "AWS::CloudWatch::CompositeAlarm": _composite}

@@ -22,6 +22,7 @@ from colonnade.sources.cloudformation.derive import (
 )
 from colonnade.sources.cloudformation.routes import RouteSpec, routes_of
 from colonnade.sources.cloudformation.sam_routes import ROUTE
+from colonnade.sources.cloudformation.values import joined, parts_of
 
 if TYPE_CHECKING:
     from colonnade.sources.cloudformation.building import Building, Declared
@@ -212,23 +213,21 @@ def _path_of(raw: object, properties: Properties, building: Building) -> Fact[Te
         if resource is None or resource.type != "AWS::ApiGateway::Resource":
             break
         part = resource.properties.text("PathPart")
-        known = part.raw if part is not None else None
-        parts = ["/", *(known.parts if isinstance(known, Text) else ("?",)), *parts]
+        known = next(alternatives(part.raw))[1] if part is not None else Text(())
+        parts = ["/", *(known.parts if isinstance(known, Text) else _unknown(known)), *parts]
         raw = resource.properties.raw("ParentId")
     if isinstance(raw, Opaque):
         return Fact(raw, origin, label="ResourceId")
-    return Fact(joined(parts or ["/"]), origin, label="ResourceId")
+    return Fact(_joined(parts or ["/"]), origin, label="ResourceId")
 
 
-def joined(parts: list[str | Reference | Opaque]) -> Text:
+def _unknown(part: object) -> tuple[Opaque, ...]:
+    return (part,) if isinstance(part, Opaque) else ()
+
+
+def _joined(parts: list[str | Reference | Opaque]) -> Text:
     """A text of parts, neighbouring literals made one."""
-    merged: list[str | Reference | Opaque] = []
-    for part in parts:
-        if isinstance(part, str) and merged and isinstance(merged[-1], str):
-            merged[-1] += part
-        else:
-            merged.append(part)
-    return Text(tuple(merged))
+    return Text(parts_of(joined(parts)))
 
 
 def _route(_: Resource, declared: Declared, building: Building) -> None:

@@ -169,7 +169,8 @@ def _link_deployment(made: Resource, declared: Declared, building: Building) -> 
 def _link_invoke_config(made: Resource, declared: Declared, building: Building) -> None:
     destinations = declared.properties.within("DestinationConfig")
     for outcome in ("OnSuccess", "OnFailure"):
-        building.invokes("lambda", declared, destinations.within(outcome), "Destination", made)
+        to = destinations.within(outcome)
+        building.invokes("lambda", declared, to, "Destination", made, asynchronous=True)
     destination = optional_text(destinations.within("OnFailure"), "Destination")
     if not destination.written:
         return
