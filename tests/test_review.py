@@ -194,7 +194,7 @@ def test_evidence_is_told_in_the_world_that_proved_it() -> None:
     size: Fact[int] = Fact(Choice(LARGE, 900, 30), PLACE, label="Size")
     other: Fact[int] = Fact(Choice(Same("the parameter Stage", "prod"), 1, 2), PLACE, label="Count")
     finding = Finding("it is large", at=size, because=(size, other))
-    verdict = summed_up([judgement(Outcome.MISSED, finding, world=World().where(LARGE, True))])
+    verdict = summed_up([judgement(Outcome.MISSED, finding, world=World().where(LARGE, answer=True))])
     assert [each.text for each in verdict.claims[0].evidence] == [
         "Size is 900",
         "Count depends on whether the parameter Stage is 'prod'",
