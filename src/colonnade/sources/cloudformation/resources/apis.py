@@ -151,10 +151,8 @@ def add_route(building: Building, route: Route) -> None:
             )
 
 
-def integrated(building: Building, uri: Fact[Text] | None) -> Fact[Any]:
+def integrated(building: Building, uri: Fact[Text]) -> Fact[Any]:
     """The function that the URI of an integration names; None where it names another service."""
-    if uri is None:
-        raise ValueError("an integration without a URI has no function")
 
     def named(raw: object) -> object:
         found = building.links.resource(raw, (Function,))
