@@ -1777,3 +1777,105 @@ class TestObjectsOfTheCode:
         assert operations(code) == ["dynamodb.PutItem"]
         assert code.calls[0].arguments is not None
         assert isinstance(code.calls[0].arguments["TableName"], Opaque)
+
+    def test_a_method_knows_its_name(self, read: Read) -> None:
+        code = read("""
+            import boto3
+            def paginate(client, method, **given):
+                yield from client.get_paginator(method.__name__).paginate(**given)
+            def handler(event, context):
+                client = boto3.client("s3")
+                for page in paginate(client, client.list_objects_v2, Bucket="b"):
+                    print(page)
+        """)
+        call = only(code)
+        assert (call.operation, call.through, call.arguments) == (
+            "ListObjectsV2",
+            "paginator",
+            {"Bucket": "b"},
+        )
+
+    def test_text_within_text_stays_flat(self, read: Read) -> None:
+        code = read("""
+            import json, os
+            import boto3
+            def handler(event, context):
+                name = json.dumps(f"a{os.environ['X']}")
+                boto3.client("sqs").send_message(QueueUrl=f"b{str(name)}c", MessageBody=f"{1}{True}")
+        """)
+        assert argument(code, "QueueUrl") == Text(
+            ("ba", Opaque("the environment variable X", "environment:X"), "c")
+        )
+        assert argument(code, "MessageBody") == "1True"
+
+    @pytest.mark.parametrize(
+        ("given", "necessary"),
+        [
+            ("'s3', event['region']", "its region is only known when it runs"),
+            (
+                "'s3', region_name=context.invoked_function_arn.split(':')[3]",
+                "its region is taken from the context of the invocation",
+            ),
+            ("'s3', region_name=pick(event)", "its region is only known when it runs"),
+            ("'s3', **event", "part of what it is made with could not be told"),
+            (
+                "'s3', aws_session_token=boto3.client('sts').get_session_token()['Token']",
+                "it uses the credentials of another answer of AWS",
+            ),
+            ("'s3', config={'region_name': 'eu-west-1'}", None),
+        ],
+    )
+    def test_why_a_client_is_made_here(self, read: Read, given: str, necessary: str | None) -> None:
+        code = read(f"""
+            import boto3
+            def pick(event):
+                return unknown(event)
+            def handler(event, context):
+                boto3.client({given})
+        """)
+        assert [client.necessary for client in code.clients if client.service == "s3"] == [necessary]
+
+    @pytest.mark.parametrize(
+        ("body", "answer"),
+        [
+            (
+                "try:\n    pass\nexcept Exception:\n    print(1)\nelse:\n    work(record)\nfinally:\n    print(2)",
+                Answer.RAISES,
+            ),
+            ("try:\n    work(record)\nexcept Exception:\n    state.failed = 1", Answer.UNKNOWN),
+            ("try:\n    work(record)\nexcept Exception:\n    count += 1", Answer.SWALLOWS),
+            (
+                "try:\n    work(record)\nexcept (ValueError, ClientError) as error:\n    print(error.response['Error'].get('Code'))",
+                Answer.SWALLOWS,
+            ),
+            ("try:\n    work(record)\nexcept:\n    continue", Answer.SWALLOWS),
+            ("if not told(record):\n    print(record)", Answer.UNKNOWN),
+            ("def inner():\n    work(record)\ninner()", Answer.RAISES),
+            ("outer(record)", Answer.UNKNOWN),
+            ("print(record)", Answer.RAISES),
+        ],
+    )
+    def test_more_of_what_becomes_of_a_failure(self, read: Read, body: str, answer: Answer) -> None:
+        code = read(
+            "import boto3\nfrom botocore.exceptions import ClientError\nimport state\n"
+            "table = boto3.resource('dynamodb').Table('t')\n"
+            "def work(record):\n    table.put_item(Item=record)\n"
+            "def told(record):\n    try:\n        work(record)\n    except Exception:\n        return False\n    return True\n"
+            "def outer(record):\n    told(record)\n    work(record)\n"
+            "def handler(event, context):\n    count = 0\n    for record in event['Records']:\n"
+            + textwrap.indent(body, "        ")
+        )
+        assert code.batch_handling is not None
+        assert code.batch_handling.answer is answer
+
+    @pytest.mark.parametrize(
+        "number", ["int('5')", "float(5.0)", "int(os.environ.get('T', '5'))", "int(5 if event else '5')"]
+    )
+    def test_numbers_are_read(self, read: Read, number: str) -> None:
+        code = read(f"import os, time\ndef handler(event, context):\n    time.sleep({number})\n")
+        assert [sleep.seconds for sleep in code.sleeps] == [5]
+
+    @pytest.mark.parametrize("number", ["int(os.environ.get('T', 'x'))", "int('x')", "event['t']", "True"])
+    def test_what_is_no_number_is_not_read(self, read: Read, number: str) -> None:
+        code = read(f"import os, time\ndef handler(event, context):\n    time.sleep({number})\n")
+        assert [sleep.seconds for sleep in code.sleeps] == [None]

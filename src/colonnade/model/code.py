@@ -37,6 +37,8 @@ class FromEvent:
 
 
 # What is known of an argument: a literal, a string with parts, a list or mapping of such, or where it comes from.
+# An Opaque part of a Text has the identity "environment:NAME" where it is the value of an environment variable, and
+# "event:key.key" where it is taken from the event.
 Value = (
     str
     | int
@@ -258,8 +260,9 @@ class Sleep(CodePart):
 
     @property
     def is_idle(self) -> bool:
-        """Whether it waits for something else than the right moment to try again."""
-        return self.phase is Phase.INVOKE and not self.backoff
+        """Whether it waits for something else than the right moment to try again, and for more than a moment."""
+        long = self.seconds is None or self.seconds >= 1 or self.polling
+        return self.phase is Phase.INVOKE and not self.backoff and long
 
     @property
     def title(self) -> str:

@@ -89,6 +89,8 @@ def _why_here(given: Arguments) -> str | None:
             return f"its {shown} is only known when it runs"
         if any(isinstance(each, External) and each.name.startswith("the context") for each in _within(value)):
             return f"its {_PLACES.get(name, name)} is taken from the context of the invocation"
+        if name != "config" and any(_computed(each) for each in _within(value)):
+            return f"its {_PLACES.get(name, name)} is only known when it runs"
     first = given.positional[1] if len(given.positional) > 1 else None
     if first is not None and any(isinstance(each, Event | Response | Unseen) for each in _within(first)):
         return "its region is only known when it runs"
@@ -96,6 +98,11 @@ def _why_here(given: Arguments) -> str | None:
     if service is not None and any(isinstance(each, Event) for each in _within(service)):
         return "its service is taken from the event"
     return "part of what it is made with could not be told" if given.open else None
+
+
+def _computed(value: Abstract) -> bool:
+    """Whether a package computes a value, as far as is known anew at each run."""
+    return isinstance(value, External) and "()" in value.name and not value.name.startswith("boto3.")
 
 
 def _within(value: Abstract, depth: int = 0) -> list[Abstract]:

@@ -34,7 +34,8 @@ _FOR_THEIR_EFFECT = frozenset(
 def imports(run: Run, handler: str) -> list[Import]:
     """The imports of every module that the handler's brings in, and of the functions it reaches."""
     made = []
-    always = always_run((node for node, _, _ in run.record.functions.values()), handler)
+    modules = [source.module for source in run.imported.values()]
+    always = always_run(modules, (node for node, _, _ in run.record.functions.values()), handler)
     for source in run.imported.values():
         usage = run.sources.usage(source)
         for binding in usage.bindings:
@@ -84,7 +85,7 @@ def _only_user(binding: Binding, usage: Usage, always: set[str]) -> str | None:
     if binding.inside != "<module>" or len(users) != 1:
         return None
     (only,) = users
-    return None if only == "<module>" or only in always else only
+    return None if only == "<module>" or only.rpartition(".")[2] in always else only
 
 
 def third_party(found: Iterable[Import]) -> tuple[str, ...]:

@@ -8,20 +8,23 @@ from collections.abc import Iterable, Iterator
 _DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
-def always_run(functions: Iterable[ast.AST], handler: str) -> set[str]:
-    """The names of the functions that the handler calls on every path, directly or through others.
+def always_run(modules: Iterable[ast.AST], functions: Iterable[ast.AST], handler: str) -> set[str]:
+    """The names of the functions that run on every path: called by the handler or at import, directly or not.
 
-    Functions are told apart by name only, so that one of two with the same name makes both count.
+    Functions are told apart by name only, so that one of two with the same name makes both count; whoever makes
+    an object may call any `__init__`.
     """
     bodies: dict[str, list[ast.AST]] = {}
     for each in functions:
         bodies.setdefault(getattr(each, "name", ""), []).append(each)
-    waiting, reached = [handler], set[str]()
+    waiting = [handler, *(called for module in modules for called in _called(module))]
+    reached: set[str] = set()
     while waiting:
         name = waiting.pop()
         if name not in reached:
             reached.add(name)
-            waiting += [called for body in bodies.get(name, ()) for called in _called(body)]
+            inner = bodies.get(name) or (bodies.get("__init__", ()) if name[:1].isupper() else ())
+            waiting += [called for body in inner for called in _called(body)]
     return reached
 
 

@@ -22,6 +22,7 @@ from colonnade.sources.code.values import (
     Client,
     Collection,
     External,
+    Known,
     Mapping,
     Method,
     Paginator,
@@ -47,7 +48,11 @@ _SILENT = frozenset(("can_paginate", "close", "get_available_subresources", "wai
 
 
 def of_meta(owner: Method, name: str) -> Abstract:
-    """`resource.meta.client`, `client.exceptions.X`."""
+    """`resource.meta.client`, `client.exceptions.X`, `client.list_queues.__name__`."""
+    if name == "__name__":
+        return Known(owner.name)
+    if name == "__self__":
+        return owner.owner
     if owner.name == "meta" and isinstance(owner.owner, AwsObject):
         return Client(owner.owner.service) if name == "client" else NOTHING
     if owner.name == "meta":
@@ -196,8 +201,9 @@ def _asked_for(
         elif name == "get_waiter" and asked in service.waiters:
             found.append(Waiter(service.name, asked, service.waiters[asked]))
         else:
+            asked_for = name.removeprefix("get_")
             run.unresolved(
-                f"{run.snippet(node, frame)}: {service.name} has no such thing, or its name is not known"
+                f"{run.snippet(node, frame)}: {service.name} has no such {asked_for}, or it is not named"
             )
     return join(*found)
 

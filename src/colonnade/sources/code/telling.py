@@ -61,25 +61,30 @@ def _text(parts: tuple[Abstract, ...]) -> Text | str:
     """A string with parts; the identity of a part names the variable or the key of the event it holds."""
     made: list[str | Opaque] = []
     for part in parts:
-        one = told(part)
-        if isinstance(one, str | int | float) and not isinstance(one, bool):
-            if made and isinstance(made[-1], str):
-                made[-1] += str(one)
-            else:
-                made.append(str(one))
-        elif isinstance(one, FromEnvironment):
-            made.append(Opaque(f"the environment variable {one.variable}", f"environment:{one.variable}"))
-        elif isinstance(one, FromEvent):
-            made.append(Opaque("taken from the event", f"event:{'.'.join(one.path)}"))
-        elif isinstance(one, Opaque):
-            made.append(one)
-        elif isinstance(one, Text):
-            made += [each for each in one.parts if isinstance(each, str | Opaque)]
-        else:
-            made.append(Opaque("a value of the code", "value"))
-    if len(made) == 1 and isinstance(made[0], str):
-        return made[0]
-    return Text(tuple(part for part in made if part != ""))
+        for piece in _pieces(told(part)):
+            if isinstance(piece, str) and made and isinstance(made[-1], str):
+                made[-1] += piece
+            elif piece != "":
+                made.append(piece)
+    if all(isinstance(piece, str) for piece in made):
+        return "".join(map(str, made))
+    return Text(tuple(made))
+
+
+def _pieces(one: Value) -> tuple[str | Opaque, ...]:
+    match one:
+        case str() | bool() | int() | float() | None:
+            return (str(one),)
+        case FromEnvironment(variable):
+            return (Opaque(f"the environment variable {variable}", f"environment:{variable}"),)
+        case FromEvent(path):
+            return (Opaque("taken from the event", f"event:{'.'.join(path)}"),)
+        case Text(parts):
+            return tuple(part for part in parts if isinstance(part, str | Opaque))
+        case Opaque():
+            return (one,)
+        case _:
+            return (Opaque("a value of the code", "value"),)
 
 
 def text_of(value: Abstract) -> str | None:
