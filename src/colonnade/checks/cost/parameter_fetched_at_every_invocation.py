@@ -51,7 +51,7 @@ CALLS = {
     also=(Pillar.PERFORMANCE, Pillar.RELIABILITY),
 )
 def parameter_fetched_at_every_invocation(function: Function) -> Iterator[Finding]:
-    for read in function.code.stored_values:
+    for read in function.in_service.code.stored_values:
         if read.is_repeated:
             fee = price(CALLS[read.service]) if read.service in CALLS else None
             yield Finding(

@@ -46,7 +46,5 @@ def task_without_catch(task: TaskState) -> Iterator[Finding]:
             f"{task} fails the whole execution, while a failure of {other.name!r} leads to {catcher.next!r}",
             at=task,
             because=(catcher,),
-            fix=Fix.advice(
-                f"Add a Catch for States.ALL, to {catcher.next!r} or to what undoes the states before it"
-            ),
+            fix=Fix.advice("Add a Catch for States.ALL that leads to what undoes the states before it"),
         )

@@ -23,7 +23,7 @@ def always_run(modules: Iterable[ast.AST], functions: Iterable[ast.AST], handler
         name = waiting.pop()
         if name not in reached:
             reached.add(name)
-            inner = bodies.get(name) or (bodies.get("__init__", ()) if name[:1].isupper() else ())
+            inner = bodies.get(name) or bodies.get("__init__" if name[:1].isupper() else name, [])
             waiting += [called for body in inner for called in _called(body)]
     return reached
 
