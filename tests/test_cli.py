@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
-import pty
 import re
 import signal
 import subprocess
@@ -267,6 +267,22 @@ def test_the_program_writes_ascii_where_that_is_all_there_is(tmp_path: Path) -> 
     assert result.stdout.startswith("Colonnade - template.yaml - ")
 
 
+def test_a_fault_of_colonnade_is_3_and_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(*_: object) -> None:
+        raise ValueError("no")
+
+    monkeypatch.setattr("colonnade.review.review", fails)
+    monkeypatch.setattr(sys, "argv", ["colonnade", "review", str(tmp_path)])
+    with pytest.raises(SystemExit) as raised:
+        cli.main()
+    assert raised.value.code == 3
+    assert re.fullmatch(
+        r"Colonnade failed: ValueError: no \(test_cli\.py:\d+\); please report it\n", capsys.readouterr().err
+    )
+
+
 def test_errors_of_use_are_2(tmp_path: Path) -> None:
     assert process("review", tmp_path / "none").returncode == 2
     assert process("nonsense").returncode == 2
@@ -302,23 +318,29 @@ def test_ctrl_c_is_one_line(tmp_path: Path) -> None:
     assert running.returncode == cli.INTERRUPTED
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a terminal")
+class Terminal(io.StringIO):
+    """A standard error that someone looks at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 def test_progress_is_drawn_only_after_a_second_and_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = iter((0.0, 0.5, 1.5, 1.55, 2.0))
-    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
-    main, terminal = pty.openpty()
-    with os.fdopen(terminal, "w", encoding="utf-8") as stderr:
+    def drawn(stderr: io.StringIO, *times: float) -> list[str]:
+        clock = iter(times)
+        monkeypatch.setattr(time, "monotonic", lambda: next(clock))
         monkeypatch.setattr(sys, "stderr", stderr)
         with cli._Progress() as progress:
-            for done in range(1, 5):
+            for done in range(1, len(times)):
                 progress(done, 4)
-        stderr.flush()
-        drawn = os.read(main, 10_000).decode()
-    os.close(main)
-    assert [line for line in drawn.split("\r") if line.strip()] == [
+        return [line for line in stderr.getvalue().split("\r") if line.strip()]
+
+    assert drawn(Terminal(), 0.0, 0.5, 1.5, 1.55, 2.0) == [
         "[###############               ] 2 of 4 applications",
         "[##############################] 4 of 4 applications",
     ]
+    assert drawn(Terminal(), 0.0, 0.1, 0.2, 0.3, 0.9) == []
+    assert drawn(io.StringIO(), 0.0, 0.5, 1.5, 1.7, 2.0) == []
 
 
 def test_names_from_templates_cannot_steer_the_terminal(tmp_path: Path) -> None:

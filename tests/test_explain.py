@@ -95,6 +95,6 @@ def test_checks_are_listed_by_pillar() -> None:
         "Cost (1)",
         "3 checks. One in full: colonnade explain CHECK",
     ]
-    assert all(len(line) <= 80 for line in lines)
+    assert all(len(line) <= 80 and line == line.rstrip() for line in lines)
     assert explain.listed(checks)[0]["pillar"] == "cost"
     assert [each["name"] for each in explain.listed(checks)] == ["b", "a", "c"]

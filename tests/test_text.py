@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 import pytest
 from hypothesis import given
@@ -163,9 +165,11 @@ def test_the_end_says_what_remains(review: Review, end: str) -> None:
 def test_several_applications_are_counted() -> None:
     review = a_review(a_claim())
     one = review.applications[0]
-    report = told(
-        Review(**{name: getattr(review, name) for name in review.__slots__} | {"applications": (one, one)})
+    many = replace(review, applications=(replace(one, resources=2_220), *(one,) * 200))
+    assert told(many).startswith(
+        "Colonnade · 201 applications, 201 templates · 2,620 resources · 201 functions\n            1 check\n"
     )
+    report = told(replace(review, applications=(one, one)))
     assert report.startswith(
         "Colonnade · 2 applications, 2 templates · 4 resources · 2 functions · 1 check\n"
     )

@@ -174,6 +174,11 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted.", err=True)
         sys.exit(INTERRUPTED)
+    except Exception as error:  # noqa: BLE001 - whatever it is, nobody shall have to read a traceback
+        from colonnade.check import crashed  # noqa: PLC0415
+
+        click.echo(f"Colonnade failed: {crashed(error)}; please report it", err=True)
+        sys.exit(BROKEN)
 
 
 def _config(path: Path, options: dict[str, Any]) -> Config:

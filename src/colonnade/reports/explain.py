@@ -46,8 +46,8 @@ def overview(checks: Iterable[Check]) -> Iterator[str]:
         if inside:
             yield click.style(f"{pillar.value.capitalize()} ({len(inside)})", bold=True)
             for each in inside:
-                marks = f"{each.severity!s:<9}{each.effort!s:<7}"
-                yield f"  {each.name:<{WIDTH - 18}}{click.style(marks, **COLOURS[each.severity])}".rstrip()
+                marks = click.style(f"{each.severity!s:<9}{each.effort}", **COLOURS[each.severity])
+                yield f"  {each.name:<{WIDTH - 18}}{marks}"
                 yield from textwrap.wrap(each.title, WIDTH, initial_indent="    ", subsequent_indent="    ")
             yield ""
     yield f"{len(known)} checks. One in full: colonnade explain CHECK"

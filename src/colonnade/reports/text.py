@@ -78,7 +78,10 @@ def _head(review: Review) -> Iterator[str]:
         counted(sum(each.functions for each in applications), "function"),
         counted(len(review.checks), "check"),
     )
-    yield click.style("Colonnade", bold=True) + " · " + " · ".join(parts)
+    name = "Colonnade · "
+    first, *rest = (line.removesuffix(" ·") for line in textwrap.wrap(" · ".join(parts), WIDTH - len(name)))
+    yield click.style(name, bold=True) + first
+    yield from (" " * len(name) + line for line in rest)
     yield ""
 
 
