@@ -18,6 +18,7 @@ from colonnade.sources.cloudformation.links import Links
 from colonnade.sources.cloudformation.properties import Properties
 from colonnade.sources.cloudformation.resources import (
     alarms,
+    api_stages,
     apis,
     functions,
     graphql,
@@ -33,7 +34,18 @@ if TYPE_CHECKING:
     from colonnade.sources.cloudformation.stacks import Stack
     from colonnade.sources.cloudformation.template import ResourceNode
 
-_AREAS = (functions, queues_streams_tables, roles, apis, graphql, messaging, alarms, state_machines, triggers)
+_AREAS = (
+    functions,
+    queues_streams_tables,
+    roles,
+    apis,
+    api_stages,
+    graphql,
+    messaging,
+    alarms,
+    state_machines,
+    triggers,
+)
 _MAKERS: dict[str, Callable[[Declared], Resource]] = {}
 _LINKERS: dict[str, list[Callable[[Any, Declared, Building], None]]] = {}
 for _area in _AREAS:
