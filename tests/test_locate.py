@@ -177,6 +177,21 @@ def test_an_image_without_a_handler_has_a_reason(tmp_path: Path, dockerfile: str
     assert reason(place) == "in a container image: Dockerfile names no handler"
 
 
+def test_an_image_for_another_language_has_a_reason(tmp_path: Path) -> None:
+    place = found(
+        tmp_path, {"Dockerfile": "FROM x\n"}, image=True, context=".", command=("A::A.Entry::Handle",)
+    )
+    assert reason(place) == "not Python: the command A::A.Entry::Handle names no function of a module"
+
+
+def test_code_that_cannot_be_placed_starts_where_the_template_says(tmp_path: Path) -> None:
+    place = found(
+        tmp_path, {}, inline="\n" + HANDLER, inline_at=Origin("gone.yaml", 7, 3), handler="index.handler"
+    )
+    assert isinstance(place, Place)
+    assert (place.line_shift, place.column_shift) == (6, 0)
+
+
 def test_code_within_a_template_keeps_its_places(tmp_path: Path) -> None:
     template = (
         "Resources:\n  F:\n    Properties:\n      Code:\n        ZipFile: !Sub |\n"

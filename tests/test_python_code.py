@@ -1879,3 +1879,134 @@ class TestObjectsOfTheCode:
     def test_what_is_no_number_is_not_read(self, read: Read, number: str) -> None:
         code = read(f"import os, time\ndef handler(event, context):\n    time.sleep({number})\n")
         assert [sleep.seconds for sleep in code.sleeps] == [None]
+
+
+class TestPlainPython:
+    @pytest.mark.parametrize(
+        ("value", "told"),
+        [
+            ("'a,b'.split(',')[0].upper()", "A"),
+            ("'a-b'.replace('-', '_')", "a_b"),
+            ("' a '.strip()", "a"),
+            ("'{0}{1}{n}'.format('a', 'b', n='c')", "abc"),
+            ("'%s%%' % 'a'", "a%"),
+            ("str()", ""),
+            (
+                "os.environ['X'].split(',')[0]",
+                Opaque(
+                    "a part of os.environ['X'].split(',') in app.py:5",
+                    "a part of os.environ['X'].split(',') in app.py:5",
+                ),
+            ),
+            (
+                "dict([('a', 'b')])",
+                {"*": Opaque("a value that could not be followed", "a value that could not be followed")},
+            ),
+            ("dict(event)['k']", FromEvent(("k",))),
+            ("{'a': 'b'}.values()", ("b",)),
+            (
+                "{'a': 'b', event['k']: 'c'}.items()",
+                (
+                    ("a", "b"),
+                    (Opaque("a value that could not be followed", "a value that could not be followed"), "c"),
+                ),
+            ),
+            ("{event['k']: 'c'}.copy()", {"*": "c"}),
+            ("['a'].copy()", ("a",)),
+            ("list(filter(lambda each: each, ['a']))", ("a",)),
+            ("json.loads(json.dumps({'a': 'b'}))", {"a": "b"}),
+            (
+                "json.loads(os.environ['X'])",
+                Opaque(
+                    "what json.loads(os.environ['X']) in app.py:5 holds",
+                    "what json.loads(os.environ['X']) in app.py:5 holds",
+                ),
+            ),
+            ("event.pop('k', 'd')", Opaque("one of several values in the code", "one of several values")),
+            ("event.get('k', None)", FromEvent(("k",))),
+            ("event.raw_event['k']", FromEvent(("k",))),
+            ("event.records[0].body", FromEvent(("Records", "*", "body"))),
+            ("next(event.records).json_body['k']", FromEvent(("Records", "*", "body", "k"))),
+            ("[x for x, y in event['pairs']]", (FromEvent(("pairs", "*")),)),
+            ("10 / 4 - 1", 1.5),
+            ("base64.b64decode(event['body'])", FromEvent(("body",))),
+            ("os.environ.get('X') or None", FromEnvironment("X")),
+            ("None or os.environ['X']", FromEnvironment("X")),
+            (
+                "os.environ.get('X', event['k'])",
+                Opaque("one of several values in the code", "one of several values"),
+            ),
+            ("os.environ.copy()['X']", FromEnvironment("X")),
+            ("dict(os.environ)['X']", FromEnvironment("X")),
+        ],
+    )
+    def test_values_of_plain_python(self, read: Read, value: str, told: object) -> None:
+        code = read(
+            f"import base64, json, os\nimport boto3\ns3 = boto3.client('s3')\ndef handler(event, context):\n    s3.put_object(Body={value})\n"
+        )
+        assert argument(code, "Body") == told
+
+    @pytest.mark.parametrize(
+        ("fetch", "kept"),
+        [
+            ("if _kept['p'] is None:\n    _kept.update(p=read())\nreturn _kept['p']", -1),
+            ("if not _kept:\n    _kept['p'], _kept['q'] = read(), 1\nreturn _kept", -1),
+            ("if (found := _kept.get('p')) is None:\n    found = _kept['p'] = read()\nreturn found", -1),
+            ("if 'p' in _kept:\n    return _kept['p']\nfound = read()\nreturn found", None),
+            ("if event:\n    return\nreturn read()", None),
+            ("if event:\n    return event\nreturn read()", None),
+            ("local = None\nif local is None:\n    local = read()\nreturn local", None),
+            ("if expired():\n    _kept['p'] = read()\nreturn _kept['p']", "unsure"),
+            (
+                "if _kept.get('at', 0) < time.time() - 3600:\n    _kept['p'] = read()\n    _kept['at'] = time.time()",
+                3600,
+            ),
+            (
+                "if _kept.get('until', 0) < time.time():\n    _kept['p'] = read()\n    _kept['until'] = time.time() + 90",
+                90,
+            ),
+            ("if _kept.get('until', 0) < clock():\n    _kept['p'] = read()", "unsure"),
+            ("try:\n    return _kept['p']\nexcept ValueError:\n    return read()", None),
+        ],
+    )
+    def test_more_ways_to_keep_what_was_read(self, read: Read, fetch: str, kept: int | str | None) -> None:
+        code = read(
+            "import time\nimport boto3\n_kept = {'p': None}\n"
+            "def read():\n    return boto3.client('ssm').get_parameter(Name='/p')\n"
+            "def expired():\n    return True\n"
+            "def handler(event, context):\n" + textwrap.indent(fetch, "    ")
+        )
+        if kept == "unsure":
+            assert code.stored_reads == []
+            assert code.unresolved
+        else:
+            assert [stored.cached_for for stored in code.stored_reads] == [kept]
+
+    def test_functions_given_to_packages_are_called(self, read: Read) -> None:
+        code = read("""
+            import asyncio, signal, threading
+            from aws_lambda_powertools.utilities.data_classes import SQSEvent, event_source
+            import boto3
+            s3 = boto3.client("s3")
+            def stop(event, context, number=1, *rest):
+                s3.delete_object(Bucket="b", Key=event["key"])
+            signal.signal(signal.SIGTERM, stop)
+            class Job(threading.Thread):
+                def helper(self):
+                    s3.list_buckets()
+            @event_source(data_class=SQSEvent)
+            def handler(event, context):
+                for record in event.records:
+                    s3.put_object(Bucket="b", Key=record.body)
+                run_all({"each": [Job().helper]}, s3.head_bucket(Bucket="b"))
+                asyncio.gather(one(), two())
+            async def one(): s3.get_object(Bucket="b", Key="1")
+            async def two(): s3.get_object(Bucket="b", Key="2")
+        """)
+        assert sorted({call.operation for call in code.calls}) == [
+            "DeleteObject", "GetObject", "HeadBucket", "ListBuckets", "PutObject",
+        ]  # fmt: skip
+        assert code.batch_handling is not None
+        deleted = next(call for call in code.calls if call.operation == "DeleteObject")
+        assert deleted.arguments == {"Bucket": "b", "Key": FromEvent(("key",))}
+        assert deleted.phase is Phase.INVOKE

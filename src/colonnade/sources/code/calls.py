@@ -92,8 +92,6 @@ def _several(run: Run, node: ast.AST, callee: Several, given: Arguments, frame: 
 
 def _function(run: Run, node: ast.AST, callee: FunctionValue, given: Arguments, frame: Frame) -> Abstract:
     run.record.target(node, callee)
-    if callee.kind == "staticmethod" and callee.bound is not None:
-        callee = FunctionValue(callee.node, callee.scope, callee.name, callee.defaults, None, callee.kept)
     return run.run_function(callee, given, frame)
 
 

@@ -157,6 +157,8 @@ def _in_image(tree: Tree, sought: Sought, sources: Sources) -> Place | Opaque:
     if command is None or "." not in command:
         return _reason(f"in a container image: {file} names no handler", sought)
     module, _, function = command.rpartition(".")
+    if not function.isidentifier():
+        return _reason(f"not Python: the command {command} names no function of a module", sought)
     inner = module.replace(".", "/")
     folders = [folder, *(_joined(folder, copied) for copied in _copied(text))]
     for each in folders:

@@ -156,8 +156,6 @@ def _of_event(owner: Event, name: str, given: Arguments) -> Abstract:
         if isinstance(default, Known) and default.value:
             return join(found, default)
         return found
-    if name in {"items", "values", "keys", "split", "rsplit", "partition"}:
-        return owner
     return owner
 
 
