@@ -120,7 +120,7 @@ class Building:
             return
         for _, found in alternatives(self.links.link(written.raw, (Function,))):
             if isinstance(found, Function):
-                linked = Fact(found, written.origin, written.written, name)
+                linked: Fact[Function] = Fact(found, written.origin, written.written, name)
                 self.trigger(
                     kind, declared, linked, source=source, condition=condition, asynchronous=asynchronous
                 )

@@ -82,9 +82,9 @@ def _metric(properties: Properties, statistics: Properties) -> Metric:
         if isinstance(item.raw, Opaque):
             continue
         dimension = item.properties()
-        name, value = dimension.text("Name"), dimension.text("Value")
-        if value is not None and name is not None and isinstance(name.raw, Text) and name.raw.literal:
-            dimensions[name.raw.literal] = value
+        named, value = dimension.text("Name"), dimension.text("Value")
+        if value is not None and named is not None and isinstance(named.raw, Text) and named.raw.literal:
+            dimensions[named.raw.literal] = value
     return Metric(
         namespace=_told(properties, "Namespace"),
         name=_told(properties, "MetricName"),
@@ -109,7 +109,7 @@ def _link_alarm(made: Alarm, _: Declared, building: Building) -> None:
             kinds = _DIMENSIONS.get(name)
             if kinds is None:
                 continue
-            for _, watched in alternatives(building.links.link(value.raw, kinds)):
+            for _condition, watched in alternatives(building.links.link(value.raw, kinds)):
                 if isinstance(watched, Watched):
                     _link_metric(made, metric, watched)
 

@@ -110,7 +110,7 @@ def _stage_v2(_: Resource, declared: Declared, building: Building) -> None:
     burst = routes.optional("ThrottlingBurstLimit", int)
     all_routes = True
     if not (rate.written or burst.written):
-        for _, item in properties.entries("RouteSettings"):
+        for _route, item in properties.entries("RouteSettings"):
             if isinstance(item.raw, Opaque):
                 continue
             found = item.properties().optional("ThrottlingRateLimit", float)

@@ -113,7 +113,7 @@ def _log_group_of(made: Function, properties: Properties, building: Building) ->
     logging = properties.within("LoggingConfig")
     told = optional_text(logging, "LogGroup")
     if told.written:
-        found = Fact(building.links.link(told.raw, (LogGroup,)), told.origin, label="LogGroup")
+        found: Fact[LogGroup | None] = Fact(building.links.link(told.raw, (LogGroup,)), told.origin, label="LogGroup")
     else:
         own = building.links.named(f"/aws/lambda/{building.links.name(made)}", LogGroup)
         found = default(own, made.origin, "LogGroup")

@@ -57,7 +57,7 @@ def _mapping(
     source: tuple[object, Fact[Any]],
     condition: Condition | None,
 ) -> EventSourceMapping:
-    named = Fact(source[0], source[1].origin, source[1].written, source[1].label)
+    named: Fact[Any] = Fact(source[0], source[1].origin, source[1].written, source[1].label)
     kind = _kind(source[0], properties)
     common: dict[str, Any] = {
         "kind": kind,
@@ -268,7 +268,7 @@ def add_permitted(building: Building) -> None:
                 each.kind in known for each in function.all_triggers
             ):
                 continue
-            linked = Fact(function, declared.origin, label="FunctionName")
+            linked: Fact[Function] = Fact(function, declared.origin, label="FunctionName")
             if kind != "url" and str(principal.raw) != "*":
                 building.trigger(kind, declared, linked, source=source)
 
