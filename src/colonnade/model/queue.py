@@ -48,8 +48,8 @@ class Queue(Facility):
 
     @property
     def whose_failures(self) -> str:
-        """Say, as the end of a sentence, whose failures end up in it."""
-        return ", where the failures of " + " and ".join(map(str, self.dead_letters_of)) + " end up"
+        """Name it with those whose failures end up in it."""
+        return f"{self}, which gets the failures of {' and '.join(map(str, self.dead_letters_of))},"
 
     @property
     def as_source_of_work(self) -> Queue:

@@ -25,6 +25,7 @@ Where a function works on the dead letters at once and has its own alarm.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from colonnade.aws.alarms import essential_alarms
 from colonnade.check import Effort, Pillar, check
@@ -44,6 +45,5 @@ from colonnade.model.queue import Queue
 def dead_letter_queue_without_alarm(queue: Queue) -> Iterator[Finding]:
     gap = unwatched(essential_alarms("dead-letter-queue"), queue.as_dead_letter_queue.alarms, queue)
     if gap:
-        yield Finding(
-            str(gap) + queue.whose_failures, at=queue, because=gap.silent, fix=Fix.advice(gap.advice)
-        )
+        told = str(replace(gap, subject=queue.whose_failures)).rstrip(",")
+        yield Finding(told, at=queue, because=gap.silent, fix=Fix.advice(gap.advice))

@@ -52,8 +52,7 @@ def function_replaceable_by_integration(function: Function) -> Iterator[Finding]
     found = [native_integration(each, call.service, call.operation) for each in sources] if call else []
     if call and found[0] and all(found):
         yield Finding(
-            f"{function} only passes on what it gets to {call.action}:"
-            f" {found[0].replacement} does that by itself",
+            f"{function} only passes on what it gets to {call.action}: {found[0].replacement} can do that",
             at=call,
             because=(function,),
             fix=Fix.advice(f"Use {found[0].how}"),
