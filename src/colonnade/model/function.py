@@ -173,6 +173,11 @@ class Function(Facility):
         return [*invoking, *super(Function, self).users]
 
     @property
+    def findable_only_here(self) -> Function:
+        """Raise Unknown: whoever knows its name, in the console or elsewhere, may have something invoke it."""
+        raise Unknown(f"whether something outside the templates invokes {self} is not known", self.origin)
+
+    @property
     def loads_at_start(self) -> list[str]:
         """What its code loads when it starts and that is work for the CPU: the SDK and other packages."""
         loaded = {each.package for each in self.code.startup_imports} & {

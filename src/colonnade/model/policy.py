@@ -273,6 +273,11 @@ class ResourcePolicy(Resource):
         return some(found, "it names no AWS service")
 
     @property
+    def is_of_key(self) -> bool:
+        """Whether it protects a key, with which nothing can be done without what is encrypted by it."""
+        return any(each.type == "AWS::KMS::Key" for each in (self, *self.on))
+
+    @property
     def protected(self) -> str:
         """What it protects, as a user would name it."""
         return " and ".join(map(str, self.on)) or "what it is attached to"

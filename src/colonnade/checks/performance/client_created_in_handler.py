@@ -44,7 +44,7 @@ from colonnade.model.function import Function
     also=(Pillar.COST, Pillar.SUSTAINABILITY),
 )
 def client_created_in_handler(function: Function) -> Iterator[Finding]:
-    for client in function.code.made_clients:
+    for client in function.in_service.code.made_clients:
         if client.is_repeated:
             where = f", in {client.inside}" if client.inside else ""
             yield Finding(

@@ -41,7 +41,7 @@ from colonnade.model.function import Function
     confidence=Confidence.MEDIUM,
 )
 def import_heavy_for_one_path(function: Function) -> Iterator[Finding]:
-    for heavy in function.code.imports_for_one_path:
+    for heavy in function.in_service.code.imports_for_one_path:
         cost = import_cost(heavy.module)
         if cost and cost.heavy:
             yield Finding(

@@ -45,7 +45,7 @@ NOTICEABLE = 20  # milliseconds
     over=Function,
 )
 def import_never_used(function: Function) -> Iterator[Finding]:
-    for unused in function.code.unused_imports:
+    for unused in function.in_service.code.unused_imports:
         cost = import_cost(unused.module)
         if cost and cost.most >= NOTICEABLE:
             yield Finding(

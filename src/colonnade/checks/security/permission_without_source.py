@@ -57,6 +57,7 @@ def permission_without_source(policy: ResourcePolicy) -> Iterator[Finding]:
                 at=statement,
                 because=(service,),
                 fix=Fix.advice("Add the ARN of the one source that may call: SourceArn, or aws:SourceArn"),
+                severity=Severity.LOW if policy.is_of_key else None,
             )
         elif name == BUCKETS and not statement.names_an_account:
             yield Finding(

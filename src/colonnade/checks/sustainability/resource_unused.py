@@ -3,9 +3,9 @@ Resource is used by nothing.
 
 ## Why it matters
 
-A queue, table, stream or function that nothing in the application names, and that no output hands to
-others, does no work. It still takes hardware, has to be secured and updated, and some are paid for by the
-hour: a Kinesis shard, a provisioned table.
+A queue, table or stream that nothing in the application names, and that no output hands to others, does no
+work. It still takes hardware, has to be secured and updated, and some are paid for by the hour: a Kinesis
+shard, a provisioned table.
 
 ## How to put it right
 
@@ -14,7 +14,8 @@ Take it out of the template; keep its data first, if there is any.
 ## When to leave it
 
 Where people or programs outside the templates use it. Then an output says so, and this check is silent. A
-resource with a name of its own may be used by that name, and counts as unknown.
+resource with a name of its own may be used by that name, and a function may be invoked by hand: they count
+as unknown.
 
 ## See also
 
