@@ -336,6 +336,19 @@ def test_the_roles_of_a_task_definition_may_have_to_be_passed() -> None:
     assert doubtful(made) == {"iam:PassRole"}
 
 
+def test_a_role_that_no_row_speaks_of_may_have_to_be_passed() -> None:
+    made = call(
+        "sagemaker:CreateModel", ModelName="m", Containers=(), ExecutionRoleArn="arn:aws:iam::1:role/r"
+    )
+    assert required(made) == {"sagemaker:CreateModel"}
+    (role,) = (need for need in needs(made) if not need.certain)
+    assert role.action == "iam:PassRole"
+    assert [target.pattern for target in role.targets] == ["arn:aws:iam::1:role/r"]
+    assert "ExecutionRoleArn" in role.reason
+    assert doubtful(call("sts:AssumeRole", RoleArn="r")) == set()
+    assert doubtful(call("bedrock-runtime:Converse", messages=({"role": "user"},))) == set()
+
+
 def test_an_action_that_no_list_has_is_told_but_not_certain() -> None:
     (need,) = needs(call("kinesis:CreateQueue"))
     assert (need.action, need.certain) == ("kinesis:CreateQueue", False)

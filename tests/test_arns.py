@@ -56,8 +56,10 @@ def told(name: str) -> ArnType:
             "AWS::ApiGatewayV2::Api",
             "execute-api:execute-api-general",
             "*/POST/@connections/*",
-            '!Sub "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}'
-            ':${It.ApiId}/*/POST/@connections/*"',
+            (
+                '!Sub "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}'
+                ':${It.ApiId}/*/POST/@connections/*"'
+            ),
         ),
         ("AWS::OpenSearchService::Domain", "es:domain", "*", '!Sub "${It.Arn}/*"'),
     ],

@@ -6,13 +6,14 @@ The rule is that an operation needs the action of its own name; `iam_operations.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
 
 from colonnade.aws import iam
-from colonnade.aws.arguments import Arguments, matches, read, with_copy_source
+from colonnade.aws.arguments import Arguments, called, matches, read, with_copy_source
 from colonnade.aws.published import published
 from colonnade.aws.targets import Target, targets
+from colonnade.dataclass import dataclass
 
 
 class Call(Protocol):
@@ -71,8 +72,10 @@ def needs(call: Call) -> tuple[Need, ...]:
     """Tell which actions a call needs by itself, given its arguments; none where it needs no permission."""
     told = _service(call.service)
     arguments = with_copy_source(call.arguments) if call.service == "s3" else call.arguments
-    rows = [*_own(call, told), *_also(call.operation, told)]
-    return _needs(call, rows, arguments)
+    made = _needs(call, [*_own(call, told), *_also(call.operation, told)], arguments)
+    if not made or any(need.action == "iam:PassRole" for need in made):
+        return made
+    return made + _needs(call, _roles(call.service, arguments), arguments)
 
 
 def forwards(call: Call) -> tuple[Need, ...]:
@@ -124,6 +127,17 @@ def _own(call: Call, told: Mapping[str, Any]) -> list[Any]:
 def _also(operation: str, told: Mapping[str, Any]) -> list[Any]:
     """The rows that several operations share, such as a role that is passed on."""
     return [row for row in told.get("also", ()) if _covers(row["operations"], operation)]
+
+
+def _roles(service: str, arguments: Arguments) -> Iterator[Mapping[str, Any]]:
+    """The rows for roles that the arguments name and no row speaks of."""
+    told = published("iam_operations")["roles"]
+    if service in told["except"].split():
+        return
+    for name in called(arguments, told["argument"]):
+        reason = f"AWS asks for it where it is to act with the role that {name} names"
+        of = {"RoleNameWithPath": f"**.{name}"}
+        yield {"action": "iam:PassRole", "kind": "role", "of": of, "uncertain": reason}
 
 
 def _covering(operations: str | Mapping[str, Any], operation: str) -> Iterator[Mapping[str, Any]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from colonnade.dataclass import dataclass
 from colonnade.fact import Opaque, Reference, Text
 
 # What the code gives a call, by parameter name; None where that could not be told at all.
@@ -94,6 +94,20 @@ def _anywhere(value: object, steps: list[str], into: list[object]) -> bool:
     if isinstance(value, tuple | list):
         return _all(_anywhere(each, steps, into) for each in value)
     return value is None or isinstance(value, str | int | float | Text)
+
+
+def called(arguments: Arguments, pattern: str) -> tuple[str, ...]:
+    """The names of arguments, at any depth, that match a regular expression."""
+    found: dict[str, None] = {}
+    waiting: list[object] = [arguments]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, Mapping):
+            found |= dict.fromkeys(key for key in value if re.search(pattern, key))
+            waiting += value.values()
+        elif isinstance(value, tuple | list):
+            waiting += value
+    return tuple(sorted(found))
 
 
 def matches(value: object, pattern: str) -> bool | None:

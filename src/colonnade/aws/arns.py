@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from colonnade.aws.published import published
+from colonnade.dataclass import dataclass
 
 _ONE = re.compile(r"\$\{([^}]*)\}")
 _SUBSTITUTED = re.compile(r"\$\{(\.?)(\w*)\}")

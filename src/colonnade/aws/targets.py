@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from colonnade.aws import iam
 from colonnade.aws.arguments import Arguments, read
+from colonnade.dataclass import dataclass
 from colonnade.fact import Text
 
 EVERYTHING = "*"
