@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from colonnade.dataclass import dataclass
 from colonnade.problem import Problem, Unreadable
 from colonnade.verdict import Claim, meaning
 

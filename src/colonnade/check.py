@@ -7,11 +7,11 @@ import importlib
 import pkgutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from colonnade.condition import TooManyWorlds, World, in_every_world
+from colonnade.dataclass import dataclass
 from colonnade.fact import NotApplicable, Origin, Unknown
 from colonnade.finding import Confidence, Finding, Severity
 from colonnade.model.application import Application

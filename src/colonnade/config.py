@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from colonnade.check import Pillar
+from colonnade.dataclass import dataclass
 from colonnade.finding import Severity
 from colonnade.problem import Problem, Unreadable
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
 
+from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, Origin
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from colonnade import processes, sources, suppression
 from colonnade.baseline import Baseline
 from colonnade.check import Check, all_checks, crashed, judge
 from colonnade.config import Config
+from colonnade.dataclass import dataclass
 from colonnade.model.application import Application
 from colonnade.model.code import Code
 from colonnade.model.function import Function

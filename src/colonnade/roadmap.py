@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from colonnade.check import Check, Effort, Pillar
+from colonnade.dataclass import dataclass
 from colonnade.finding import Severity, Worth
 from colonnade.verdict import Claim
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from colonnade.check import Check, Outcome, Pillar
+from colonnade.dataclass import dataclass
 from colonnade.verdict import Claim, Verdict
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from colonnade.config import Allow
+from colonnade.dataclass import dataclass
 from colonnade.problem import Problem, Unreadable
 from colonnade.sources.files import Tree
 from colonnade.sources.nodes import Mapping, Node, Scalar, Sequence

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import groupby
 from typing import Any
 
 from colonnade.check import Judgement, Outcome, Pillar
 from colonnade.condition import Undecided, in_world
+from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, Origin
 from colonnade.finding import Confidence, Finding, Fix, Located, Severity, Worth
 from colonnade.model.application import Application
@@ -110,16 +111,24 @@ def summed_up(judgements: Iterable[Judgement]) -> Verdict:
 
 
 def in_order(claims: Iterable[Claim]) -> list[Claim]:
-    """Sort claims by place, and make one of those that say the same of the same place."""
+    """Sort claims by place, and make one of those that say the same of the same place.
+
+    What functions share of their code is put right once: there, the claim is the same whichever it names.
+    """
     merged = []
     for _, same in groupby(sorted(claims, key=_order), key=_same):
         first, *others = same
-        further = [
-            Evidence(other.home, f"the same holds for {other.key.rpartition('#')[2]}")
+        further = {
+            other.key: Evidence(other.home, f"the same holds for {_id(other)}")
             for other in others
             if other.home is not None and other.key != first.key
-        ]
-        merged.append(replace(first, evidence=tuple(dict.fromkeys((*first.evidence, *further)))))
+        }
+        message = first.message
+        if further and any(other.message != message for other in others):
+            count = "another function" if len(further) == 1 else f"{len(further)} more functions"
+            message += f"; the same holds for {count}"
+        evidence = tuple(dict.fromkeys((*first.evidence, *further.values())))
+        merged.append(replace(first, message=message, evidence=evidence))
     return merged
 
 
@@ -128,12 +137,19 @@ def place(at: Origin | None) -> tuple[str, int, int]:
     return (at.file, at.line, at.column) if at else ("", 0, 0)
 
 
+def _id(claim: Claim) -> str:
+    """The logical id of what was judged."""
+    return claim.key.rpartition("#")[2]
+
+
 def _same(claim: Claim) -> tuple[object, ...]:
-    return *place(claim.at), claim.check, claim.message
+    in_code = not claim.at.path and claim.key
+    message = re.sub(rf"\b{re.escape(_id(claim))}\b", "", claim.message) if in_code else claim.message
+    return *place(claim.at), claim.check, message
 
 
 def _order(claim: Claim) -> tuple[object, ...]:
-    return *_same(claim), claim.resource, claim.key
+    return *_same(claim), claim.message, claim.resource, claim.key
 
 
 def _claim(judgement: Judgement, finding: Finding) -> Claim:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from colonnade.aws.published import published
+from colonnade.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

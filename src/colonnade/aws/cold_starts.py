@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 from colonnade.aws.published import published
+from colonnade.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 from colonnade.aws.published import published
 from colonnade.aws.review_date import today
+from colonnade.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
+
+from colonnade.dataclass import dataclass
 
 # What boto3 adds to clients by hand, and the operation whose permission and parameters it needs:
 # (service, method) -> operation, parameters in the order of their positions.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
+from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, Text
 from colonnade.model.resource import Resource
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeVar
 
 from colonnade.condition import Condition
+from colonnade.dataclass import dataclass
 from colonnade.fact import Origin
 from colonnade.model.resource import Resource
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, NotApplicable, Origin, Text, Unknown, some
 from colonnade.model.resource import Facility, Reference, Resource, present
 
@@ -170,7 +171,7 @@ class Function(Facility):
     def users(self) -> list[Reference]:
         """The places that use it: those that name it and those that invoke it."""
         invoking = [Reference(None, each.origin) for each in self.triggers]
-        return [*invoking, *super(Function, self).users]
+        return [*invoking, *super(Function, self).users]  # noqa: UP008 - slots make the class anew
 
     @property
     def findable_only_here(self) -> Function:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, Text
 from colonnade.model.resource import Facility, Resource, present
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from colonnade.condition import Condition, holds
+from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, NotApplicable, Opaque, Origin, Text, Unknown, some
 from colonnade.model.resource import Resource, present
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeVar
 
 from colonnade.condition import Condition, holds
+from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, Origin, Text, Unknown
 
 

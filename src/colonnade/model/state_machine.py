@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from colonnade.condition import Condition
+from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, NotApplicable, Origin, Text
 from colonnade.model.resource import Resource, present
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from colonnade.condition import Condition, holds
+from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, NotApplicable, Origin, Text, Unknown
 from colonnade.model.code import Answer, BatchHandling
 from colonnade.model.resource import Resource

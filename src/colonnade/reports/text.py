@@ -19,6 +19,10 @@ WIDTH = 80
 # How many findings of a step are shown where each takes one line, and where each takes more.
 FEW = 5
 FEWER = 3
+# How many steps are told with their findings; of later ones only the places are.
+NEXT = 8
+# How much evidence of a finding is shown.
+MOST_EVIDENCE = 6
 INDENT = " " * 4
 WIDEST_PLACE = 28
 COLOURS: dict[Severity, dict[str, Any]] = {
@@ -145,9 +149,12 @@ def _step(step: Step, claims: Sequence[Claim], most: int | None) -> Iterator[str
     for line in rest:
         yield INDENT + click.style(line, bold=True)
     yield from (_dim(line) for line in _wrapped(step.why, INDENT))
-    shown = claims[: most and (most if _beside(claims) else FEWER)]
-    yield from _places(shown, evidence=most is None)
-    yield from _rest(len(claims) - len(shown), INDENT)
+    if most is None or step.number <= NEXT:
+        told = claims[: most and (most if _beside(claims) else FEWER)]
+        yield from _findings(told, evidence=most is None)
+        yield from _rest(len(claims) - len(told), INDENT)
+    else:
+        yield from _places(claims, FEWER)
     how = step.how if most is None else step.how[:1]
     yield from _labelled("Do", how)
     if len(step.how) > len(how):
@@ -163,7 +170,18 @@ def _labelled(label: str, texts: Iterable[str]) -> Iterator[str]:
         yield from _wrapped(_sentence(text), f"{INDENT}{'' if number else label:<7}")
 
 
-def _places(claims: Sequence[Claim], *, evidence: bool) -> Iterator[str]:
+def _places(claims: Sequence[Claim], most: int) -> Iterator[str]:
+    """Give the places alone: "template.yaml:12, :40, functions/pay/app.py:7 and 3 more"."""
+    places = list(dict.fromkeys((claim.at.file, claim.at.line) for claim in claims))
+    told, file = [], ""
+    for place in places[:most]:
+        told.append(f":{place[1]}" if place[0] == file else f"{place[0]}:{place[1]}")
+        file = place[0]
+    more = f" and {len(places) - most} more (--all shows them)" if len(places) > most else ""
+    yield from (_place(line) for line in _wrapped(", ".join(told) + more, INDENT))
+
+
+def _findings(claims: Sequence[Claim], *, evidence: bool) -> Iterator[str]:
     """Give the findings with their places: side by side where these are short, else below each other."""
     widest = max(len(str(claim.at)) for claim in claims)
     for claim in claims:
@@ -173,8 +191,10 @@ def _places(claims: Sequence[Claim], *, evidence: bool) -> Iterator[str]:
             yield from _wrapped(claim.message, f"{INDENT}- ")
             yield f"{INDENT}  {_place(shown(str(claim.at)))}"
         if evidence:
-            for each in claim.evidence:
+            for each in claim.evidence[:MOST_EVIDENCE]:
                 yield from _wrapped(f"{each.text} ({each.at})", f"{INDENT}  · ")
+            if len(claim.evidence) > MOST_EVIDENCE:
+                yield _dim(f"{INDENT}  · and {len(claim.evidence) - MOST_EVIDENCE} more places")
             for note in claim.notes:
                 yield from _wrapped(note, f"{INDENT}  · ")
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Protocol
 
+from colonnade.dataclass import dataclass
 from colonnade.model.application import Application
 from colonnade.problem import Problem, Unreadable
 from colonnade.sources.cloudformation import stacks, templates

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from colonnade.dataclass import dataclass
 from colonnade.problem import Problem, Unreadable
 from colonnade.sources.embedded import parse_embedded
 from colonnade.sources.json_text import read

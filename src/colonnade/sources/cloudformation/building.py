@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from colonnade.condition import Condition
+from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, Opaque, Origin, Text
 from colonnade.model.function import Function
 from colonnade.model.queue import Queue

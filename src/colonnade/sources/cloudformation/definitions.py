@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, Opaque
 from colonnade.model.state_machine import State, StateMachine
 from colonnade.problem import Problem, Unreadable

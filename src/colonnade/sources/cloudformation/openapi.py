@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from colonnade.condition import Condition
+from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, Opaque, Origin, Reference, Text
 from colonnade.sources.cloudformation.derive import alternatives, as_text, both, changed
 from colonnade.sources.cloudformation.values import Structure

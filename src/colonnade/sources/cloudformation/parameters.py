@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from colonnade.dataclass import dataclass
 from colonnade.problem import Problem, Unreadable
 from colonnade.sources import document
 from colonnade.sources.cloudformation.values import plain_text

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from colonnade.condition import NEVER, Condition
+from colonnade.dataclass import dataclass
 from colonnade.fact import Choice, Fact, Opaque, Origin, Text
 from colonnade.problem import Unreadable
 from colonnade.sources.cloudformation.conversion import as_text, converted, stands

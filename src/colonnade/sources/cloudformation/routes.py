@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from colonnade.condition import Condition
+from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, Opaque, Origin, Text
 from colonnade.sources.cloudformation.derive import alternatives, both, changed, default, derived
 from colonnade.sources.cloudformation.openapi import ANY_METHOD, Operation, Scheme, Unread, read_document

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from colonnade.aws.published import published
+from colonnade.dataclass import dataclass
 from colonnade.sources.cloudformation.made import literal, made, plain_items, plain_mapping, ref, referred
 from colonnade.sources.cloudformation.sam_expansion import Expansion, Serverless
 from colonnade.sources.document import Mapping, Node

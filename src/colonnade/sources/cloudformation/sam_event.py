@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from colonnade.dataclass import dataclass
 from colonnade.sources.cloudformation.made import (
     NO_VALUE,
     choice,

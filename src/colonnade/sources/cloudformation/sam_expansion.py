@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from colonnade.dataclass import dataclass
 from colonnade.sources.cloudformation.made import literal, made, mapping, plain_mapping
 from colonnade.sources.cloudformation.template import ResourceNode, Template
 from colonnade.sources.document import Mapping, Node

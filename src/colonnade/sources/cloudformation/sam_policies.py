@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from colonnade.aws.published import published
+from colonnade.dataclass import dataclass
 from colonnade.sources.cloudformation.made import (
     NO_VALUE,
     branches,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, Opaque, Origin, Reference, Text
 from colonnade.model.state_machine import Catcher, Retrier, State, StateMachine, TaskState
 from colonnade.sources.cloudformation.derive import changed

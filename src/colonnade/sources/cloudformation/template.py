@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping as Given
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from colonnade.dataclass import dataclass
 from colonnade.fact import Origin
 from colonnade.problem import Problem
 from colonnade.sources.cloudformation.loops import LANGUAGE_EXTENSIONS, LOOP, Loops

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from colonnade.condition import ALWAYS, NEVER, All, Condition, Either, Not
+from colonnade.dataclass import dataclass
 from colonnade.fact import Choice, Opaque, Reference, Text
 
 if TYPE_CHECKING:

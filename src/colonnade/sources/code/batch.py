@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from colonnade.dataclass import dataclass
 from colonnade.fact import Origin
 from colonnade.model.code import Answer, BatchHandling, Phase
 from colonnade.sources.code.values import Abstract, FunctionValue, Listing, Mapping, Unseen, alternatives

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from colonnade.dataclass import dataclass
 from colonnade.fact import Opaque, Origin, Text
 from colonnade.problem import Unreadable
 

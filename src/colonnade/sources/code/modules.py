@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import sys
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from colonnade.dataclass import dataclass
 from colonnade.fact import Origin
 from colonnade.problem import Unreadable
 

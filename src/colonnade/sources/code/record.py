@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from colonnade.dataclass import dataclass
 from colonnade.model.code import Phase, Use
 from colonnade.sources.code.values import Abstract, FunctionValue, Scope
 

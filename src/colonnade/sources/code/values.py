@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
+
+from colonnade.dataclass import dataclass
 
 if TYPE_CHECKING:
     from colonnade.sources.code.modules import Source
