@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from colonnade.dataclass import dataclass
@@ -112,7 +112,7 @@ def _action(told: list[Any]) -> Action:
 
 @cache
 def _data() -> bytes:
-    return resources.files("colonnade.aws").joinpath("sdk_operations.jsonl").read_bytes()
+    return Path(__file__).with_name("sdk_operations.jsonl").read_bytes()
 
 
 @cache
