@@ -290,7 +290,7 @@ def test_what_the_arguments_do_not_tell_is_not_certain() -> None:
     made = Call("s3", "GetObject", None)
     assert required(made) == set()
     assert doubtful(made) == {"s3:GetObject", "s3:GetObjectVersion"}
-    (first, _) = needs(made)
+    (first, *_) = needs(made)
     assert first.reason == "whether it is needed hangs on VersionId, which could not be told"
     assert doubtful(call("s3:DeleteObject", BypassGovernanceRetention=EVENT)) == {
         "s3:BypassGovernanceRetention"
@@ -298,6 +298,24 @@ def test_what_the_arguments_do_not_tell_is_not_certain() -> None:
     assert doubtful(call("dynamodb:ExecuteStatement", Statement=EVENT)) == {
         f"dynamodb:PartiQL{verb}" for verb in ("Select", "Insert", "Update", "Delete")
     }
+
+
+def test_the_ordinary_case_is_assumed_where_the_arguments_do_not_tell() -> None:
+    assert [
+        need.action for need in needs(Call("s3", "GetObject", None)) if need.assumed and not need.optional
+    ] == ["s3:GetObject"]
+    assert [
+        need.action for need in needs(Call("s3", "PutObject", None)) if need.assumed and not need.optional
+    ] == ["s3:PutObject"]
+    (queue,) = needs(call("kinesis:CreateQueue"))
+    assert queue.assumed
+    assert not any(need.assumed for need in needs(call("dynamodb:TransactWriteItems", TransactItems=EVENT)))
+
+
+def test_a_list_that_seems_empty_is_filled_where_nobody_looked() -> None:
+    made = call("s3:DeleteObjects", Bucket="b", Delete={"Objects": ()})
+    assert doubtful(made) == {"s3:DeleteObject", "s3:DeleteObjectVersion"}
+    assert [need.action for need in needs(made) if need.assumed] == ["s3:DeleteObject"]
 
 
 def test_further_arguments_that_could_not_be_told_leave_open_what_they_may_ask_for() -> None:
@@ -321,6 +339,12 @@ def test_listing_the_bucket_only_tells_a_missing_object_apart() -> None:
     (_, extra) = needs(call("s3:HeadObject", Bucket="b", Key="k"))
     assert (extra.action, extra.optional) == ("s3:ListBucket", True)
     assert "404" in extra.reason
+
+
+def test_a_file_may_be_uploaded_in_parts() -> None:
+    (_, extra) = needs(call("s3:PutObject", Bucket="b", Key="k"))
+    assert (extra.action, extra.optional) == ("s3:AbortMultipartUpload", True)
+    assert len(needs(call("s3:PutObject", Bucket="b", Key="k", Body="x"))) == 1
 
 
 def test_a_copied_object_may_have_tags() -> None:
@@ -554,6 +578,26 @@ def test_athena_reads_the_tables_for_the_caller() -> None:
             "kinesis:SubscribeToShard",
             ["arn:aws:kinesis:eu-west-1:1:stream/s/consumer/c:1"],
         ),
+        (
+            call("dynamodb:BatchWriteItem", TableName="t"),
+            "dynamodb:BatchWriteItem",
+            ["arn:aws:dynamodb:…:table/t"],
+        ),
+        (call("translate:TranslateText", SourceLanguageCode="en"), "translate:TranslateText", ["*"]),
+        (
+            call("codepipeline:StartPipelineExecution", name="p"),
+            "codepipeline:StartPipelineExecution",
+            ["arn:aws:codepipeline:…:p"],
+        ),
+        (call("iot:DescribeJob", jobId="j"), "iot:DescribeJob", ["arn:aws:iot:…:job/j"]),
+        (
+            call(
+                "kinesisanalyticsv2:TagResource",
+                ResourceARN="arn:aws:kinesisanalytics:eu-west-1:1:application/a",
+            ),
+            "kinesisanalytics:TagResource",
+            ["arn:aws:kinesisanalytics:eu-west-1:1:application/a"],
+        ),
         (Call("dynamodb", "PutItem", None), "dynamodb:PutItem", ["arn:aws:dynamodb:…:table/*"]),
         (Call("events", "PutEvents", None), "events:PutEvents", ["arn:aws:events:…:event-bus/*"]),
     ],
@@ -737,6 +781,9 @@ def test_every_operation_and_argument_of_the_data_exists() -> None:
         for path in paths(row):
             # A copy's source may be given as a mapping, though the API has a text.
             if path.startswith(("=", "CopySource.")):
+                continue
+            # The batch writer of boto3 belongs to a table.
+            if (operation, path) == ("BatchWriteItem", "TableName"):
                 continue
             found = exists(service, operation, path)
             # A row that several operations share may name the argument of each.

@@ -32,14 +32,16 @@ class Need:
     """One action that a call needs.
 
     `certain` is False where the arguments do not tell whether it is needed, or where no list of AWS has the
-    action; `reason` says which. `optional` is True where the call works without it, only less well. `when` is
-    "" for what is always needed; of what AWS does on behalf of the caller it says what decides: "customer key"
-    (the resource is encrypted with a key of the application's own) or "data" (what the call is about, as the
-    tables of a query). `via` is the service that then acts for the caller.
+    action; `reason` says which. `assumed` is False of those among them that only something out of the ordinary
+    asks for: the others belong into a policy that shall work. `optional` is True where the call works without it,
+    only less well. `when` is "" for what is always needed; of what AWS does on behalf of the caller it says what
+    decides: "customer key" (the resource is encrypted with a key of the application's own) or "data" (what the
+    call is about, as the tables of a query). `via` is the service that then acts for the caller.
     """
 
     action: str
     certain: bool = True
+    assumed: bool = True
     optional: bool = False
     reason: str = ""
     when: str = ""
@@ -121,7 +123,7 @@ def _own(call: Call, told: Mapping[str, Any]) -> list[Any]:
     if verb := _verb(call.service, call.operation):
         return [{"action": verb, "kind": _place(told, call.arguments)}]
     reason = undecided(call.service, call.operation)
-    return [{"action": call.operation, "uncertain": reason} if reason else call.operation]
+    return [{"action": call.operation, "uncertain": reason, "assumed": True} if reason else call.operation]
 
 
 def _also(operation: str, told: Mapping[str, Any]) -> list[Any]:
@@ -185,10 +187,12 @@ def _need(call: Call, row: Mapping[str, Any], arguments: Arguments) -> Need | No
     wanted, unwanted = row.get("if"), row.get("unless")
     kind = row.get("kind", ())
     open_to: list[Any] = []
+    assumed = row.get("assumed", "uncertain" not in row)
     for condition, expected in ((wanted, True), (unwanted, False)):
         met = expected if condition is None else _met(condition, arguments)
         if met is None:
             open_to.append(condition)
+            assumed = assumed and not expected
         elif met is not expected:
             return None
     action = row["action"]
@@ -198,6 +202,7 @@ def _need(call: Call, row: Mapping[str, Any], arguments: Arguments) -> Need | No
     return Need(
         action=action if ":" in action else f"{prefix(call.service)}:{action}",
         certain=not uncertain,
+        assumed=assumed,
         optional=bool(row.get("optional")),
         reason=uncertain or row.get("optional") or row.get("why", ""),
         when=row.get("when", ""),

@@ -74,7 +74,8 @@ def _below(value: object, step: str, rest: list[str], into: list[object]) -> boo
         into.extend(key for key in value if key != REST)
         return REST not in value
     if step.endswith("[]"):
-        if not isinstance(value, tuple | list):
+        # A list that seems empty is filled where the analysis could not follow: nobody sends an empty one.
+        if not isinstance(value, tuple | list) or not value:
             return False
         return _all(_walk(each, rest, into) for each in value)
     return _walk(value, rest, into)

@@ -18,6 +18,7 @@ _PLACES = {"Partition": "${AWS::Partition}", "Region": "${AWS::Region}", "Accoun
 # Secrets Manager ends the ARN of a secret with six characters of its own.
 _RANDOM_ENDING = "-??????"
 _ENDING = re.compile(r"(name|id|arn|identifier|url)$")
+_PLAIN = frozenset(("name", "id", "arn", "identifier"))
 # Arguments that hold the whole name of whatever the call is about.
 _OF_ANYTHING = ("ResourceArn", "resourceArn", "ResourceARN")
 
@@ -121,7 +122,8 @@ def targets(
     if not made:
         return (Target(EVERYTHING, EVERYTHING),)
     chosen = list(made) if wanted else _chosen(kinds, made, naming)
-    return tuple(target for each in chosen for target in made[each])
+    # Where IAM's kinds are all optional and the call names none of them, it is about no resource.
+    return tuple(target for each in chosen for target in made[each]) or (Target(EVERYTHING, EVERYTHING),)
 
 
 def _chosen(
@@ -136,7 +138,6 @@ def _chosen(
         [each for each in made if any(target.names for target in made[each])]
         or chosen
         or [each for each in made if each in naming]
-        or list(made)
     )
 
 
@@ -158,7 +159,7 @@ def _filled(
     for variable in dict.fromkeys(variables):
         paths = naming.get(variable)
         if paths is None and guess:
-            paths = _guessed(variable, arguments, last=variable == variables[-1])
+            paths = _guessed(variable, kind if variable == variables[-1] else "", arguments)
         column = list(_names(variable, (paths,) if isinstance(paths, str) else paths or (), arguments))
         if column:
             columns.append(column)
@@ -185,10 +186,17 @@ def _names(variable: str, paths: tuple[str, ...], arguments: Arguments) -> Itera
         sure = sure and found.complete
 
 
-def _guessed(variable: str, arguments: Arguments, *, last: bool) -> tuple[str, ...]:
-    """Arguments that are called as the variable is: "stateMachineArn" for "StateMachineName"."""
+def _guessed(variable: str, kind: str, arguments: Arguments) -> tuple[str, ...]:
+    """Arguments that are called as the variable is: "stateMachineArn" for "StateMachineName".
+
+    `kind` is given for the last variable of an ARN: the plain "name" is that of the kind itself, and some
+    arguments hold the ARN of anything.
+    """
+    given = tuple(arguments or ())
     wanted = _ENDING.sub("", variable.lower())
-    found = [each for each in arguments or () if _ENDING.sub("", each.lower()) == wanted]
-    if last:
-        found += [each for each in _OF_ANYTHING if each in (arguments or ())]
+    found = [each for each in given if _ENDING.sub("", each.lower()) == wanted]
+    if wanted and wanted == re.sub(r"\W", "", kind.lower()):
+        found += [each for each in given if each.lower() in _PLAIN]
+    if kind:
+        found += [each for each in _OF_ANYTHING if each in given]
     return tuple(found)
