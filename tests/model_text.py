@@ -14,7 +14,8 @@ from colonnade.model.application import Application
 from colonnade.model.code import Code, CodePart
 from colonnade.model.resource import Reference, Resource
 
-_SAID_BEFORE = {"name", "type", "key", "origin", "condition", "generated", "machine", "api"}
+_SAID_BEFORE = {"name", "type", "key", "origin", "condition", "generated", "machine", "api", "stack_name"}
+_WHOLE = {"application"}
 
 
 def model_text(application: Application) -> str:
@@ -40,7 +41,7 @@ def _described(thing: Any) -> Iterator[str]:
 
 def _fields(thing: Any, indent: str) -> Iterator[str]:
     for field in dataclasses.fields(thing):
-        if field.name in _SAID_BEFORE or not hasattr(thing, field.name):
+        if field.name in _SAID_BEFORE | _WHOLE or not hasattr(thing, field.name):
             continue
         value = getattr(thing, field.name)
         if value in ([], (), {}, None):

@@ -11,6 +11,7 @@ from colonnade.model.resource import Facility, Reference, Resource, present
 
 if TYPE_CHECKING:
     from colonnade.model.alarm import Alarm
+    from colonnade.model.application import Application
     from colonnade.model.code import Code, EnvironmentRead, LogCall
     from colonnade.model.policy import Role
     from colonnade.model.trigger import Trigger
@@ -52,7 +53,7 @@ class Function(Facility):
     `timeout` in seconds, `memory` in MB, `architecture` "x86_64" or "arm64", `package` "Zip" or "Image",
     `tracing` "Active" or "PassThrough", `log_format` "Text" or "JSON". `reserved_concurrency` None is none.
     `asynchronous_failure` is where failed asynchronous invocations go (a destination or dead-letter queue).
-    `layers` are those of the application; `foreign_layers` the ARNs of others.
+    `layers` are those of the application; `foreign_layers` the ARNs of others. `application` is what it is part of.
     """
 
     runtime: Fact[str]
@@ -76,6 +77,7 @@ class Function(Facility):
     code_link: Fact[Code]
     all_triggers: list[Trigger] = field(default_factory=list)
     all_alarms: list[Alarm] = field(default_factory=list)
+    application: Application | None = field(default=None, repr=False)
 
     @property
     def role(self) -> Role:

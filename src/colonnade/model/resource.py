@@ -16,7 +16,8 @@ class Resource:
     """One resource: `name` is its logical id, `type` its CloudFormation type, `key` "<template file>#<logical id>".
 
     A resource that SAM makes by itself (an implicit API, a generated role) has `generated` True, a name as the
-    user would call it, and the place that brings it about as its origin.
+    user would call it, and the place that brings it about as its origin. `stack_name` is the name of its stack,
+    with which the names begin that CloudFormation makes up.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Resource:
     condition: Condition | None = None
     generated: bool = False
     physical_name: Fact[Text] | None = None
+    stack_name: Text | None = None
     referenced_by: list[Reference] = field(default_factory=list)
 
     def __str__(self) -> str:

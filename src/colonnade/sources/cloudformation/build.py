@@ -69,7 +69,7 @@ def build(stacks: Sequence[Stack], problems: list[Problem]) -> Application:
     _finish(building)
     references.note(stacks, building)
     _read_code(building)
-    return Application(
+    made = Application(
         name=_folder(stacks),
         origin=Origin(stacks[0].template.file, 1, 1),
         templates=tuple(each.template.file for each in stacks),
@@ -77,6 +77,9 @@ def build(stacks: Sequence[Stack], problems: list[Problem]) -> Application:
         resources=list(building.resources.values()),
         parts=building.parts,
     )
+    for function in made.subjects(Function):
+        function.application = made
+    return made
 
 
 def _declared(stack: Stack, problems: list[Problem]) -> Iterator[Declared]:
@@ -117,14 +120,7 @@ def _made(declared: Declared, problems: list[Problem]) -> Resource:
             return make(declared)
         except Exception as error:  # noqa: BLE001 - what one resource does wrong stays in it
             problems.append(_broken(declared.origin.file, declared.origin.line, declared.name, error))
-    return Resource(
-        name=declared.name,
-        type=declared.type,
-        key=declared.key,
-        origin=declared.origin,
-        condition=declared.condition,
-        generated=declared.generated,
-    )
+    return Resource(**declared.common)
 
 
 def _link(declared: Declared, building: Building) -> None:

@@ -16,6 +16,7 @@ from colonnade.problem import Problem
 from colonnade.sources.cloudformation.derive import alternatives, both, changed
 from colonnade.sources.cloudformation.links import NAMES, Links
 from colonnade.sources.cloudformation.properties import Properties
+from colonnade.sources.cloudformation.scope import stack_name
 from colonnade.sources.cloudformation.template import ResourceNode
 
 # Lambda queues the events of these services and retries by itself.
@@ -53,6 +54,7 @@ class Declared:
             "condition": self.condition,
             "generated": self.generated,
             "physical_name": self.properties.text(named[0]) if named else None,
+            "stack_name": stack_name(self.properties.stack),
         }
 
 

@@ -222,13 +222,19 @@ def _pseudo(stack: Stack, name: str, at: Node) -> object:
             return "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
     if name == "AWS::StackName" and stack.name is not None:
         return stack.name
-    called = _PSEUDO.get(name)
-    if called is None:
-        return _undeclared(stack, name, at)
+    return _deployed(stack, name) if name in _PSEUDO else _undeclared(stack, name, at)
+
+
+def _deployed(stack: Stack, name: str) -> Opaque:
     # Two stacks have two names: what is named after them is not the same.
     alone = len(stack.together.stacks) == 1 or name not in {"AWS::StackName", "AWS::StackId"}
     identity = name if alone else f"{name} of {stack.template.file}"
-    return Opaque(f"{called}, which is only known when the stack is deployed", identity)
+    return Opaque(f"{_PSEUDO[name]}, which is only known when the stack is deployed", identity)
+
+
+def stack_name(stack: Stack) -> Text:
+    """The name of a stack, as `AWS::StackName` gives it."""
+    return Text((stack.name if stack.name is not None else _deployed(stack, "AWS::StackName"),))
 
 
 def _made_by_sam(stack: Stack, name: str) -> bool:
