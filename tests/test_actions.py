@@ -257,6 +257,19 @@ def model(service: str) -> dict[str, Any]:
             {"sts:AssumeRole", "sts:TagSession"},
         ),
         (call("xray:PutTraceSegments"), {"xray:PutTraceSegments"}),
+        (
+            call("rds:CreateDBSnapshot", Tags=({"Key": "a"},)),
+            {"rds:CreateDBSnapshot", "rds:AddTagsToResource"},
+        ),
+        (
+            call("stepfunctions:UpdateStateMachine", publish=True),
+            {"states:UpdateStateMachine", "states:PublishStateMachineVersion"},
+        ),
+        (
+            call("wafv2:AssociateWebACL", ResourceArn="arn:aws:apigateway:eu-west-1::/restapis/a/stages/b"),
+            {"wafv2:AssociateWebACL", "apigateway:SetWebACL"},
+        ),
+        (call("cloudformation:DescribeStacks", StackName="s"), {"cloudformation:DescribeStacks"}),
         (call("organizations:ListAccounts"), {"organizations:ListAccounts"}),
     ],
     ids=lambda each: f"{each.service}:{each.operation}" if isinstance(each, Call) else "",
@@ -653,7 +666,8 @@ def rows() -> Iterator[tuple[str, str, dict[str, Any]]]:
                 for row in entry if isinstance(entry, list) else [entry]:
                     yield service, operation, row if isinstance(row, dict) else {"action": row}
         for row in told.get("also", ()):
-            for operation in row["operations"].split():
+            every = model(service)["operations"] if row["operations"] == "*" else row["operations"].split()
+            for operation in every:
                 yield service, operation, row
         for action, entry in told.get("customer_key", {}).items():
             for operation in entry.split() if isinstance(entry, str) else entry:
