@@ -106,8 +106,12 @@ def a_review(
 ) -> Review:
     """A review that found just this."""
     checks = checks or tuple(a_check(name) for name in sorted({claim.check for claim in claims}))
-    outcomes = {doubt.check: frozenset({Outcome.UNKNOWN}) for doubt in doubts}
-    verdict = Verdict({each.name: frozenset({Outcome.MET}) for each in checks} | outcomes, claims)
+    outcomes: dict[str, dict[Outcome, int]] = {each.name: {Outcome.MET: 1} for each in checks}
+    for claim in claims:
+        counts = outcomes[claim.check]
+        counts[Outcome.MISSED] = counts.get(Outcome.MISSED, 0) + 1
+    outcomes |= {doubt.check: {Outcome.UNKNOWN: 1} for doubt in doubts}
+    verdict = Verdict(outcomes, claims)
     return Review(
         applications=(Reviewed(".", ("template.yaml",), None, 2, 1),),
         checks=checks,

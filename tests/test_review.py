@@ -46,7 +46,7 @@ def test_a_review_finds_proves_and_plans(tmp_path: Path) -> None:
     assert Evidence in {type(each) for each in finding.evidence}
     assert any("Timeout is 20" in each.text for each in finding.evidence)
     assert [(step.number, step.check, step.findings) for step in result.roadmap] == [(1, LATE, (0,))]
-    assert result.scorecard == (Score(Pillar.RELIABILITY, missed=1),)
+    assert result.scorecard == (Score(Pillar.RELIABILITY, missed=1, places=1),)
     (application,) = result.applications
     assert (application.name, application.templates, application.functions) == (".", ("template.yaml",), 1)
     assert (result.problems, result.broken) == ((), ())
@@ -186,7 +186,9 @@ def test_a_verdict_outlives_the_model_and_crosses_processes() -> None:
     assert (claim.resource, claim.key, claim.severity) == ("Jobs", "template.yaml#Jobs", Severity.LOW)
     assert [(each.resource, each.reason) for each in verdict.doubts] == [("Jobs", "so it is")]
     assert [(each.check, each.reason) for each in verdict.crashes] == [("told-by-test", "so it is")]
-    assert verdict.outcomes == {"told-by-test": frozenset(Outcome) - {Outcome.NOT_APPLICABLE}}
+    assert verdict.outcomes == {
+        "told-by-test": dict.fromkeys(frozenset(Outcome) - {Outcome.NOT_APPLICABLE}, 1)
+    }
     assert pickle.loads(pickle.dumps(verdict)) == verdict  # noqa: S301 - our own bytes
 
 
@@ -233,15 +235,29 @@ def test_the_same_finding_of_shared_code_is_told_once_and_names_all_it_concerns(
 def test_findings_are_ordered_by_place() -> None:
     claims = [
         a_claim(line=9),
-        a_claim(line=7, resource="B"),
+        a_claim(line=7, resource="B", message="Another thing is late"),
         a_claim(line=7),
         a_claim(file="a.yaml", line=50),
     ]
     assert [(each.at.file, each.at.line, each.resource) for each in in_order(claims)] == [
         ("a.yaml", 50, "Jobs"),
-        ("template.yaml", 7, "B"),
         ("template.yaml", 7, "Jobs"),
+        ("template.yaml", 7, "B"),
         ("template.yaml", 9, "Jobs"),
+    ]
+
+
+def test_what_functions_share_of_their_code_is_told_once() -> None:
+    claims = [
+        a_claim(
+            file="shared.py", line=4, resource=name, message=f"{name} fetches a secret at each invocation"
+        )
+        for name in ("Pay", "Book", "Refund")
+    ]
+    claims.append(a_claim(file="shared.py", line=4, resource="Pay", message="Pay fetches a parameter"))
+    assert [(each.resource, each.message) for each in in_order(claims)] == [
+        ("Pay", "Pay fetches a parameter"),
+        ("Book", "Book fetches a secret at each invocation; the same holds for 2 more functions"),
     ]
 
 
@@ -258,14 +274,16 @@ def test_a_practice_is_scored_by_the_worst_that_was_said_of_it() -> None:
         "never-asked": [],
     }
     verdicts = [
-        Verdict({name: frozenset(those[n]) for name, those in said.items() if len(those) > n})
+        Verdict({name: dict.fromkeys(those[n], 1) for name, those in said.items() if len(those) > n})
         for n in range(2)
     ]
     claims = [a_claim("missed"), a_claim("missed-elsewhere")]
     (score,) = scored(
         [a_check(name) for name in said], verdicts, claims, [a_claim("allowed"), a_claim("missed")]
     )
-    assert score == Score(Pillar.RELIABILITY, met=1, missed=2, unknown=2, allowed=1, not_applicable=2)
+    assert score == Score(
+        Pillar.RELIABILITY, met=1, missed=2, unknown=2, allowed=1, not_applicable=2, places_met=6, places=9
+    )
 
 
 def test_the_subjects_of_checks_lead_to_their_resource(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import click
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from samples import a_check, a_claim, a_review
 
@@ -16,7 +16,6 @@ from colonnade.finding import Fix, Severity, Worth
 from colonnade.problem import Problem
 from colonnade.reports import text
 from colonnade.review import Review
-from colonnade.scorecard import Score
 from colonnade.suppression import Allowance, Suppressed
 from colonnade.verdict import Crash, Doubt, Evidence
 
@@ -44,10 +43,10 @@ def test_a_report_reads_from_how_it_stands_to_what_to_do_first() -> None:
         == """\
 Colonnade · template.yaml · 2 resources · 1 function · 2 checks
 
-                              met   missed  unknown      n/a
-  Operational excellence        0        1        0        0  ░░░░░░░░░░░░░░░░░░
-  Reliability                   0        1        0        0  ░░░░░░░░░░░░░░░░░░
-  All pillars                   0        2        0        0
+                              met   missed  unknown      n/a          places met
+  Operational excellence        0        1        0        0  ██████░░░░░░  50 %
+  Reliability                   0        1        0        0  ████░░░░░░░░  33 %
+  All pillars                   0        2        0        0                40 %
 
 Roadmap: 2 steps for 3 findings (2 high, 1 low)
 
@@ -175,11 +174,22 @@ def test_several_applications_are_counted() -> None:
     )
 
 
-@given(met=st.integers(0, 9), missed=st.integers(0, 9), unknown=st.integers(0, 9), allowed=st.integers(0, 9))
-def test_a_bar_shows_every_share_that_is_there(met: int, missed: int, unknown: int, allowed: int) -> None:
-    bar = click.unstyle(text._bar(Score(Pillar.COST, met, missed, unknown, allowed), 18))
-    assert len(bar) == (18 if met + missed + unknown + allowed else 0)
-    assert ("█" in bar, "░" in bar, "▒" in bar) == (bool(met + allowed), bool(missed), bool(unknown))
+@given(met=st.integers(0, 99), missed=st.integers(0, 99))
+def test_a_bar_shows_every_share_that_is_there(met: int, missed: int) -> None:
+    assume(met + missed)
+    bar = click.unstyle(text._bar(met, met + missed, 12))
+    assert len(bar) == 12
+    assert ("█" in bar, "░" in bar) == (bool(met), bool(missed))
+
+
+def test_of_later_steps_the_places_alone_are_told() -> None:
+    checks = tuple(a_check(f"check-{number:02}") for number in range(text.NEXT + 1))
+    claims = [a_claim(each.name, line=1) for each in checks[:-1]]
+    places = [("template.yaml", 1), ("a.yaml", 3), ("a.yaml", 5), ("b.yaml", 7), ("b.yaml", 9)]
+    claims += [a_claim(checks[-1].name, line, file=file, severity=Severity.LOW) for file, line in places]
+    report = told(a_review(*claims, checks=checks))
+    assert "template.yaml:1, a.yaml:3, :5 and 2 more (--all shows them)" in report
+    assert "a.yaml:5         Jobs hides messages" in told(a_review(*claims, checks=checks), everything=True)
 
 
 WORDS = st.lists(st.text("abcdefgh;.", min_size=1, max_size=20), min_size=1, max_size=40).map(" ".join)

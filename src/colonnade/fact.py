@@ -145,5 +145,15 @@ class Fact(Generic[T_co]):
 
     def __str__(self) -> str:
         raw = chosen(self.raw)
-        shown = raw.reason if isinstance(raw, Opaque) else str(raw)
+        match raw:
+            case Opaque():
+                shown = raw.reason
+            case None:
+                shown = "not set"
+            case bool():
+                shown = str(raw).lower()
+            case tuple():
+                shown = ", ".join(map(str, raw)) or "not set"
+            case _:
+                shown = str(raw)
         return f"{self.label} is {shown}" if self.label else shown

@@ -12,7 +12,11 @@ from colonnade.verdict import Claim, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How many practices of a pillar are met, missed, unknown, accepted as they are, or not applicable."""
+    """How many practices of a pillar are met, missed, unknown, accepted as they are, or not applicable.
+
+    `places_met` and `places` are the resources, routes, triggers … that keep the practices, and all of which it
+    could be told: so that a practice missed at one place in ten looks other than one missed everywhere.
+    """
 
     pillar: Pillar
     met: int = 0
@@ -20,30 +24,35 @@ class Score:
     unknown: int = 0
     allowed: int = 0
     not_applicable: int = 0
+    places_met: int = 0
+    places: int = 0
 
 
 def scored(
     checks: Iterable[Check], verdicts: Iterable[Verdict], findings: Iterable[Claim], allowed: Iterable[Claim]
 ) -> tuple[Score, ...]:
     """Count the practices of each pillar, each by the worst that was said of it anywhere."""
-    outcomes: dict[str, set[Outcome]] = {}
+    outcomes: dict[str, Counter[Outcome]] = {}
     for verdict in verdicts:
         for name, those in verdict.outcomes.items():
-            outcomes.setdefault(name, set()).update(those)
+            outcomes.setdefault(name, Counter()).update(those)
     missed = {claim.check for claim in findings}
     accepted = {claim.check for claim in allowed}
     counts: dict[Pillar, Counter[str]] = {}
     for check in checks:
-        said = outcomes.get(check.name, set())
+        said = outcomes.get(check.name, Counter())
         if check.name in missed:
             standing = "missed"
-        elif said & {Outcome.UNKNOWN, Outcome.BROKEN}:
+        elif said[Outcome.UNKNOWN] or said[Outcome.BROKEN]:
             standing = "unknown"
         elif check.name in accepted:
             standing = "allowed"
-        elif Outcome.MET in said:
+        elif said[Outcome.MET]:
             standing = "met"
         else:
             standing = "not_applicable"
-        counts.setdefault(check.pillar, Counter())[standing] += 1
+        count = counts.setdefault(check.pillar, Counter())
+        count[standing] += 1
+        count["places_met"] += said[Outcome.MET]
+        count["places"] += said[Outcome.MET] + said[Outcome.MISSED]
     return tuple(Score(pillar, **counts[pillar]) for pillar in Pillar if pillar in counts)

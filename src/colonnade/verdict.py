@@ -80,9 +80,9 @@ class Crash:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was said of one application: `outcomes` are those that each check had at least once."""
+    """What was said of one application: `outcomes` count, for each check, the subjects that had each."""
 
-    outcomes: dict[str, frozenset[Outcome]] = field(default_factory=dict)
+    outcomes: dict[str, dict[Outcome, int]] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     crashes: tuple[Crash, ...] = ()
@@ -95,10 +95,11 @@ def meaning(check: str, resource: str, message: str) -> tuple[str, str, str]:
 
 def summed_up(judgements: Iterable[Judgement]) -> Verdict:
     """Turn judgements into what is told of them, letting go of the model."""
-    outcomes: dict[str, set[Outcome]] = {}
+    outcomes: dict[str, dict[Outcome, int]] = {}
     claims, doubts, crashes = [], [], []
     for each in judgements:
-        outcomes.setdefault(each.check.name, set()).add(each.outcome)
+        counts = outcomes.setdefault(each.check.name, {})
+        counts[each.outcome] = counts.get(each.outcome, 0) + 1
         if each.outcome is Outcome.MISSED:
             claims += [_claim(each, finding) for finding in each.findings]
         elif each.outcome is Outcome.UNKNOWN:
@@ -106,8 +107,7 @@ def summed_up(judgements: Iterable[Judgement]) -> Verdict:
             doubts.append(Doubt(each.check.name, each.check.pillar, name, each.reason, each.at, key))
         elif each.outcome is Outcome.BROKEN:
             crashes.append(Crash(each.check.name, str(each.subject), each.reason, each.at))
-    told = {name: frozenset(those) for name, those in outcomes.items()}
-    return Verdict(told, tuple(claims), tuple(doubts), tuple(crashes))
+    return Verdict(outcomes, tuple(claims), tuple(doubts), tuple(crashes))
 
 
 def in_order(claims: Iterable[Claim]) -> list[Claim]:
@@ -181,7 +181,7 @@ def _shown(located: Located) -> str:
     except Undecided as undecided:
         label = getattr(located, "label", "") or "it"
         text = f"{label} depends on whether {undecided.question}"
-    if isinstance(located, Fact) and not located.written:
+    if isinstance(located, Fact) and not located.written and not text.endswith("not set"):
         text += " (the default)"
     return text if len(text) <= LONGEST_EVIDENCE else text[: LONGEST_EVIDENCE - 1] + "…"
 

@@ -99,6 +99,8 @@ def _score(score: Score) -> dict[str, Any]:
         "unknown": score.unknown,
         "allowed": score.allowed,
         "not_applicable": score.not_applicable,
+        "places_met": score.places_met,
+        "places": score.places,
     }
 
 

@@ -98,36 +98,28 @@ def _scorecard(scores: Sequence[Score]) -> Iterator[str]:
         *([("allowed", lambda score: score.allowed)] if allowed else []),
         ("n/a", lambda score: score.not_applicable),
     ]
-    yield _dim(" " * 24 + "".join(f"{name:>9}" for name, _ in columns))
+    heading = "".join(f"{name:>9}" for name, _ in columns)
+    yield _dim(" " * 24 + heading + f"{'places met':>{WIDTH - 24 - len(heading)}}")
     for score in scores:
         figures = "".join(f"{count(score):>9}" for _, count in columns)
-        bar = _bar(score, WIDTH - 26 - 9 * len(columns))
+        room = WIDTH - 24 - len(figures) - 2
+        share = f"{score.places_met * 100 // score.places:>4} %" if score.places else ""
+        bar = _bar(score.places_met, score.places, room - len(share)) + share if share else ""
         yield f"  {_pillar(score.pillar):<22}{figures}  {bar}".rstrip()
     if len(scores) > 1:
         totals = "".join(f"{sum(count(score) for score in scores):>9}" for _, count in columns)
-        yield click.style(f"  {'All pillars':<22}{totals}", bold=True)
+        places = sum(score.places for score in scores)
+        met = sum(score.places_met for score in scores)
+        share = f"{met * 100 // places} %" if places else ""
+        line = f"  {'All pillars':<22}{totals}"
+        yield click.style(f"{line}{share:>{WIDTH - len(line)}}".rstrip(), bold=True)
     yield ""
 
 
-def _bar(score: Score, width: int) -> str:
-    """Draw the shares of what is met, unknown and missed among the practices that apply."""
-    shares = (score.met + score.allowed, score.unknown, score.missed)
-    total = sum(shares)
-    if not total:
-        return ""
-    met = round(width * shares[0] / total)
-    missed = round(width * shares[2] / total)
-    # No share that is there may vanish by rounding.
-    missed = min(max(missed, bool(shares[2])), width - bool(shares[0]) - bool(shares[1]))
-    met = min(max(met, bool(shares[0])), width - missed - bool(shares[1]))
-    if not shares[1]:
-        met = width - missed
-    unknown = width - met - missed
-    return (
-        click.style("█" * met, fg="green")
-        + click.style("▒" * unknown, fg="yellow")
-        + click.style("░" * missed, fg="red")
-    )
+def _bar(met: int, places: int, width: int) -> str:
+    """Draw the share of what is met; no share that is there vanishes by rounding."""
+    filled = min(max(round(width * met / places), bool(met)), width - (met < places))
+    return click.style("█" * filled, fg="green") + click.style("░" * (width - filled), fg="red")
 
 
 def _roadmap(review: Review, most: int | None) -> Iterator[str]:

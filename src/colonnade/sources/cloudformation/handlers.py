@@ -38,7 +38,7 @@ class Handlers:
         raw = spread(told, lambda raws: self._code(function, declared, sought, raws))
         written = declared.properties.has("Code")
         origin = written.origin if written.written else declared.origin
-        function.code_link = Fact(raw, origin, written.written, f"the code of {function}")
+        function.code_link = Fact(raw, origin, written.written, "the code")
         for _, each in alternatives(raw):
             if isinstance(each, Code):
                 yield from each.parts
