@@ -112,9 +112,19 @@ class TaskState(State):
         """The task itself, where it asks once and waits for the answer, so that asking again does no harm by itself."""
         if self.is_callback:
             raise NotApplicable("it waits for a callback, and a retry would ask for it again")
+        if self.is_job:
+            raise NotApplicable("it waits for a job, and a retry would start it again")
         if any("States.ALL" in each.errors and each.attempts.value == 0 for each in self.retriers):
             raise NotApplicable("the definition says that it must not be tried again")
         return self
+
+    @property
+    def surrender(self) -> str:
+        """What happens when what it calls fails for a moment and it does not try again."""
+        caught = [each for each in self.catchers if {"States.ALL", "States.TaskFailed"} & {*each.errors}]
+        if caught:
+            return f"goes to {caught[0].next!r}"
+        return "ends what is around it" if self.guarded else "fails the execution"
 
     @property
     def called(self) -> str:

@@ -16,7 +16,7 @@ where the task may be done twice without harm.
 ## When to leave it
 
 Where doing the task twice does harm and the other side cannot recognise the second time. Tasks that wait
-for a callback are not asked about.
+for a callback or for a job (`.sync`) are not asked about: a retry would begin the work anew.
 
 ## See also
 
@@ -54,7 +54,7 @@ def task_without_retry(task: TaskState) -> Iterator[Finding]:
         retried = sorted({error for retrier in task.retriers for error in retrier.errors})
         rather = f"; it retries only after {', '.join(retried)}" if retried else ""
         yield Finding(
-            f"{task} fails the execution when {task.called} is busy for a moment{rather}",
+            f"{task} {task.surrender} when {task.called} is busy for a moment{rather}",
             at=task,
             because=(task.resource, *task.retriers),
             fix=Fix.advice(f"Add a Retry for {', '.join(errors) or 'States.TaskFailed'}"),
