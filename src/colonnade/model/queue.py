@@ -19,7 +19,7 @@ class Queue(Facility):
     """An SQS queue: `visibility_timeout` and `retention` in seconds; `max_receive_count` None without redrive.
 
     `dead_letter_link` holds None where there is no redrive policy. `dead_letters_of` are the resources whose
-    failures end up here: other queues, functions, mappings, subscriptions, rules.
+    failures end up here: other queues, functions, mappings, subscriptions, rules, state machines.
     """
 
     fifo: Fact[bool]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from colonnade.model.alarm import Alarm
     from colonnade.model.function import Function
     from colonnade.model.policy import Role
+    from colonnade.model.queue import Queue
 
 
 # Words in the names of errors that services give when they are busy or restarting.
@@ -83,7 +84,8 @@ class TaskState(State):
     `states:::lambda:invoke`), else the service integration without its ARN: "dynamodb:updateItem",
     "aws-sdk:s3:getObject", "ecs:runTask.sync", "activity". `function` is the function, None for other services.
     `timeout` in seconds, None where it waits the service's default of 99,999,999. `heartbeat` likewise.
-    `guarded` is True where a Parallel or Map around it has a Catch of its own.
+    `guarded` is True where a Parallel or Map around it has a Catch of its own. `sends_to` is the queue it sends a
+    message to, where it does that by itself.
     """
 
     resource: Fact[Text]
@@ -94,6 +96,7 @@ class TaskState(State):
     timeout: Fact[int | None]
     heartbeat: Fact[int | None]
     guarded: bool = False
+    sends_to: Queue | None = None
 
     @property
     def is_callback(self) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from colonnade.fact import Fact, Opaque, Reference, Text
 from colonnade.model.function import Function
+from colonnade.model.queue import Queue
 from colonnade.model.resource import Resource
 from colonnade.sources.cloudformation.derive import alternatives, changed
 from colonnade.sources.document import Mapping, Node
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 LAMBDA = "lambda"
 ACTIVITY = "activity"
 _INVOKE = "lambda:invoke"
+_SENDS = ("sqs:sendMessage", "aws-sdk:sqs:sendMessage")
 
 
 class Values(Protocol):
@@ -79,6 +81,19 @@ def task_function(values: Values, node: Mapping, raw: object, integration: objec
             identity = f"{path.text_file}:{path.line}"
             return Fact(Opaque(reason, identity), path.origin, label="FunctionName.$")
     return Fact(Opaque("not written", f"{place}"), place, label="FunctionName")
+
+
+def task_queue(values: Values, node: Mapping, integration: object) -> Queue | None:
+    """The queue of the application that a Task sends a message to by itself."""
+    if integration not in _SENDS:
+        return None
+    for name in ("Parameters", "Arguments"):
+        parameters = node.get(name)
+        named = parameters.get("QueueUrl") if isinstance(parameters, Mapping) else None
+        if named is not None:
+            queue = values.links.resource(values.raw(named), (Queue,))
+            return queue if isinstance(queue, Queue) else None
+    return None
 
 
 def _linked(values: Values, raw: object) -> object:

@@ -39,6 +39,8 @@ def _link_state_machine(made: StateMachine, declared: Declared, building: Buildi
     for state in made.states:
         if isinstance(state, TaskState):
             building.trigger("states", declared, state.function, source=made)
+            if state.sends_to is not None and state.answers_a_failure:
+                state.sends_to.dead_letters_of.append(made)
 
 
 MAKERS = {"AWS::StepFunctions::StateMachine": _state_machine}
