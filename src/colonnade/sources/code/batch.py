@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from colonnade.dataclass import dataclass
 from colonnade.fact import Origin
 from colonnade.model.code import Answer, BatchHandling, Phase
+from colonnade.sources.code.nodes import children
 from colonnade.sources.code.values import Abstract, FunctionValue, Listing, Mapping, Unseen, alternatives
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from colonnade.sources.code.record import Record
 
 _BROAD = frozenset(("Exception", "BaseException", "ClientError", "BotoCoreError", "Boto3Error"))
+_DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 DEEPEST_HELPER = 4
 
 # Where a failure is swallowed, whether that could not be told (True), or that it rises (False).
@@ -54,7 +56,7 @@ class _Reader:
         *,
         inside: bool,
     ) -> None:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+        if isinstance(node, _DEFINING):
             return
         inside = inside or id(node) in self.record.record_loops
         if isinstance(node, ast.Try):
@@ -65,7 +67,7 @@ class _Reader:
             for part in (*node.orelse, *node.finalbody):
                 self._visit(part, source, cover, depth, around, inside=inside)
             return
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             self._visit(child, source, cover, depth, around, inside=inside)
         if isinstance(node, ast.Call):
             self._called(node, cover, depth, around, inside=inside)

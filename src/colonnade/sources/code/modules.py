@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from colonnade.dataclass import dataclass
 from colonnade.fact import Origin
 from colonnade.problem import Unreadable
+from colonnade.sources.code.nodes import children
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from colonnade.sources.files import Tree
 
 DEEPEST_SOURCE = 2_000_000  # characters; no hand-written module comes near
+_TOLD_APART = frozenset(
+    (
+        ast.AsyncFunctionDef, ast.ClassDef, ast.FunctionDef, ast.If, ast.Import, ast.ImportFrom, ast.Lambda,
+        ast.Try,
+    )
+)  # fmt: skip
 
 
 class NotRead(Exception):
@@ -206,6 +213,8 @@ def _visit(nodes: Sequence[ast.AST], inside: str, found: Usage, *, guarded: bool
                 found.quoted.update(
                     quoted.replace("[", " ").replace("]", " ").replace(".", " ").replace(",", " ").split()
                 )
+        elif kind not in _TOLD_APART:
+            stack += children(node)
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             arguments = node.args
             annotated = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
@@ -238,7 +247,7 @@ def _visit(nodes: Sequence[ast.AST], inside: str, found: Usage, *, guarded: bool
             _visit(node.body, inside, found, guarded=guarded, typing_only=True)
             stack += node.orelse
         else:
-            stack += ast.iter_child_nodes(node)
+            stack += children(node)
 
 
 def _bind(

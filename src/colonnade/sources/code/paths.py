@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
+from colonnade.sources.code.nodes import children
+
 _DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
@@ -30,7 +32,7 @@ def always_run(modules: Iterable[ast.AST], functions: Iterable[ast.AST], handler
 
 def _called(function: ast.AST) -> Iterator[str]:
     """What a function calls outside of branches; its own body counts, functions defined in it do not."""
-    waiting = list(ast.iter_child_nodes(function))
+    waiting = children(function)
     while waiting:
         node = waiting.pop()
         if isinstance(node, ast.Call):
@@ -51,4 +53,4 @@ def _unconditional(node: ast.AST) -> Iterable[ast.AST]:
             return node.values[:1]
         case ast.ExceptHandler():
             return ()
-    return () if isinstance(node, _DEFINING) else ast.iter_child_nodes(node)
+    return () if isinstance(node, _DEFINING) else children(node)

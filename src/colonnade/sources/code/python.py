@@ -25,6 +25,7 @@ from colonnade.sources.code.imports import imports, third_party
 from colonnade.sources.code.interpreter import Run, TooLarge
 from colonnade.sources.code.locate import Place
 from colonnade.sources.code.modules import NotRead, Source, Sources, parse
+from colonnade.sources.code.nodes import children
 from colonnade.sources.code.record import UNSURE, Record, Site
 from colonnade.sources.code.telling import told
 from colonnade.sources.code.values import Known, join
@@ -53,6 +54,9 @@ MOST_CALLS_OF_A_SITE = 6
 
 # Parameters that name the resource a call is about.
 _NAMES = re.compile(r"(?:Name|Arn|Url|Id|Bucket|Key|Identifier|Endpoint)$")
+_DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+_BRANCHES = (ast.If, ast.Match, ast.Try)
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _ONE_OF_SEVERAL = Opaque("one of several values in the code", "one of several values")
 
 _read: WeakKeyDictionary[Tree, tuple[Sources, dict[Place, Code | Opaque]]] = WeakKeyDictionary()
@@ -135,21 +139,21 @@ def _handler_origin(source: Source, place: Place) -> Origin:
 def size(node: ast.AST) -> tuple[int, int, int]:
     """How many statements, branches and loops a function has, without the functions defined in it."""
     statements = branches = loops = 0
-    waiting = list(ast.iter_child_nodes(node))
+    waiting = children(node)
     while waiting:
         each = waiting.pop()
-        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+        if isinstance(each, _DEFINING):
             continue
         if isinstance(each, ast.stmt):
             docstring = isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant)
             statements += not docstring
-            branches += isinstance(each, ast.If | ast.Match | ast.Try)
-            loops += isinstance(each, ast.For | ast.AsyncFor | ast.While)
+            branches += isinstance(each, _BRANCHES)
+            loops += isinstance(each, _LOOPS)
         elif isinstance(each, ast.IfExp):
             branches += 1
         elif isinstance(each, ast.comprehension):
             loops += 1
-        waiting += ast.iter_child_nodes(each)
+        waiting += children(each)
     return statements, branches, loops
 
 
