@@ -331,6 +331,18 @@ def test_a_list_that_seems_empty_is_filled_where_nobody_looked() -> None:
     assert [need.action for need in needs(made) if need.assumed] == ["s3:DeleteObject"]
 
 
+def test_a_collection_that_is_deleted_may_be_of_versions() -> None:
+    made = call("s3:DeleteObjects", Bucket="b")
+    assert doubtful(made) == {"s3:DeleteObject", "s3:DeleteObjectVersion"}
+    assert all(need.assumed for need in needs(made))
+
+
+def test_a_number_that_nobody_knows_holds_no_role_and_no_picture() -> None:
+    assert doubtful(call("ecs:UpdateService", service="s", desiredCount=EVENT)) == set()
+    assert doubtful(call("rekognition:DetectLabels", Image={"Bytes": EVENT}, MaxLabels=EVENT)) == set()
+    assert doubtful(call("rekognition:DetectLabels", Image=EVENT)) == {"s3:GetObject", "s3:GetObjectVersion"}
+
+
 def test_further_arguments_that_could_not_be_told_leave_open_what_they_may_ask_for() -> None:
     made = call("s3:PutObject", Bucket="b", Key="k", **{"**": EVENT})
     assert required(made) == {"s3:PutObject"}
@@ -602,6 +614,21 @@ def test_athena_reads_the_tables_for_the_caller() -> None:
             "codepipeline:StartPipelineExecution",
             ["arn:aws:codepipeline:…:p"],
         ),
+        (
+            call("s3:PutObject", Bucket="b", Key=Text(("in/", EVENT)), Body="x"),
+            "s3:PutObject",
+            ["arn:aws:s3:::b/in/*"],
+        ),
+        (
+            call("dynamodb:Query", TableName="arn:aws:dynamodb:eu-west-1:1:table/t", IndexName="i"),
+            "dynamodb:Query",
+            ["arn:aws:dynamodb:…:table/t/index/i"],
+        ),
+        (
+            call("kinesis:GetRecords", ShardIterator=EVENT),
+            "kinesis:GetRecords",
+            ["arn:aws:kinesis:…:stream/*"],
+        ),
         (call("iot:DescribeJob", jobId="j"), "iot:DescribeJob", ["arn:aws:iot:…:job/j"]),
         (
             call(
@@ -841,6 +868,16 @@ def test_operations_that_are_sent_without_a_signature_need_nothing() -> None:
     assert {name for name in told if needs_nothing("cognito-idp", name)} == free
 
 
+def test_an_operation_of_a_service_that_is_not_decided_may_be_unknown() -> None:
+    assert undecided("s3", "GetObject") is None
+    assert undecided("cognito-idp", "SignUp") is None
+    assert undecided("apigateway", "GetRestApis") is None
+    assert (
+        undecided("budgets", "DescribeBudgets")
+        == "IAM's published data has no action budgets:DescribeBudgets"
+    )
+
+
 def test_the_prefixes_are_those_of_policies() -> None:
     assert {
         name: prefix(name)
@@ -896,7 +933,19 @@ def test_the_data_keeps_to_its_words() -> None:
         "unknown",
         "methods",
     }
-    row = {"operations", "action", "if", "unless", "kind", "of", "optional", "why", "uncertain", "when"}
+    row = {
+        "operations",
+        "action",
+        "if",
+        "unless",
+        "kind",
+        "of",
+        "optional",
+        "why",
+        "uncertain",
+        "assumed",
+        "when",
+    }
     for service in told["services"].values():
         assert set(service) <= words
     for _, _, each in rows():

@@ -219,8 +219,8 @@ def _met(condition: Any, arguments: Arguments) -> bool | None:
     if isinstance(condition, list):
         return _any([_met(each, arguments) for each in condition])
     if isinstance(condition, str):
-        found = read(arguments, condition)
-        return True if found.values else (False if found.complete else None)
+        values, complete = read(arguments, condition)
+        return True if values else (False if complete else None)
     outcomes = [_equal(path, expected, arguments) for path, expected in condition.items()]
     if False in outcomes:
         return False
@@ -228,14 +228,14 @@ def _met(condition: Any, arguments: Arguments) -> bool | None:
 
 
 def _equal(path: str, expected: Any, arguments: Arguments) -> bool | None:
-    found = read(arguments, path)
+    values, complete = read(arguments, path)
     outcomes: list[bool | None] = [
         matches(value, expected)
         if isinstance(expected, str)
         else (value is expected if isinstance(value, bool) else None)
-        for value in found.values
+        for value in values
     ]
-    if not found.complete:
+    if not complete:
         outcomes.append(None)
     return _any(outcomes)
 

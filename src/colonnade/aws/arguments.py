@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from colonnade.dataclass import dataclass
 from colonnade.fact import Opaque, Reference, Text
 
 # What the code gives a call, by parameter name; None where that could not be told at all.
@@ -19,16 +18,8 @@ _FIRST_PART = 0xE000
 _PARTS = re.compile("[\ue000-\uf8ff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What stands at a path: every value, and whether these are all."""
-
-    values: tuple[object, ...]
-    complete: bool
-
-
-def read(arguments: Arguments, path: str) -> Found:
-    """Read what a path leads to.
+def read(arguments: Arguments, path: str) -> tuple[tuple[object, ...], bool]:
+    """Read what a path leads to: every value, and whether these are all.
 
     "Name", "Target.RoleArn"; "Entries[].Source" goes through a list, "RequestItems{}" gives the keys of a
     mapping, "**.RoleARN" looks at any depth, "Objects[].!VersionId" gives True for each that lacks it;
@@ -36,14 +27,14 @@ def read(arguments: Arguments, path: str) -> Found:
     """
     path, _, pattern = path.partition("~")
     if arguments is None:
-        return Found((), complete=False)
+        return (), False
     values: list[object] = []
     complete = _walk(arguments, path.split("."), values)
     if pattern:
         extracted = [_extract(value, pattern) for value in values]
         complete = complete and None not in extracted
         values = [each for each in extracted if each is not None]
-    return Found(tuple(values), complete)
+    return tuple(values), complete
 
 
 def _walk(value: object, steps: list[str], into: list[object]) -> bool:

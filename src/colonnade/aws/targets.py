@@ -85,8 +85,9 @@ def _is_arn_of(text: str, arn: str) -> bool:
 
 
 def _literal(value: object) -> str | None:
+    """The text, with `*` for each part that is not known; None where nothing of it is."""
     if isinstance(value, Text):
-        return value.literal
+        return "".join(each if isinstance(each, str) else EVERYTHING for each in value.parts)
     return value if isinstance(value, str) else None
 
 
@@ -175,15 +176,15 @@ def _names(variable: str, paths: tuple[str, ...], arguments: Arguments) -> Itera
             if sure and arguments is not None:
                 yield Name(variable, "", path[1:])
             return
-        found = read(arguments, path)
-        if found.values:
+        values, complete = read(arguments, path)
+        if values:
             seen: list[object] = []
-            for value in found.values:
+            for value in values:
                 if value not in seen:
                     seen.append(value)
                     yield Name(variable, path, value)
             return
-        sure = sure and found.complete
+        sure = sure and complete
 
 
 def _guessed(variable: str, kind: str, arguments: Arguments) -> tuple[str, ...]:
