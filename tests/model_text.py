@@ -15,7 +15,7 @@ from colonnade.model.code import Code, CodePart
 from colonnade.model.resource import Reference, Resource
 
 _SAID_BEFORE = {"name", "type", "key", "origin", "condition", "generated", "machine", "api", "stack_name"}
-_WHOLE = {"application"}
+_WHOLE = {"application", "surroundings"}
 
 
 def model_text(application: Application) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import field
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from colonnade.condition import Condition
 from colonnade.dataclass import dataclass
 from colonnade.fact import Origin
 from colonnade.model.resource import Resource
+
+if TYPE_CHECKING:
+    from colonnade.model.surroundings import Surroundings
 
 S = TypeVar("S")
 
@@ -19,7 +22,8 @@ class Application:
 
     `name` is the folder the templates have in common, "." for the reviewed folder itself; `templates` their
     files; `region` the AWS region where it is told, else None. `parts` are the things inside resources that
-    checks judge by themselves: routes, triggers, task states, statements, calls in the code.
+    checks judge by themselves: routes, triggers, task states, statements, calls in the code. `surroundings` finds its
+    resources by what names them.
     """
 
     name: str
@@ -28,6 +32,7 @@ class Application:
     region: str | None = None
     resources: list[Resource] = field(default_factory=list)
     parts: list[Any] = field(default_factory=list)
+    surroundings: Surroundings | None = field(default=None, repr=False)
 
     def __str__(self) -> str:
         return "the application"

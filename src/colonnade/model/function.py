@@ -54,6 +54,9 @@ class Function(Facility):
     `tracing` "Active" or "PassThrough", `log_format` "Text" or "JSON". `reserved_concurrency` None is none.
     `asynchronous_failure` is where failed asynchronous invocations go (a destination or dead-letter queue).
     `layers` are those of the application; `foreign_layers` the ARNs of others. `application` is what it is part of.
+    `destinations` are all places that its asynchronous invocations are sent on to, labelled "DeadLetterConfig",
+    "OnSuccess" or "OnFailure"; `file_systems` are the access points
+    that it mounts; `durable` is whether it is a durable function.
     """
 
     runtime: Fact[str]
@@ -75,6 +78,9 @@ class Function(Facility):
     role_link: Fact[Role]
     log_group_link: Fact[LogGroup | None]
     code_link: Fact[Code]
+    destinations: list[Fact[Text | None]] = field(default_factory=list)
+    file_systems: tuple[Fact[Text], ...] = ()
+    durable: Fact[bool] | None = None
     all_triggers: list[Trigger] = field(default_factory=list)
     all_alarms: list[Alarm] = field(default_factory=list)
     application: Application | None = field(default=None, repr=False)

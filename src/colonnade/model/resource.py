@@ -17,7 +17,8 @@ class Resource:
 
     A resource that SAM makes by itself (an implicit API, a generated role) has `generated` True, a name as the
     user would call it, and the place that brings it about as its origin. `stack_name` is the name of its stack,
-    with which the names begin that CloudFormation makes up.
+    with which the names begin that CloudFormation makes up. `customer_key` is the KMS key that the template says
+    encrypts it, which may be the service's own ("alias/aws/sqs").
     """
 
     name: str
@@ -28,6 +29,7 @@ class Resource:
     generated: bool = False
     physical_name: Fact[Text] | None = None
     stack_name: Text | None = None
+    customer_key: Fact[Text] | None = None
     referenced_by: list[Reference] = field(default_factory=list)
 
     def __str__(self) -> str:

@@ -65,7 +65,9 @@ class EventSourceMapping(Trigger):
     """Lambda polls a queue, a stream or a broker, and invokes the function with batches.
 
     `batching_window` in seconds. `response_types` holds "ReportBatchItemFailures" where the handler's answer
-    tells which items failed. `filters` is whether filter criteria are set.
+    tells which items failed. `filters` is whether filter criteria are set. `source_arn` is what is polled as it is
+    written, `credentials` the secrets that it signs in with, `destination` where what fails goes; `in_vpc` is True
+    where it says in which subnets to poll.
     """
 
     batch_size: Fact[int]
@@ -73,6 +75,10 @@ class EventSourceMapping(Trigger):
     response_types: Fact[tuple[str, ...]]
     filters: Fact[bool]
     enabled: Fact[bool]
+    source_arn: Fact[Text] | None = None
+    credentials: tuple[Fact[Text], ...] = ()
+    destination: Fact[Text] | None = None
+    in_vpc: bool | None = None
 
     @property
     def reports_failures(self) -> bool:

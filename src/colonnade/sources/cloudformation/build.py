@@ -29,6 +29,7 @@ from colonnade.sources.cloudformation.resources import (
     triggers,
 )
 from colonnade.sources.cloudformation.sam_routes import ROUTE
+from colonnade.sources.cloudformation.surroundings import Around
 
 if TYPE_CHECKING:
     from colonnade.sources.cloudformation.stacks import Stack
@@ -76,6 +77,7 @@ def build(stacks: Sequence[Stack], problems: list[Problem]) -> Application:
         region=next((each.region for each in stacks if each.region), None),
         resources=list(building.resources.values()),
         parts=building.parts,
+        surroundings=Around(building),
     )
     for function in made.subjects(Function):
         function.application = made

@@ -14,6 +14,7 @@ from colonnade.model.resource import Resource
 from colonnade.model.trigger import Trigger
 from colonnade.problem import Problem
 from colonnade.sources.cloudformation.derive import alternatives, both, changed
+from colonnade.sources.cloudformation.encryption import customer_key
 from colonnade.sources.cloudformation.links import NAMES, Links
 from colonnade.sources.cloudformation.properties import Properties
 from colonnade.sources.cloudformation.scope import stack_name
@@ -55,6 +56,7 @@ class Declared:
             "generated": self.generated,
             "physical_name": self.properties.text(named[0]) if named else None,
             "stack_name": stack_name(self.properties.stack),
+            "customer_key": customer_key(self),
         }
 
 

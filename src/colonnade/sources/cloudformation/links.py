@@ -75,6 +75,8 @@ class Links:
             if resource.physical_name is None:
                 continue
             for _, name in alternatives(resource.physical_name.raw):
+                if isinstance(name, Opaque):
+                    name = Text((name,))  # noqa: PLW2901 - a parameter may be a whole name
                 if isinstance(name, Text) and name.parts:
                     self._by_name.setdefault(self.canonical(name), []).append(resource)
 
@@ -103,6 +105,10 @@ class Links:
     def named(self, name: str, kind: type[R]) -> R | None:
         """The resource of a kind that has this name, in canonical form."""
         return next((each for each in self._by_name.get(name, ()) if isinstance(each, kind)), None)
+
+    def all_named(self, name: str) -> list[Resource]:
+        """The resources of any kind that have this name, in canonical form."""
+        return self._by_name.get(name, [])
 
     def may_name(self, text: str) -> bool:
         """Whether a text is worth asking about: an address, or a name that a resource has."""
@@ -161,7 +167,7 @@ class Links:
                     found = self._referenced(part, kinds, steps)
                     if isinstance(found, Resource):
                         return found
-        for name in _names_in(written):
+        for name in names_in(written):
             for resource in self._by_name.get(name, ()):
                 if isinstance(resource, kinds) and _fits(written, resource, asked=kinds != (Resource,)):
                     return resource
@@ -208,7 +214,7 @@ def _mark(identity: str) -> str:
     return "${" + identity.replace(":", ";").replace("/", "|") + "}"
 
 
-def _names_in(written: str) -> Iterator[str]:
+def names_in(written: str) -> Iterator[str]:
     """The names that an ARN, a URL or a plain name may hold."""
     if written.startswith("arn:"):
         fields = written.split(":", 5)

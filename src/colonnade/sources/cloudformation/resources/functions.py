@@ -6,7 +6,7 @@ import posixpath
 from typing import TYPE_CHECKING, Any
 
 from colonnade.aws import defaults
-from colonnade.fact import Fact, Opaque
+from colonnade.fact import Fact, Opaque, Text
 from colonnade.model.api import FunctionUrl
 from colonnade.model.function import Function, Layer, LogGroup, Variable
 from colonnade.model.policy import Role
@@ -48,8 +48,20 @@ def _function(declared: Declared) -> Function:
         role_link=unread,
         log_group_link=unread,
         code_link=unread,
+        destinations=_dead_letters(properties),
+        file_systems=tuple(
+            told
+            for item in properties.each("FileSystemConfigs")
+            if (told := item.properties().text("Arn")) is not None
+        ),
+        durable=durable if (durable := properties.has("DurableConfig")).raw is not False else None,
         **_environment(properties),
     )
+
+
+def _dead_letters(properties: Properties) -> list[Fact[Text | None]]:
+    to = properties.within("DeadLetterConfig").text("TargetArn")
+    return [] if to is None else [Fact(to.raw, to.origin, label="DeadLetterConfig")]
 
 
 def _of_zip(properties: Properties, name: str) -> Fact[str]:
@@ -113,7 +125,9 @@ def _log_group_of(made: Function, properties: Properties, building: Building) ->
     logging = properties.within("LoggingConfig")
     told = optional_text(logging, "LogGroup")
     if told.written:
-        found: Fact[LogGroup | None] = Fact(building.links.link(told.raw, (LogGroup,)), told.origin, label="LogGroup")
+        found: Fact[LogGroup | None] = Fact(
+            building.links.link(told.raw, (LogGroup,)), told.origin, label="LogGroup"
+        )
     else:
         own = building.links.named(f"/aws/lambda/{building.links.name(made)}", LogGroup)
         found = default(own, made.origin, "LogGroup")
@@ -171,16 +185,29 @@ def _link_invoke_config(made: Resource, declared: Declared, building: Building) 
     for outcome in ("OnSuccess", "OnFailure"):
         to = destinations.within(outcome)
         building.invokes("lambda", declared, to, "Destination", made, asynchronous=True)
+    named = building.link(declared.properties, "FunctionName", (Function,), "no function")
+    _note_destinations(made, destinations, named)
     destination = optional_text(destinations.within("OnFailure"), "Destination")
     if not destination.written:
         return
-    named = building.link(declared.properties, "FunctionName", (Function,), "no function")
     for condition, target in alternatives(named.raw):
         if isinstance(target, Function):
             target.asynchronous_failure = _either(
                 destination, target.asynchronous_failure, both(condition, made.condition)
             )
             building.dead_letters(target, destination)
+
+
+def _note_destinations(made: Resource, destinations: Properties, named: Fact[Any]) -> None:
+    for outcome in ("OnSuccess", "OnFailure"):
+        to = destinations.within(outcome).text("Destination")
+        if to is None:
+            continue
+        for condition, target in alternatives(named.raw):
+            if isinstance(target, Function):
+                when = both(condition, made.condition)
+                raw = to.raw if when is None else choice(when, to.raw, None)
+                target.destinations.append(Fact(raw, to.origin, label=outcome))
 
 
 def _either(destination: Fact[Any], before: Fact[Any], condition: Condition | None) -> Fact[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from colonnade.aws import defaults
@@ -77,6 +78,10 @@ def _mapping(
         ),
         "filters": properties.has("FilterCriteria"),
         "enabled": properties.fact("Enabled", bool, default=True),
+        "source_arn": properties.text("EventSourceArn"),
+        "credentials": tuple(_credentials(properties)),
+        "destination": properties.within("DestinationConfig").within("OnFailure").text("Destination"),
+        "in_vpc": True if any(access == "VPC_SUBNET" for access, _ in _accesses(properties)) else None,
     }
     if kind == "sqs":
         concurrency = properties.within("ScalingConfig").optional("MaximumConcurrency", int)
@@ -84,6 +89,19 @@ def _mapping(
     if kind in {"kinesis", "dynamodb"}:
         return _of_stream(common, named, properties)
     return EventSourceMapping(**common)
+
+
+def _credentials(properties: Properties) -> Iterator[Fact[Text]]:
+    """The secrets among the ways in: what is no part of a network is one."""
+    for access, uri in _accesses(properties):
+        if uri is not None and not access.startswith("VPC_") and access != "VIRTUAL_HOST":
+            yield uri
+
+
+def _accesses(properties: Properties) -> Iterator[tuple[str, Fact[Text] | None]]:
+    for item in properties.each("SourceAccessConfigurations"):
+        way = item.properties()
+        yield str(way.fact("Type", str, "").raw), way.text("URI")
 
 
 def _of_stream(common: dict[str, Any], named: Fact[Any], properties: Properties) -> StreamTrigger:

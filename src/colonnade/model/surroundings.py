@@ -1,0 +1,29 @@
+"""What stands around a function: the other resources of its application, by what names them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Protocol
+
+from colonnade.fact import Text
+from colonnade.model.resource import Resource
+
+
+class Surroundings(Protocol):
+    """The resources of the application."""
+
+    @property
+    def every(self) -> Collection[Resource]:
+        """All of them, in the order of the templates."""
+
+    def by_key(self, key: str) -> Resource | None:
+        """The resource of a key."""
+
+    def find(self, text: Text, types: Collection[str]) -> Resource | None:
+        """The resource of one of these CloudFormation types that a reference, an ARN, a URL or a name means."""
+
+    def written(self, resource: Resource, *path: str) -> object:
+        """The value of a property of a resource, or of a part of it; None where nobody wrote it."""
+
+    def canonical(self, text: Text) -> str:
+        """The text with every name it refers to in place, so that equal strings are equal names."""
