@@ -37,6 +37,13 @@ class FromEvent:
     path: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """A value that is one of several, by the way that the code takes."""
+
+    values: tuple[Value, ...]
+
+
 # What is known of an argument: a literal, a string with parts, a list or mapping of such, or where it comes from.
 # An Opaque part of a Text has the identity "environment:NAME" where it is the value of an environment variable, and
 # "event:key.key" where it is taken from the event.
@@ -49,6 +56,7 @@ Value = (
     | Text
     | FromEnvironment
     | FromEvent
+    | OneOf
     | Opaque
     | tuple["Value", ...]
     | dict[str, "Value"]

@@ -8,6 +8,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from colonnade.aws import sdk
+from colonnade.aws.arguments import REST
 from colonnade.model.code import Use
 from colonnade.sources.code import clients
 from colonnade.sources.code.aws_calls import emit
@@ -153,7 +154,9 @@ def call_client(
 
 
 def _arguments(given: Arguments) -> dict[str, Abstract] | None:
-    return None if given.open and not given.named else dict(given.named)
+    if given.open:
+        return {**given.named, REST: NOTHING} if given.named else None
+    return dict(given.named)
 
 
 def _ordered(given: Arguments, order: tuple[str, ...]) -> dict[str, Abstract] | None:

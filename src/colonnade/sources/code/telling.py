@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from colonnade.fact import Opaque, Text
-from colonnade.model.code import FromEnvironment, FromEvent, Value
+from colonnade.model.code import FromEnvironment, FromEvent, OneOf, Value
 from colonnade.sources.code.values import (
     MOST_ALTERNATIVES,
     NONE,
@@ -18,6 +18,10 @@ from colonnade.sources.code.values import (
     Several,
     Unseen,
 )
+
+
+# What tells something as one of several values: no objects, lists or mappings of the code.
+_TELLING = (Known, Environment, Event, Joined, Response)
 
 
 def told(value: Abstract, depth: int = 0) -> Value:  # noqa: C901 - one case for each kind
@@ -45,6 +49,13 @@ def told(value: Abstract, depth: int = 0) -> Value:  # noqa: C901 - one case for
             real = [each for each in values if each != NONE and not isinstance(each, Unseen)]
             if len(real) == 1 and len(values) == len([each for each in values if each == NONE]) + 1:
                 return told(real[0], depth + 1)
+            if (
+                len(real) > 1
+                and depth < MOST_ALTERNATIVES
+                and all(isinstance(each, _TELLING) for each in real)
+            ):
+                rest = [each for each in values if isinstance(each, Unseen)]
+                return OneOf(tuple(told(each, depth + 1) for each in (*real, *rest)))
             return Opaque("one of several values in the code", "one of several values")
         case Response(service, operation, _, path):
             inside = ".".join(path)
