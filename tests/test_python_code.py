@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from colonnade.fact import Opaque, Text
-from colonnade.model.code import Answer, AwsCall, Code, FromEnvironment, FromEvent, Phase, Use
+from colonnade.model.code import Answer, AwsCall, Code, FromEnvironment, FromEvent, OneOf, Phase, Use
 from colonnade.sources.code.locate import Place
 from colonnade.sources.code.python import read_code
 from colonnade.sources.files import Tree
