@@ -198,12 +198,16 @@ class ManagedPolicy:
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class Role(Resource):
-    """An IAM role: `statements` are all inline and separate policies, `trust` who may assume it."""
+    """An IAM role: `statements` are all inline and separate policies, `trust` who may assume it.
+
+    `boundary` are the statements of its permissions boundary, where that is a policy of the application.
+    """
 
     statements: list[Statement] = field(default_factory=list)
     managed_policies: list[ManagedPolicy] = field(default_factory=list)
     trust: list[Statement] = field(default_factory=list)
     permissions_boundary: Fact[Text] | None = None
+    boundary: list[Statement] = field(default_factory=list)
     all_functions: list[Function] = field(default_factory=list)
 
     @property

@@ -59,7 +59,12 @@ def _link_role(made: Role, declared: Declared, building: Building) -> None:
     for item in declared.properties.each("ManagedPolicyArns"):
         for condition, raw in alternatives(item.raw, item.condition):
             _attach(made, raw, item, condition, building)
-    for each in made.statements:
+    if made.permissions_boundary is not None:
+        policy = building.links.resource(made.permissions_boundary.raw)
+        if isinstance(policy, Resource) and policy.type == "AWS::IAM::ManagedPolicy":
+            source = f"the permissions boundary {policy.name}"
+            made.boundary = statements(building.declared[policy.key].properties, "PolicyDocument", source)
+    for each in (*made.statements, *made.boundary):
         target(each, building.links)
 
 

@@ -1,0 +1,269 @@
+"""What a function needs against what its role allows: missing, in excess, too wide, or nobody can tell."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+
+from colonnade.dataclass import dataclass
+from colonnade.fact import Reference, Unknown
+from colonnade.model.function import Function
+from colonnade.privilege.grants import Grant, Grants, Term, grants_of
+from colonnade.privilege.matching import Cover, covers, covers_action
+from colonnade.privilege.needs import needs_of
+from colonnade.privilege.requirement import Certainty, Needs, Requirement
+
+
+class Verdict(enum.Enum):
+    """What is to be said of one need."""
+
+    GRANTED = "granted"
+    MISSING = "missing"
+    UNCLEAR = "cannot tell"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One need, and whether the role allows it: by which grants, or why nobody can tell."""
+
+    requirement: Requirement
+    verdict: Verdict
+    by: tuple[Grant, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """What one statement, or one policy of AWS, allows without need.
+
+    `actions` are those of no use on any of its resources, `resources` those on which none of its actions is;
+    `used` are the needs that it does serve.
+    """
+
+    grants: tuple[Grant, ...]
+    actions: tuple[Term, ...]
+    resources: tuple[Term, ...]
+    used: tuple[Requirement, ...]
+
+    @property
+    def grant(self) -> Grant:
+        return self.grants[0]
+
+    @property
+    def whole(self) -> bool:
+        """Whether it serves no need at all."""
+        return not self.used
+
+
+@dataclass(frozen=True, slots=True)
+class Wide:
+    """A statement that allows on every resource what is needed on those that the needs name."""
+
+    grant: Grant
+    term: Term
+    needs: tuple[Requirement, ...]
+
+
+class Difference:
+    """What the functions that share a role need, held against what the role allows."""
+
+    def __init__(self, grants: Grants, needs: Sequence[Needs]) -> None:
+        self.grants = grants
+        self.needs = tuple(needs)
+        self.requirements = tuple(each for one in needs for each in one.requirements)
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """Every need with its verdict."""
+        return tuple(self._row(each) for each in self.requirements)
+
+    @property
+    def missing(self) -> tuple[Row, ...]:
+        return tuple(each for each in self.rows if each.verdict is Verdict.MISSING)
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Why it cannot be told what is in excess: calls that nobody could follow, libraries nobody described."""
+        reasons: dict[str, None] = {}
+        for each in self.needs:
+            for reason in each.unresolved:
+                reasons[f"a call of {each.function} could not be followed: {reason}"] = None
+            if each.opaque:
+                libraries = ", ".join(each.opaque)
+                reasons[f"what {libraries} asks of AWS in {each.function} is not known"] = None
+        return tuple(reasons)
+
+    @cached_property
+    def excess(self) -> tuple[Excess, ...]:
+        """What is allowed and of no use to any of the functions, as far as their needs are known."""
+        return tuple(self._excess())
+
+    @cached_property
+    def wide(self) -> tuple[Wide, ...]:
+        """What is allowed on every resource where all needs of it name theirs."""
+        return tuple(self._wide())
+
+    def uses(
+        self, grant: Grant, action: Term | None = None, resource: Term | None = None
+    ) -> list[Requirement]:
+        """The needs that a grant serves, or may serve: all, or those of one of its actions or resources."""
+        found = []
+        for each in self.requirements:
+            arn = self.grants.names.spelled(each.arn)
+            served = grant.covers(each.action, arn)
+            if served and action is not None:
+                served = covers_action(action.spelled, each.action)
+            if served and resource is not None:
+                served = covers(resource.spelled, arn)
+            if served:
+                found.append(each)
+        return found
+
+    def _row(self, requirement: Requirement) -> Row:
+        answer = self.grants.allow(requirement)
+        if answer.cover is Cover.YES:
+            return Row(requirement, Verdict.GRANTED, answer.by, "")
+        if answer.cover is Cover.MAYBE:
+            return Row(requirement, Verdict.UNCLEAR, answer.by, answer.why)
+        if requirement.optional:
+            return Row(requirement, Verdict.UNCLEAR, answer.by, "it works without, only less well")
+        if not requirement.certain:
+            return Row(requirement, Verdict.UNCLEAR, answer.by, "it may not be needed")
+        if requirement.certainty is not Certainty.EXACT:
+            return Row(requirement, Verdict.UNCLEAR, answer.by, "on what it is needed is not known in full")
+        return Row(requirement, Verdict.MISSING, answer.by, answer.why)
+
+    def _excess(self) -> Iterator[Excess]:
+        for grants in _together(self.grants.allowed):
+            if any(each.not_actions or each.not_resources for each in grants) or _by_itself(grants[0]):
+                continue
+            used = {id(need): need for grant in grants for need in self.uses(grant)}
+            actions = tuple(
+                term
+                for grant in grants
+                for term in grant.actions
+                if term.spelled.lower() not in ALWAYS and not self.uses(grant, action=term)
+            )
+            idle = tuple(
+                term for grant in grants for term in grant.resources if not self.uses(grant, resource=term)
+            )
+            needed = [t for grant in grants for t in grant.resources if t not in idle]
+            resources = tuple(
+                term for term in idle if used and not any(_same_thing(term, other) for other in needed)
+            )
+            everything = sum(len(each.actions) for each in grants)
+            if (used and (actions or resources)) or (not used and len(actions) == everything):
+                yield Excess(grants, actions, resources, tuple(used.values()))
+
+    def _wide(self) -> Iterator[Wide]:
+        for grant in self.grants.allowed:
+            term = next((each for each in grant.resources if is_wide(each)), None)
+            if term is None or grant.not_actions or _by_itself(grant):
+                continue
+            needs = [
+                each
+                for each in self.requirements
+                if grant.is_about(each.action)
+                and covers(term.spelled, self.grants.names.spelled(each.arn))
+                and each.action.lower() not in ALWAYS
+            ]
+            scoped = [each for each in needs if each.scopable]
+            if scoped and all(each.certainty is not Certainty.ACTION for each in scoped):
+                yield Wide(grant, term, tuple(scoped))
+
+
+# What every function does with its role, and what nobody should have to write out.
+ALWAYS = frozenset(
+    (
+        "logs:createloggroup",
+        "logs:createlogstream",
+        "logs:putlogevents",
+        "xray:puttelemetryrecords",
+        "xray:puttracesegments",
+        "xray:getsamplingrules",
+        "xray:getsamplingtargets",
+        "xray:getsamplingstatisticsummaries",
+    )
+)
+_FIELDS = 6
+
+
+def difference_of(function: Function) -> Difference:
+    """Hold what one function needs against its role; raises Unknown where one of both cannot be read."""
+    return Difference(grants_of(function), (needs_of(function),))
+
+
+def difference_of_role(functions: Sequence[Function]) -> Difference:
+    """Hold what all functions of a role need against it; raises Unknown where one of them cannot be read."""
+    needs = [needs_of(each) for each in functions]
+    return Difference(grants_of(functions[0]), needs)
+
+
+def needs_of_others(function: Function) -> tuple[list[Needs], list[str]]:
+    """The needs of the functions that share its role, and the reasons where they cannot be told."""
+    found, reasons = [], []
+    for other in function.role.functions:
+        if other is function:
+            continue
+        try:
+            found.append(needs_of(other))
+        except Unknown as unknown:
+            reasons.append(unknown.reason)
+    return found, reasons
+
+
+def is_wide(term: Term) -> bool:
+    """Whether a resource is every one of its service: `*`, or an ARN that names none."""
+    if term.spelled == "*":
+        return True
+    fields = term.spelled.split(":", _FIELDS - 1)
+    if len(fields) < _FIELDS or fields[0] != "arn":
+        return False
+    rest = fields[-1]
+    if fields[2] == "s3":
+        return rest in ("*", "*/*")
+    kind, _, name = rest.replace("/", ":", 1).partition(":")
+    return rest == "*" or (name.strip("*/:") == "" and "*" in name and kind.replace("-", "").isalnum())
+
+
+def named(term: Term, grants: Grants) -> str:
+    """What a resource of a policy is called: its logical id, or what stands there."""
+    value = term.fact.raw if term.fact else None
+    for part in getattr(value, "parts", ()):
+        resource = grants.names.resource(part.resource) if isinstance(part, Reference) else None
+        if resource is not None:
+            return resource.name
+    return "every resource" if term.written == "*" else term.written
+
+
+def _together(grants: Iterable[Grant]) -> list[tuple[Grant, ...]]:
+    """Grants that came with one policy of AWS, or one SAM policy template, belong together."""
+    groups: dict[object, list[Grant]] = {}
+    for each in grants:
+        key: object = id(each)
+        if each.policy is not None:
+            key = id(each.policy)
+        elif is_template(each):
+            key = (each.source, each.origin)
+        groups.setdefault(key, []).append(each)
+    return [tuple(each) for each in groups.values()]
+
+
+def is_template(grant: Grant) -> bool:
+    """Whether it stands for a SAM policy template."""
+    return grant.source.startswith("the SAM policy template ")
+
+
+def _by_itself(grant: Grant) -> bool:
+    """Whether SAM adds it by itself, for what the function is connected to."""
+    return not _WRITTEN & set(grant.origin.path)
+
+
+# The keys under which people write policies.
+_WRITTEN = {"ManagedPolicyArns", "Policies", "PolicyDocument"}
+
+
+def _same_thing(one: Term, other: Term) -> bool:
+    """Whether one of two resources is a part of the other: a table and its indexes, a bucket and its objects."""
+    return one.spelled.startswith(other.spelled) or other.spelled.startswith(one.spelled)
