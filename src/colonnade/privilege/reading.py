@@ -112,7 +112,7 @@ class Reading:
         set_ = self.function.environment.get(name)
         if set_ is None:
             reason = f"the environment variable {name}, which the template does not set"
-            return Told(Text((default if default else unseen(reason),)), name)
+            return Told(Text((default or unseen(reason),)), name)
         raw = chosen(set_.value.raw)
         if isinstance(raw, Text) and raw.parts:
             return Told(raw, name)

@@ -23,7 +23,8 @@ _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _PSEUDO = {"Partition": "AWS::Partition", "Region": "AWS::Region", "Account": "AWS::AccountId"}
 # Stands in an expression for a part that may hold more than letters.
 _PART = "\ue0ff"
-_SECRET_ENDING = "-??????"
+# Secrets Manager ends the ARN of a secret with six characters of its own.
+_SECRET_ENDING = "-??????"  # noqa: S105 - no secret
 _ADDRESSES = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 
 Piece = str | Reference | Opaque
@@ -198,7 +199,7 @@ def _part(target: Target, argument: str, told: Told) -> Text:
         parts.append(_SECRET_ENDING)
     elif target.kind == "key" and whole.startswith("alias/"):
         return Text(("*",))
-    elif isinstance(parts[0], str) and target.kind not in ("object",):
+    elif isinstance(parts[0], str) and target.kind != "object":
         parts[0] = parts[0].removeprefix("/")
     return Text(tuple(_merged(parts)))
 

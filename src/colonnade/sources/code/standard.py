@@ -204,12 +204,16 @@ CALLS: dict[str, Callable[[Run, ast.AST, Arguments, Frame], Abstract]] = {
 }
 
 
+# What gets a function and only looks at it.
+_ONLY_LOOK = ("functools.wraps", "functools.update_wrapper", "inspect.")
+
+
 def package_calls_back(run: Run, node: ast.AST, name: str, given: Arguments, frame: Frame) -> None:
     """A package gets functions of the application: it is taken to call them."""
     if name.endswith(".run_in_executor") and len(given.positional) > 1:
         calls.call(run, node, given.positional[1], Arguments(given.positional[2:]), frame)
         return
-    if "aws_lambda_powertools.utilities.data_classes" in name:
+    if name.startswith(_ONLY_LOOK) or "aws_lambda_powertools.utilities.data_classes" in name:
         return
     calls.escape_all(run, given, frame)
 
