@@ -79,7 +79,7 @@ def links(tmp_path_factory: pytest.TempPathFactory) -> Links:
     folder = tmp_path_factory.mktemp("links")
     (folder / "template.yaml").write_text(TEMPLATE, encoding="utf-8")
     (group,) = sources.find(Tree(folder))
-    (stack,) = group.stacks
+    (stack,) = group.stacks()
     application = sources.load(group)
     properties = {
         stack.template.key(name): Properties.of(node, stack)

@@ -13,7 +13,7 @@ import pytest
 from colonnade.fact import Opaque, Text
 from colonnade.model.code import Answer, AwsCall, Code, FromEnvironment, FromEvent, OneOf, Phase, Use
 from colonnade.sources.code.locate import Place
-from colonnade.sources.code.python import read_code
+from colonnade.sources.code.python import read_code, sources_of
 from colonnade.sources.files import Tree
 
 Read = Callable[..., Code]
@@ -1304,11 +1304,39 @@ class TestBadInput:
         code = read(f"{functions}\ndef handler(event, context):\n    f0(1, 2)\n")
         assert code.files == ("app.py",)
 
-    def test_code_is_read_once_for_each_place(self, tmp_path: Path) -> None:
-        (tmp_path / "app.py").write_text("def handler(event, context): pass\n", encoding="utf-8")
-        tree = Tree(tmp_path)
-        place = Place("app.py", "handler", ("",))
-        assert read_code(tree, place) is read_code(tree, place)
+    def test_only_the_files_asked_for_last_stay_parsed(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for name in ("one", "two", "three"):
+            (tmp_path / f"{name}.py").write_text(f"import {name}_of_it  # {'-' * 80}\n", encoding="utf-8")
+        monkeypatch.setattr("colonnade.sources.code.modules.MOST_PARSED", 250)
+        sources = sources_of(Tree(tmp_path))
+        one, two = sources.source("one.py"), sources.source("two.py")
+        assert sources.source("one.py") is one
+        assert sources.usage(one) is sources.usage(one)
+        sources.source("three.py")
+        assert sources.source("one.py") is one
+        assert sources.source("two.py") is not two
+        assert [each.module for each in sources.usage(two).bindings] == ["two_of_it"]
+
+    def test_files_that_do_not_stay_parsed_are_the_same_throughout_a_run(
+        self, read: Read, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("colonnade.sources.code.modules.MOST_PARSED", 10)
+        code = read(
+            """
+            import boto3, first, second
+            table = None
+            def handler(event, context):
+                global table
+                table = first.table()
+                return second.use()
+            """,
+            first="import boto3\ndef table():\n    return boto3.resource('dynamodb').Table('n')\n",
+            second="import app\ndef use():\n    return app.table.get_item(Key={'id': '1'})\n",
+        )
+        assert [each.operation for each in code.calls] == ["GetItem"]
+        assert [each.module for each in code.imports] == ["boto3", "first", "second", "boto3", "app"]
 
 
 class TestTheLanguage:

@@ -3,12 +3,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from model_text import model_text
 from templates import applications, at, names
 
+from colonnade import sources
 from colonnade.fact import Opaque, Reference, Text
+from colonnade.problem import Unreadable
 from colonnade.sources.cloudformation.scope import parameter
 from colonnade.sources.cloudformation.stacks import Stack
 from colonnade.sources.cloudformation.values import MISSING, Structure
+from colonnade.sources.files import Tree
 
 QUEUE = "Resources: {Jobs: {Type: 'AWS::SQS::Queue'}}\n"
 TABLE = "Resources: {Table: {Type: 'AWS::DynamoDB::Table'}}\n"
@@ -422,3 +426,31 @@ class TestTogether:
         child = CHILD + "Conditions: {A: !Condition A}\n"
         found = applications(tmp_path, parent=NESTING % "child.yaml", child=child)
         assert shown(one(found, "child.yaml"), "Outputs", "Name", "Value") is not MISSING
+
+
+class TestAgain:
+    def test_applications_read_anew_are_the_same(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for name, text in {
+            "parent": NESTING % "child.yaml",
+            "child": CHILD,
+            "queue": QUEUE,
+            "broken": TABLE + "Outputs: {None: 1}\n",
+        }.items():
+            (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+        kept, told = sources.read(Tree(tmp_path))
+        monkeypatch.setattr(sources, "MOST_KEPT", 0)
+        read_anew, told_anew = sources.read(Tree(tmp_path))
+        assert [model_text(each) for each in read_anew] == [model_text(each) for each in kept]
+        assert len(kept) == 3
+        assert [str(each) for each in told_anew] == [str(each) for each in told]
+        assert len(told) == 2
+
+    def test_what_is_gone_is_told(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (tmp_path / "queue.yaml").write_text(QUEUE, encoding="utf-8")
+        monkeypatch.setattr(sources, "MOST_KEPT", 0)
+        (group,) = sources.find(Tree(tmp_path))
+        (tmp_path / "queue.yaml").unlink()
+        with pytest.raises(Unreadable, match="no such file"):
+            sources.load(group)

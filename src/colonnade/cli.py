@@ -168,7 +168,7 @@ def checks(form: str) -> None:
 def main() -> None:
     """Run the command line."""
     # A review makes many objects that live until its end: looking for garbage as often as usual costs a tenth.
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(200_000, 20, 50)
     try:
         commands(standalone_mode=False, prog_name="colonnade")
     except click.ClickException as error:

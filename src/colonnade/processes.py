@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -36,6 +37,13 @@ def each(work: Callable[[T], R], items: list[T], processes: int | None = None) -
     items.clear()
     for index in range(len(waiting)):
         yield index, work(waiting.pop())
+        if waiting:
+            _tidy()
+
+
+def _tidy() -> None:
+    """Free what a piece of work leaves; only that is looked at, not what was there before."""
+    gc.collect(0)
 
 
 def _cores() -> int:
@@ -54,6 +62,8 @@ def _forked(work: Callable[[T], R], items: list[T], count: int) -> Iterator[tupl
     workers = []
     try:
         sys.stdout.flush()
+        # Looking for garbage would write to every object, and so make each process copy what they share.
+        gc.freeze()
         for _ in range(count):
             here, there = context.Pipe()
             worker = context.Process(target=_serve, args=(work, items, there), daemon=True)
@@ -75,6 +85,7 @@ def _forked(work: Callable[[T], R], items: list[T], count: int) -> Iterator[tupl
                 if index is None:
                     del busy[ready]
     finally:
+        gc.unfreeze()
         for worker in workers:
             worker.terminate()
             worker.join()
@@ -94,3 +105,5 @@ def _serve(work: Callable[[T], R], items: list[T | None], pipe: Connection) -> N
         item = items[index]
         items[index] = None
         pipe.send((index, work(item)))
+        del item
+        _tidy()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +15,9 @@ from colonnade.sources.cloudformation.build import build
 from colonnade.sources.cloudformation.parameters import Given
 from colonnade.sources.cloudformation.stacks import Stack
 from colonnade.sources.files import Tree
+
+# How many applications may be held in memory together.
+MOST_KEPT = 8
 
 
 class Options(Protocol):
@@ -49,14 +52,15 @@ class Untold:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The stacks that make one application; loading it tells in `problems` what is wrong with parts of it."""
+    """The templates that make one application; loading it tells in `problems` what is wrong with parts of it.
 
-    stacks: tuple[Stack, ...]
+    `stacks` gives the stacks of the templates: those that were found, or, where there are many groups, the same
+    read anew, so that only those of one group at a time take room.
+    """
+
+    templates: tuple[str, ...]
+    stacks: Callable[[], Sequence[Stack]]
     problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def templates(self) -> tuple[str, ...]:
-        return tuple(each.template.file for each in self.stacks)
 
 
 def find(tree: Tree, options: Options | None = None) -> list[Group]:
@@ -70,9 +74,25 @@ def find(tree: Tree, options: Options | None = None) -> list[Group]:
         environment=told.environment,
     )
     found = list(templates.templates(tree, told.exclude, tree.problems))
-    groups = [Group(tuple(each)) for each in stacks.build(found, tree, given)]
+    together = stacks.build(found, tree, given)
     tree.problems += given.problems
-    return groups
+    keep = len(together) <= MOST_KEPT
+    return [_kept(each) if keep else _found_again(each, tree, given) for each in together]
+
+
+def _kept(found: list[Stack]) -> Group:
+    return Group(tuple(each.template.file for each in found), lambda: found)
+
+
+def _found_again(found: list[Stack], tree: Tree, given: Given) -> Group:
+    files = tuple(each.template.file for each in found)
+    nested = [
+        (each.template.file, name, child.template.file)
+        for each in found
+        for name, child in each.children.items()
+    ]
+    told = [problem for each in found for problem in each.template.problems]
+    return Group(files, lambda: stacks.again(files, nested, tree, given), told)
 
 
 def load(group: Group) -> Application:
@@ -80,10 +100,9 @@ def load(group: Group) -> Application:
 
     Raises Unreadable where the templates have no resource that can be read.
     """
-    application = (
-        build(group.stacks, group.problems) if any(each.template.resources for each in group.stacks) else None
-    )
-    group.problems.extend(problem for each in group.stacks for problem in each.template.problems)
+    found = group.stacks()
+    application = build(found, group.problems) if any(each.template.resources for each in found) else None
+    group.problems.extend(problem for each in found for problem in each.template.problems)
     if application is None:
         nothing = Problem(group.templates[0], 0, 0, "the template has no resources", "declare at least one")
         raise Unreadable(group.problems[0] if group.problems else nothing)

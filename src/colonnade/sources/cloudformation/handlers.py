@@ -15,7 +15,7 @@ from colonnade.model.trigger import Trigger
 from colonnade.sources.cloudformation.derive import alternatives
 from colonnade.sources.cloudformation.properties import Properties
 from colonnade.sources.cloudformation.values import MISSING, Structure, spread
-from colonnade.sources.code.locate import Sought
+from colonnade.sources.code.locate import Place, Sought
 
 if TYPE_CHECKING:
     from colonnade.condition import Condition
@@ -29,6 +29,7 @@ class Handlers:
     """Reads the code of the functions of one application; code that several have is copied for each."""
 
     def __init__(self) -> None:
+        self._read: dict[Place, Code | Opaque] = {}
         self._given: set[int] = set()
 
     def read(self, function: Function, declared: Declared) -> Iterator[CodePart]:
@@ -55,7 +56,11 @@ class Handlers:
         tree = declared.properties.stack.tree
         known = _replaced(sought, handler, location, runtime)
         place = locate.locate(tree, known, python.sources_of(tree))
-        code = place if isinstance(place, Opaque) else python.read_code(tree, place)
+        if isinstance(place, Opaque):
+            return place
+        if place not in self._read:
+            self._read[place] = python.read_code(tree, place)
+        code = self._read[place]
         return code if isinstance(code, Opaque) else self._own(code, function)
 
     def _own(self, code: Code, function: Function) -> Code:

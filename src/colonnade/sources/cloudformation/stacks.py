@@ -14,6 +14,7 @@ from colonnade.sources.cloudformation import intrinsics
 from colonnade.sources.cloudformation.commands import stored_names
 from colonnade.sources.cloudformation.neighbours import OWN_NAME, PLACEHOLDER, related, siblings
 from colonnade.sources.cloudformation.scope import NESTED
+from colonnade.sources.cloudformation.template import read
 from colonnade.sources.cloudformation.values import Structure, parts_of, shown
 from colonnade.sources.document import Mapping, Node, parse
 
@@ -156,16 +157,8 @@ def build(templates: Iterable[Template], tree: Tree, given: Given) -> list[list[
 
     Which belong together is told by the rule of `neighbours`.
     """
-    stacks: dict[str, Stack] = {}
-    for template in sorted(templates, key=lambda each: each.file):
-        settings = given.settings(template.file)
-        stacks[template.file] = Stack(
-            template,
-            tree,
-            {**stored_names(template, tree), **settings.parameters},
-            name=settings.name,
-            region=settings.region,
-        )
+    ordered = sorted(templates, key=lambda each: each.file)
+    stacks = {each.file: _stack(each, tree, given) for each in ordered}
     united = _Groups(stacks.values())
     for stack in stacks.values():
         for name, child in _nested(stack, stacks):
@@ -179,6 +172,25 @@ def build(templates: Iterable[Template], tree: Tree, given: Given) -> list[list[
     for application in applications:
         Together(application)
     return applications
+
+
+def again(
+    files: Iterable[str], nested: Iterable[tuple[str, str, str]], tree: Tree, given: Given
+) -> list[Stack]:
+    """The stacks of one application, read anew; `nested` are the parents, their resources, and the children.
+
+    Raises Unreadable where a file is not there any more.
+    """
+    stacks = {file: _stack(read(parse(file, tree.read(file))), tree, given) for file in files}
+    for parent, name, child in nested:
+        _nest(stacks[parent], name, stacks[child])
+    return Together(list(stacks.values())).stacks
+
+
+def _stack(template: Template, tree: Tree, given: Given) -> Stack:
+    settings = given.settings(template.file)
+    parameters = {**stored_names(template, tree), **settings.parameters}
+    return Stack(template, tree, parameters, name=settings.name, region=settings.region)
 
 
 def _nested(stack: Stack, stacks: dict[str, Stack]) -> Iterator[tuple[str, Stack]]:

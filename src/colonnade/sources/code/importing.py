@@ -101,7 +101,7 @@ def _package(run: Run, folder: str) -> Abstract:
 def load_file(run: Run, file: str) -> Abstract | None:
     """Run a file as a module; None with a reason told where it cannot be read."""
     try:
-        source = run.sources.source(file)
+        source = run.source(file)
     except NotRead as reason:
         run.unresolved(f"a module of it is {reason}")
         return None

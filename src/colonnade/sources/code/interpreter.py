@@ -93,6 +93,10 @@ class Run:
         for each in list(self.batch_handlers):
             standard.each_record(self, each, Event(()), frame)
 
+    def source(self, file: str) -> Source:
+        """A file of the code, the same one throughout this run."""
+        return self.imported.get(file) or self.sources.source(file)
+
     def load(self, source: Source) -> Scope:
         """Run the body of a module once in each pass."""
         scope = self.scopes.get(source.file)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from colonnade.sources.files import Tree
 
 DEEPEST_SOURCE = 2_000_000  # characters; no hand-written module comes near
+MOST_PARSED = 400_000  # characters of the files that are kept parsed, which take about 25 MB
 _TOLD_APART = frozenset(
     (
         ast.AsyncFunctionDef, ast.ClassDef, ast.FunctionDef, ast.If, ast.Import, ast.ImportFrom, ast.Lambda,
@@ -81,6 +82,7 @@ class Sources:
     tree: Tree
     _parsed: dict[str, Source | NotRead] = field(default_factory=dict)
     _usages: dict[str, Usage] = field(default_factory=dict)
+    _characters: int = 0
     _found: dict[tuple[tuple[str, ...], str], str | None] = field(default_factory=dict)
     _by_name: dict[str, list[str]] = field(default_factory=dict)
     _files: set[str] = field(default_factory=set)
@@ -97,21 +99,30 @@ class Sources:
 
     def source(self, file: str) -> Source:
         """Parse a file; raises NotRead where that cannot be done."""
-        if file not in self._parsed:
-            try:
-                self._parsed[file] = parse(file, self.tree.read(file))
-            except Unreadable as problem:
-                self._parsed[file] = NotRead(f"in {problem.problem}")
-            except NotRead as reason:
-                self._parsed[file] = reason
-        found = self._parsed[file]
+        # What was asked for last is kept longest.
+        found = self._parsed.pop(file, None) or self._read(file)
+        self._parsed[file] = found
         if isinstance(found, NotRead):
             raise found
         return found
 
+    def _read(self, file: str) -> Source | NotRead:
+        try:
+            found = parse(file, self.tree.read(file))
+        except Unreadable as problem:
+            return NotRead(f"in {problem.problem}")
+        except NotRead as reason:
+            return reason
+        self._characters += len(found.text)
+        while self._characters > MOST_PARSED and self._parsed:
+            oldest = next(iter(self._parsed))
+            self._usages.pop(oldest, None)
+            self._characters -= len(getattr(self._parsed.pop(oldest), "text", ""))
+        return found
+
     def usage(self, source: Source) -> Usage:
         """What a file imports and which names it uses, collected once."""
-        if source.line_shift or source.file not in self._parsed:
+        if self._parsed.get(source.file) is not source:
             return usage(source)
         if source.file not in self._usages:
             self._usages[source.file] = usage(source)

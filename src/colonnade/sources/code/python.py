@@ -59,24 +59,19 @@ _BRANCHES = (ast.If, ast.Match, ast.Try)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _ONE_OF_SEVERAL = Opaque("one of several values in the code", "one of several values")
 
-_read: WeakKeyDictionary[Tree, tuple[Sources, dict[Place, Code | Opaque]]] = WeakKeyDictionary()
+_sources: WeakKeyDictionary[Tree, Sources] = WeakKeyDictionary()
 
 
 def read_code(tree: Tree, place: Place) -> Code | Opaque:
-    """Read the code of a function, once for each place; Opaque with the reason where it cannot be read."""
-    if tree not in _read:
-        _read[tree] = Sources(tree), {}
-    sources, known = _read[tree]
-    if place not in known:
-        known[place] = _code(sources, place)
-    return known[place]
+    """Read the code of a function; Opaque with the reason where it cannot be read."""
+    return _code(sources_of(tree), place)
 
 
 def sources_of(tree: Tree) -> Sources:
     """The Python files of a tree, as they are shared by all that is read from it."""
-    if tree not in _read:
-        _read[tree] = Sources(tree), {}
-    return _read[tree][0]
+    if tree not in _sources:
+        _sources[tree] = Sources(tree)
+    return _sources[tree]
 
 
 def _code(sources: Sources, place: Place) -> Code | Opaque:
