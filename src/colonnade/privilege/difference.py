@@ -136,7 +136,7 @@ class Difference:
 
     def _excess(self) -> Iterator[Excess]:
         for grants in _together(self.grants.allowed):
-            if any(each.not_actions or each.not_resources for each in grants) or _by_itself(grants[0]):
+            if any(each.not_actions or each.not_resources for each in grants) or by_itself(grants[0]):
                 continue
             used = {id(need): need for grant in grants for need in self.uses(grant)}
             actions = tuple(
@@ -159,7 +159,7 @@ class Difference:
     def _wide(self) -> Iterator[Wide]:
         for grant in self.grants.allowed:
             term = next((each for each in grant.resources if is_wide(each)), None)
-            if term is None or grant.not_actions or _by_itself(grant):
+            if term is None or grant.not_actions or by_itself(grant):
                 continue
             needs = [
                 each
@@ -255,7 +255,7 @@ def is_template(grant: Grant) -> bool:
     return grant.source.startswith("the SAM policy template ")
 
 
-def _by_itself(grant: Grant) -> bool:
+def by_itself(grant: Grant) -> bool:
     """Whether SAM adds it by itself, for what the function is connected to."""
     return not _WRITTEN & set(grant.origin.path)
 
