@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from colonnade.aws.actions import Need
 from colonnade.fact import Opaque, Reference, Text, chosen
@@ -10,7 +11,9 @@ from colonnade.model.code import AwsCall
 from colonnade.model.resource import Resource
 from colonnade.model.surroundings import Surroundings
 from colonnade.privilege.requirement import Certainty, Requirement
-from colonnade.privilege.resources import Place
+
+if TYPE_CHECKING:
+    from colonnade.privilege.resources import Place
 
 _KEY = ("AWS::KMS::Key",)
 
