@@ -46,6 +46,17 @@ def test_a_process_that_dies_is_told() -> None:
 
 
 @forks
+def test_work_that_fails_is_told_with_its_reason() -> None:
+    def fails(number: int) -> int:
+        if number == 7:
+            raise ValueError("seven is too many")
+        return number
+
+    with pytest.raises(processes.WorkerDied, match="failed: ValueError: seven is too many"):
+        list(processes.each(fails, list(range(20)), 2))
+
+
+@forks
 def test_one_who_has_heard_enough_leaves_no_process_behind() -> None:
     results = processes.each(square, list(range(20)), 2)
     next(results)

@@ -6,6 +6,7 @@ import os
 import pickle
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from samples import FAULTY, a_check, a_claim, folder
@@ -291,3 +292,47 @@ def test_the_subjects_of_checks_lead_to_their_resource(tmp_path: Path) -> None:
     for finding in review(tmp_path, Config()).findings:
         assert finding.key.startswith("template.yaml#"), finding
     assert issubclass(Queue, Resource)
+
+
+def test_the_examples_of_all_checks_are_reviewed_together_whatever_they_lack() -> None:
+    result = review(Path(__file__).with_name("checks"), Config())
+    assert result.broken == ()
+    assert [each for each in result.problems if "fault of Colonnade" in each.advice] == []
+    found = {claim.at.file.partition("/")[0] for claim in result.findings if "/before/" in claim.at.file}
+    assert found == {each.name for each in Path(__file__).with_name("checks").iterdir()}
+
+
+@pytest.mark.parametrize("cores", [1, 2])
+def test_a_mapping_whose_function_is_told_nowhere_is_reviewed(tmp_path: Path, cores: int) -> None:
+    mapping = """\
+        Parameters: {Name: {Type: String}}
+        Resources:
+          Q: {Type: AWS::SQS::Queue}
+          M:
+            Type: AWS::Lambda::EventSourceMapping
+            Properties: {FunctionName: !Ref Name, EventSourceArn: !GetAtt Q.Arn}
+        """
+    for name in ("one", "two"):
+        folder(tmp_path / name, dedent(mapping))
+    result = review(tmp_path, Config(), cores=cores)
+    assert len(result.applications) == 2
+    assert "M" in {doubt.resource for doubt in result.unknown}
+    assert (result.broken, result.problems) == ((), ())
+
+
+def test_a_finding_that_cannot_be_told_is_broken_and_the_others_are_told() -> None:
+    queue = Resource(name="Q", type="AWS::SQS::Queue", key="t.yaml#Q", origin=Origin("t.yaml", 3, 3))
+
+    class Untellable:
+        origin = queue.origin
+
+        def __str__(self) -> str:
+            raise RuntimeError("no words")
+
+    verdict = summed_up(
+        Judgement(a_check(), queue, Outcome.MISSED, (Finding("it is late", at=queue, because=because),))
+        for because in ((Untellable(),), ())
+    )
+    assert [claim.message for claim in verdict.claims] == ["it is late"]
+    (crash,) = verdict.crashes
+    assert (crash.resource, crash.reason.partition(" (")[0]) == ("Q", "RuntimeError: no words")

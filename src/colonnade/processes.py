@@ -21,7 +21,14 @@ FEW = 8
 
 
 class WorkerDied(Exception):
-    """Raised where a process ended before its work was done, as when memory runs out."""
+    """Raised where a process ended before its work was done, as when memory runs out, or the work failed."""
+
+
+class _Failed:
+    """What a process sends in place of a result where the work raised an exception."""
+
+    def __init__(self, error: Exception) -> None:
+        self.reason = " ".join(f"{type(error).__name__}: {error}".split())
 
 
 def each(work: Callable[[T], R], items: list[T], processes: int | None = None) -> Iterator[tuple[int, R]]:
@@ -96,6 +103,8 @@ def _answer(pipe: Connection) -> tuple[int, R]:
         index, result = pipe.recv()
     except (EOFError, OSError):
         raise WorkerDied("a process of the review ended early; perhaps the memory ran out") from None
+    if isinstance(result, _Failed):
+        raise WorkerDied(f"a process of the review failed: {result.reason}")
     return index, result
 
 
@@ -104,6 +113,9 @@ def _serve(work: Callable[[T], R], items: list[T | None], pipe: Connection) -> N
     while (index := pipe.recv()) is not None:
         item = items[index]
         items[index] = None
-        pipe.send((index, work(item)))
+        try:
+            pipe.send((index, work(item)))
+        except Exception as error:  # noqa: BLE001 - the parent tells it, in one line
+            pipe.send((index, _Failed(error)))
         del item
         _tidy()

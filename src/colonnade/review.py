@@ -132,15 +132,15 @@ def _judge_group(tree: Tree, group: Group, checks: Sequence[Check]) -> Result:
     """Load one group, judge it, and let go of its model."""
     try:
         application = sources.load(group)
+        verdict = summed_up(judge(application, checks))
+        allowances, wrong = suppression.read(tree, _files(application, verdict))
+        return Result(_about(application), verdict, tuple(allowances), (*group.problems, *wrong))
     except Unreadable as unreadable:
         return Result(None, Verdict(), (), (unreadable.problem, *group.problems))
     except Exception as error:  # noqa: BLE001 - what one application does wrong stays with it
         what = f"could not be reviewed: {crashed(error)}"
         problem = Problem(group.templates[0], 0, 0, what, "this is a fault of Colonnade: please report it")
         return Result(None, Verdict(), (), (problem,))
-    verdict = summed_up(judge(application, checks))
-    allowances, wrong = suppression.read(tree, _files(application, verdict))
-    return Result(_about(application), verdict, tuple(allowances), (*group.problems, *wrong))
 
 
 def _about(application: Application) -> Reviewed:

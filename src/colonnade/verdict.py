@@ -8,7 +8,7 @@ from dataclasses import field, replace
 from itertools import groupby
 from typing import Any
 
-from colonnade.check import Judgement, Outcome, Pillar
+from colonnade.check import Judgement, Outcome, Pillar, crashed
 from colonnade.condition import Undecided, in_world
 from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, Origin
@@ -101,7 +101,11 @@ def summed_up(judgements: Iterable[Judgement]) -> Verdict:
         counts = outcomes.setdefault(each.check.name, {})
         counts[each.outcome] = counts.get(each.outcome, 0) + 1
         if each.outcome is Outcome.MISSED:
-            claims += [_claim(each, finding) for finding in each.findings]
+            try:
+                claims += [_claim(each, finding) for finding in each.findings]
+            except Exception as error:  # noqa: BLE001 - what cannot be told of one finding stays with it
+                at = each.findings[0].at.origin
+                crashes.append(Crash(each.check.name, str(each.subject), crashed(error), at))
         elif each.outcome is Outcome.UNKNOWN:
             name, key, _ = _concerned(each.subject)
             doubts.append(Doubt(each.check.name, each.check.pillar, name, each.reason, each.at, key))
@@ -209,8 +213,7 @@ def _resource(subject: Any) -> Resource | None:
     if isinstance(subject, Application):
         return None
     link = getattr(subject, "function_link", None)
-    owners = (
-        link.raw if isinstance(link, Fact) else None,
-        *(getattr(subject, part, None) for part in ("api", "machine", "function")),
-    )
+    if isinstance(link, Fact):  # what is not known of it is not asked for
+        return link.raw if isinstance(link.raw, Resource) else None
+    owners = (getattr(subject, part, None) for part in ("api", "machine", "function"))
     return next((each for each in owners if isinstance(each, Resource)), None)
