@@ -183,7 +183,12 @@ class Function(Facility):
 
     @property
     def findable_only_here(self) -> Function:
-        """Raise Unknown: whoever knows its name, in the console or elsewhere, may have something invoke it."""
+        """Raise Unknown beside functions that something invokes; others are invoked by hand, or from elsewhere."""
+        siblings = self.application.subjects(Function) if self.application else []
+        if not any(each.kind not in _AT_DEPLOYMENT for other in siblings for each in other.triggers):
+            raise NotApplicable(
+                "nothing in the application invokes any function: all are called from elsewhere"
+            )
         raise Unknown(f"whether something outside the templates invokes {self} is not known", self.origin)
 
     @property

@@ -87,8 +87,8 @@ class Facility(Resource):
     @property
     def findable_only_here(self) -> Facility:
         """The resource itself; raises Unknown where it has a name by which something outside may use it."""
-        if self.physical_name is not None and self.physical_name.value.literal:
-            name = self.physical_name.value.literal
+        if self.physical_name is not None:
+            name = str(self.physical_name.value)
             raise Unknown(
                 f"whether something outside the templates uses {name!r} by its name is not known", self.origin
             )

@@ -13,9 +13,11 @@ Take it out of the template; keep its data first, if there is any.
 
 ## When to leave it
 
-Where people or programs outside the templates use it. Then an output says so, and this check is silent. A
-resource with a name of its own may be used by that name, and a function may be invoked by hand: they count
-as unknown.
+Where people or programs outside the templates use it. Then an output says so, and this check is silent. Its
+name, wherever it is written or put together again, counts as a use, and so does `DependsOn`. A resource with
+a name of its own may be used by that name from elsewhere, and a function that nothing invokes beside others
+that are invoked may be called by hand: they count as unknown. Where nothing invokes any function, all of them
+are called from elsewhere, and none is asked about.
 
 ## See also
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
@@ -61,6 +62,7 @@ _NAMELESS = frozenset(("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api", "AW
 
 _ADDRESSES = ("arn:", "https://", "http://", "s3://", "wss://", "ws://")
 _MOST_STEPS = 8
+_PART = re.compile(r"\$\{([^{}]*)\}")
 
 
 class Links:
@@ -113,6 +115,17 @@ class Links:
     def may_name(self, text: str) -> bool:
         """Whether a text is worth asking about: an address, or a name that a resource has."""
         return text.startswith(_ADDRESSES) or text in self._by_name
+
+    def resolved(self, dynamic: str) -> list[Resource]:
+        """The secrets that a dynamic reference, `{{resolve:secretsmanager:…}}`, names or refers to."""
+        asked = dynamic.partition("secretsmanager:")[2].removesuffix("}}")
+        keys = [
+            each.rpartition("#")[0] + "#" + each.rpartition("#")[2].partition(".")[0]
+            for each in _PART.findall(asked)
+        ]
+        found = [self._resources[key] for key in keys if key in self._resources]
+        name = _PART.sub(lambda part: _mark(part[1]), asked).partition(":SecretString")[0]
+        return found or [each for known in names_in(name) for each in self.all_named(known)]
 
     def mentioned(self, raw: object) -> list[Resource]:
         """The resources that any part of a value refers to."""

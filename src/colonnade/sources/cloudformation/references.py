@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from colonnade.fact import Opaque, Text
 from colonnade.fact import Reference as Named
-from colonnade.fact import Text
 from colonnade.model.api import Api
 from colonnade.model.resource import Reference, Resource
+from colonnade.sources.cloudformation.links import NAMES
 from colonnade.sources.cloudformation.made import function_of
 from colonnade.sources.cloudformation.values import cases
 from colonnade.sources.document import Mapping, Node, Scalar, Sequence
@@ -18,13 +19,13 @@ if TYPE_CHECKING:
     from colonnade.sources.cloudformation.links import Links
     from colonnade.sources.cloudformation.stacks import Stack
 
-_NAMING = frozenset(("Ref", "Fn::GetAtt", "Fn::Sub", "Fn::ImportValue"))
+_NAMING = frozenset(("Ref", "Fn::GetAtt", "Fn::Sub", "Fn::Join", "Fn::ImportValue"))
 
 
 def note(stacks: Iterable[Stack], building: Building) -> None:
     """Tell every resource who names it: other resources, and outputs (then `by` is None).
 
-    A name or ARN written out counts as much as a reference.
+    A name or ARN written out counts as much as a reference, and so do `DependsOn` and a dynamic reference.
     """
     for stack in stacks:
         for output in stack.template.outputs.values():
@@ -36,14 +37,21 @@ def note(stacks: Iterable[Stack], building: Building) -> None:
         by = building.resources.get(declared.key) or building.links.resource(
             declared.properties.raw("ApiId"), (Api,)
         )
-        node = declared.node.properties
+        by = by if isinstance(by, Resource) else None
+        node, stack = declared.node.properties, declared.properties.stack
         if node is not None:
-            _note(declared.properties.stack, node, by if isinstance(by, Resource) else None, building)
+            name, _ = NAMES.get(declared.type, ("", ()))
+            _note(stack, node, by, building, but=node.get(name))
+        for awaited in declared.node.depends_on:
+            other = building.resources.get(stack.template.key(awaited))
+            if other is not None and other is not by:
+                other.referenced_by.append(Reference(by, declared.origin))
 
 
-def _note(stack: Stack, root: Node, by: Resource | None, building: Building) -> None:
+def _note(stack: Stack, root: Node, by: Resource | None, building: Building, but: Node | None = None) -> None:
+    """Note whom the nodes below name, `but` for the one that gives a resource its own name."""
     for node in _naming(root):
-        for resource in _named(stack, node, building):
+        for resource in _named(stack, node, building, by_name=node is not but):
             if resource is not by:
                 resource.referenced_by.append(Reference(by, node.origin))
 
@@ -65,19 +73,28 @@ def _naming(root: Node) -> Iterator[Node]:
             yield node
 
 
-def _named(stack: Stack, node: Node, building: Building) -> Iterator[Resource]:
+def _named(stack: Stack, node: Node, building: Building, *, by_name: bool) -> Iterator[Resource]:
     """The resources that a node names, without those that its arguments name."""
     links = building.links
-    if isinstance(node, Scalar) and not node.tag:
-        yield from _written_out(node.text, links)
+    if isinstance(node, Scalar) and not node.tag and "{{resolve:" not in node.text:
+        if by_name:
+            yield from _written_out(node.text, links)
         return
     for _, raw in cases(stack.resolve(node)):
         if isinstance(raw, str):
-            yield from _written_out(raw, links)
+            if by_name:
+                yield from _written_out(raw, links)
             continue
         parts = raw.parts if isinstance(raw, Text) else (raw,)
         keys = {part.resource: None for part in parts if isinstance(part, Named)}
         yield from (building.resources[key] for key in keys if key in building.resources)
+        for part in parts:
+            if isinstance(part, Opaque) and part.identity.startswith("{{resolve:"):
+                yield from links.resolved(part.identity)
+        if by_name and isinstance(raw, Text) and not keys:
+            found = links.resource(raw)
+            if isinstance(found, Resource):
+                yield found
 
 
 def _written_out(text: str, links: Links) -> Iterator[Resource]:
