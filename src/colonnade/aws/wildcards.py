@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 CHANGES = frozenset({"Write", "Permissions management", "Tagging"})
+MANY = 4
 
 
 @cache
@@ -24,3 +25,9 @@ def changes_allowed(pattern: str) -> tuple[str, ...] | None:
     return tuple(
         name for name in names if data.actions.get_action_details(service, name)["accessLevel"] in CHANGES
     )
+
+
+def changes_much(pattern: str) -> bool:
+    """Whether a pattern stands for many actions that change something, or nobody knows for how many."""
+    known = changes_allowed(pattern)
+    return known is None or len(known) > MANY

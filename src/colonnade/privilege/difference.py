@@ -6,6 +6,7 @@ import enum
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
+from colonnade.aws import iam
 from colonnade.dataclass import dataclass
 from colonnade.fact import Reference, Unknown
 from colonnade.model.function import Function
@@ -65,6 +66,16 @@ class Wide:
     needs: tuple[Requirement, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Wildcard:
+    """An action with a wildcard, of which only some of the actions that it stands for are needed."""
+
+    grant: Grant
+    term: Term
+    needed: tuple[str, ...]
+    others: tuple[str, ...]
+
+
 class Difference:
     """What the functions that share a role need, held against what the role allows."""
 
@@ -103,6 +114,11 @@ class Difference:
     def wide(self) -> tuple[Wide, ...]:
         """What is allowed on every resource where all needs of it name theirs."""
         return tuple(self._wide())
+
+    @cached_property
+    def wildcards(self) -> tuple[Wildcard, ...]:
+        """The actions with wildcards that are needed, but not all that they stand for."""
+        return tuple(self._wildcards())
 
     def uses(
         self, grant: Grant, action: Term | None = None, resource: Term | None = None
@@ -156,6 +172,17 @@ class Difference:
             if (used and (actions or resources)) or (not used and len(actions) == everything):
                 yield Excess(grants, actions, resources, tuple(used.values()))
 
+    def _wildcards(self) -> Iterator[Wildcard]:
+        for grant in self.grants.allowed:
+            if grant.policy is not None or by_itself(grant) or is_template(grant):
+                continue
+            for term in grant.actions:
+                used = {each.action for each in self.uses(grant, action=term)} if term.has_wildcard else set()
+                known = {each.lower() for each in used}
+                others = tuple(sorted(published_actions(term.spelled) - known)) if used else ()
+                if others:
+                    yield Wildcard(grant, term, tuple(sorted(used)), others)
+
     def _wide(self) -> Iterator[Wide]:
         for grant in self.grants.allowed:
             term = next((each for each in grant.resources if is_wide(each)), None)
@@ -187,6 +214,7 @@ ALWAYS = frozenset(
     )
 )
 _FIELDS = 6
+EVERY_RESOURCE = "every resource"
 
 
 def difference_of(function: Function) -> Difference:
@@ -213,6 +241,16 @@ def needs_of_others(function: Function) -> tuple[list[Needs], list[str]]:
     return found, reasons
 
 
+def published_actions(pattern: str) -> set[str]:
+    """The actions that a pattern stands for, "sqs:sendmessage", as far as IAM's data has them."""
+    prefix = pattern.lower().partition(":")[0]
+    return {
+        f"{prefix}:{name}"
+        for name in iam.actions(prefix)
+        if covers_action(pattern, f"{prefix}:{name}") is Cover.YES
+    }
+
+
 def is_wide(term: Term) -> bool:
     """Whether a resource is every one of its service: `*`, or an ARN that names none."""
     if term.spelled == "*":
@@ -234,7 +272,7 @@ def named(term: Term, grants: Grants) -> str:
         resource = grants.names.resource(part.resource) if isinstance(part, Reference) else None
         if resource is not None:
             return resource.name
-    return "every resource" if term.written == "*" else term.written
+    return EVERY_RESOURCE if term.written == "*" else term.written
 
 
 def _together(grants: Iterable[Grant]) -> list[tuple[Grant, ...]]:

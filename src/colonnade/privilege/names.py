@@ -91,6 +91,12 @@ class Names:
         told = {sign: name for name, sign in (*self._signs.items(), *self._ids.items())}
         return "".join("${" + told[each] + "}" if each in told else each for each in spelled)
 
+    def readable(self, text: Text) -> str:
+        """A text for people: without the fields that all ARNs of the application share."""
+        shown = str(text)
+        fields = shown.replace("${AWS::", "${").split(":", _FIELDS - 1)
+        return fields[-1] if shown.startswith(_ARN) and len(fields) == _FIELDS else shown
+
     def _text(self, text: Text, steps: int) -> str:
         return "".join(self._part(part, steps) for part in text.parts)
 

@@ -6,16 +6,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from colonnade.aws import iam
 from colonnade.aws.arns import Expression, arn_type
 from colonnade.aws.published import published
 from colonnade.dataclass import dataclass
 from colonnade.fact import Opaque, Reference, Text, chosen
 from colonnade.model.function import Function
 from colonnade.model.resource import Resource
-from colonnade.privilege.difference import ALWAYS, by_itself
+from colonnade.privilege.difference import ALWAYS, by_itself, published_actions
 from colonnade.privilege.grants import Grants
-from colonnade.privilege.matching import Cover, covers, covers_action
+from colonnade.privilege.matching import Cover, covers
 from colonnade.privilege.names import Names
 from colonnade.privilege.requirement import Certainty, Needs, Requirement
 
@@ -258,13 +257,3 @@ def _resource(written: Any, value: Reference) -> Text:
             at = match.end()
     parts.append(text[at:])
     return Text(tuple(each for each in parts if each != ""))
-
-
-def published_actions(pattern: str) -> set[str]:
-    """The actions that a pattern stands for, "sqs:sendmessage", as far as IAM's data has them."""
-    prefix, _, _ = pattern.lower().partition(":")
-    return {
-        f"{prefix}:{name}"
-        for name in iam.actions(prefix)
-        if covers_action(pattern, f"{prefix}:{name}") is Cover.YES
-    }

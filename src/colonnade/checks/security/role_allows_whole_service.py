@@ -29,9 +29,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from colonnade.aws.managed_policies import managed_policy
-from colonnade.aws.wildcards import changes_allowed
+from colonnade.aws.wildcards import changes_much
 from colonnade.check import Effort, Pillar, check
-from colonnade.fact import Fact, Text
 from colonnade.finding import Finding, Fix, Severity
 from colonnade.model.policy import Role
 
@@ -61,7 +60,10 @@ def role_allows_whole_service(role: Role) -> Iterator[Finding]:
                 severity=Severity.MEDIUM if role.deploys else None,
             )
     for statement in role.grants:
-        wide = [*statement.whole_services, *filter(_changes_much, statement.wide_writes)]
+        wide = [
+            *statement.whole_services,
+            *(each for each in statement.wide_writes if changes_much(str(each.value))),
+        ]
         if wide and statement.managed is None and not statement.allows_everything:
             everywhere = "on every resource" if statement.is_everywhere else "on the resources it names"
             named = [str(each.value) for each in wide]
@@ -73,9 +75,3 @@ def role_allows_whole_service(role: Role) -> Iterator[Finding]:
                 fix=Fix.advice("Replace the wildcards by the actions that the code calls"),
                 severity=Severity.HIGH if statement.is_everywhere and not role.deploys else Severity.MEDIUM,
             )
-
-
-def _changes_much(action: Fact[Text]) -> bool:
-    """Whether the pattern stands for many actions that change something, or nobody knows for how many."""
-    known = changes_allowed(str(action.value))
-    return known is None or len(known) > MANY

@@ -1,0 +1,305 @@
+"""What is to be said of the difference between needs and grants, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from colonnade.aws.managed_policies import managed_policy
+from colonnade.aws.published import published
+from colonnade.aws.wildcards import changes_much
+from colonnade.dataclass import dataclass
+from colonnade.finding import Confidence, Located, Severity
+from colonnade.privilege.dangers import ESCALATIONS, changes, harm, reads
+from colonnade.privilege.difference import (
+    EVERY_RESOURCE,
+    Difference,
+    Excess,
+    Row,
+    Wide,
+    Wildcard,
+    is_template,
+    is_wide,
+    named,
+    published_actions,
+)
+from colonnade.privilege.grants import Grant, Term
+from colonnade.privilege.matching import Cover
+from colonnade.privilege.names import Names
+from colonnade.privilege.requirement import Requirement
+
+MOST_NAMED = 4
+_TEMPLATE = "the SAM policy template "
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence, where it holds, what proves it, how bad and how sure it is, and what is to be done."""
+
+    text: str
+    at: Located
+    because: tuple[Located, ...]
+    severity: Severity
+    confidence: Confidence
+    advice: str
+
+
+def missing(difference: Difference) -> Iterator[Claim]:
+    """Say what the code calls and the role does not allow."""
+    for row in difference.missing:
+        yield _missing(difference, row)
+
+
+def _missing(difference: Difference, row: Row) -> Claim:
+    need = row.requirement
+    function, role = difference.needs[0].function, difference.grants.role
+    on = place(need, difference.grants.names)
+    where = f" on {on}" if on else ""
+    what = f"{function} calls {need.action}{where}" if need.by else f"{need.why} needs {need.action}{where}"
+    why = f": {row.why}" if row.why else ""
+    return Claim(
+        f"{what}, which {role} does not allow{why}",
+        need.by[0] if need.by else function,
+        (*need.by[1:], role, *(each.statement or role for each in row.by)),
+        Severity.HIGH,
+        Confidence.HIGH,
+        f"Allow {need.action}{where}",
+    )
+
+
+def excess(difference: Difference) -> Iterator[Claim]:
+    """Say what the role allows and the code of none of its functions calls."""
+    for each in difference.excess:
+        claim = _of_template(difference, each) if is_template(each.grant) else _excess(difference, each)
+        if claim is not None:
+            yield claim
+    for wildcard in difference.wildcards:
+        if any(changes(each) for each in wildcard.others):
+            yield _wildcard(difference, wildcard)
+
+
+def _excess(difference: Difference, found: Excess) -> Claim | None:
+    grant, role = found.grant, difference.grants.role
+    where = _resources(found, difference)
+    if grant.policy is not None:
+        if not found.whole:
+            return None  # of what it allows on every resource `wide` tells
+        text = f"{role} has {grant.source}, of which {_code(difference)} calls nothing"
+        return _claim(found, text, f"Take {grant.source.removeprefix('the ')} away")
+    if found.whole or found.actions:
+        text = f"{role} may {_listed(found.actions)} on {where}, which {_code(difference)} never calls"
+        advice = f"Take {_listed(found.actions)} out of {grant.source}"
+    else:
+        text = (
+            f"{role} may {_listed(grant.actions)} also on {where}, where {_code(difference)} never calls it"
+        )
+        advice = f"Take {where} out of {grant.source}"
+    return _claim(found, f"{text}, by {grant.source}", advice)
+
+
+def _of_template(difference: Difference, found: Excess) -> Claim | None:
+    """Of a SAM policy template only what another one, or none, would spare."""
+    name = found.grant.source.removeprefix(_TEMPLATE)
+    where = _resources(found, difference, everything=True)
+    if found.whole:
+        text = (
+            f"{difference.grants.role} has the SAM policy template {name} for {where},"
+            f" where {_code(difference)} calls nothing of it"
+        )
+        return _claim(found, text, f"Take {name} for {where} away")
+    used = sorted({each.action for each in found.used})
+    only_reads, only_writes = all(map(reads, used)), not any(map(reads, used))
+    idle = [each for term in found.actions for each in published_actions(term.spelled)]
+    if only_reads and any(map(changes, idle)):
+        kept, let = "only reads", "write it as well"
+    elif only_writes and any(each in _DATA for each in idle):
+        kept, let = "only writes to", "read it as well"
+    else:
+        return None
+    narrower = _narrower(name, used)
+    advice = f"Use {narrower} instead of {name}" if narrower else f"Write {_said(used)} out instead of {name}"
+    would = f"; {narrower} would do" if narrower else ""
+    text = f"{_subject(difference)} {kept} {where} ({_said(used)}), yet {name} lets it {let}{would}"
+    return _claim(found, text, advice)
+
+
+_DATA = frozenset(("dynamodb:getitem", "dynamodb:scan", "s3:getobject", "kinesis:getrecords"))
+
+
+def _narrower(name: str, used: Iterable[str]) -> str | None:
+    """The SAM policy template of the same family that grants all that is used, and the least beside it."""
+    templates = published("sam_policy_templates")["Templates"]
+    parameters = templates[name]["Parameters"]
+    wanted = {each.lower() for each in used}
+    sizes = {}
+    for other, definition in templates.items():
+        if definition["Parameters"] != parameters:
+            continue
+        granted = {
+            action
+            for statement in definition["Definition"]["Statement"]
+            for pattern in _many(statement["Action"])
+            for action in published_actions(pattern)
+        }
+        if wanted <= granted:
+            sizes[other] = len(granted)
+    best = min(sizes, key=lambda each: (sizes[each], each), default=name)
+    return best if best != name else None
+
+
+def _many(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+def _wildcard(difference: Difference, found: Wildcard) -> Claim:
+    grant, role = found.grant, difference.grants.role
+    where = _all(grant.resources, difference)
+    dangerous = grant.is_everywhere and harm(frozenset(found.others))
+    return Claim(
+        f"{role} may {found.term.written} on {where}, of which {_code(difference)} calls only"
+        f" {_said(found.needed)}, by {grant.source}",
+        found.term.fact or grant,
+        tuple(each for need in difference.uses(grant, action=found.term) for each in need.by[:1]),
+        Severity.HIGH if dangerous else Severity.LOW,
+        Confidence.HIGH,
+        f"Replace {found.term.written} by {_said(found.needed)}",
+    )
+
+
+def _claim(found: Excess, text: str, advice: str) -> Claim:
+    actions = frozenset(
+        each for term in found.actions or found.grant.actions for each in published_actions(term.spelled)
+    )
+    everywhere = any(is_wide(each) for grant in found.grants for each in grant.resources)
+    worst = harm(actions) if everywhere and found.grant.policy is None else None
+    severity = Severity.MEDIUM if any(map(changes, actions)) else Severity.LOW
+    return Claim(
+        text + (f": {worst}" if worst else ""),
+        _place(found),
+        tuple(each for need in found.used for each in need.by[:1])[:MOST_NAMED],
+        Severity.HIGH if worst else severity,
+        Confidence.HIGH,
+        advice,
+    )
+
+
+def _place(found: Excess) -> Located:
+    """Where the one thing stands that is too much, or the statement."""
+    terms = found.actions or found.resources
+    only = terms[0].fact if len(terms) == 1 else None
+    return found.grant if only is None or is_template(found.grant) else only
+
+
+def wide(difference: Difference) -> Iterator[Claim]:
+    """Say what the role allows on every resource where the code names the ones that it uses."""
+    for each in difference.wide:
+        yield _wide(difference, each)
+
+
+def _wide(difference: Difference, found: Wide) -> Claim:
+    grant, role, names = found.grant, difference.grants.role, difference.grants.names
+    actions = sorted({each.action for each in found.needs})
+    places = list(dict.fromkeys(place(each, names) for each in found.needs))
+    granted = frozenset(each for term in grant.actions for each in published_actions(term.spelled))
+    worst = harm(granted)
+    doubtful = bool(difference.doubts)
+    return Claim(
+        f"{role} may {_said(actions)} on {_everywhere(found.term)}, by {grant.source}; its code needs that"
+        f" only on {_said(places)}" + (f": {worst}" if worst else ""),
+        found.term.fact or grant,
+        tuple(each for need in found.needs for each in need.by[:1])[:MOST_NAMED],
+        Severity.HIGH if worst else Severity.MEDIUM,
+        Confidence.MEDIUM if doubtful else Confidence.HIGH,
+        f"Name {_said(places)} instead of {found.term.written}",
+    )
+
+
+def _everywhere(term: Term) -> str:
+    return EVERY_RESOURCE if term.written == "*" else term.written
+
+
+def escalations(difference: Difference) -> Iterator[Claim]:
+    """Say by which actions, allowed everywhere, the role can get more than it has."""
+    grants = [each for each in difference.grants.allowed if any(map(is_wide, each.resources))]
+    needed = {each.action.lower() for each in difference.requirements}
+    told: set[frozenset[int]] = set()
+    for way in ESCALATIONS:
+        by = [next((each for each in grants if _allows(each, action)), None) for action in way.actions]
+        found = [each for each in by if each is not None]
+        if len(found) < len(way.actions) or all(map(said_elsewhere, found)):
+            continue
+        key = frozenset((*map(id, found), hash(way.how)))
+        if key in told:
+            continue
+        told.add(key)
+        called = all(each.lower() in needed for each in way.actions)
+        yield Claim(
+            f"{difference.grants.role} may {_said(way.actions)} on every resource: it can {way.how}",
+            found[-1],
+            tuple(found[:-1]),
+            Severity.HIGH if called else Severity.CRITICAL,
+            Confidence.MEDIUM if any(each.conditional for each in found) else Confidence.HIGH,
+            f"Name the resources of {_said(way.actions)}" if called else f"Take {way.actions[0]} away",
+        )
+
+
+def _allows(grant: Grant, action: str) -> bool:
+    return not grant.not_actions and grant.is_about(action) is Cover.YES
+
+
+def said_elsewhere(grant: Grant) -> bool:
+    """Whether other checks say of the whole statement, or policy, that it allows too much."""
+    if grant.policy is not None:
+        known = managed_policy(grant.policy.short_name)
+        return known is not None and (known.allows_everything or bool(known.full_access))
+    statement = grant.statement
+    if statement is None:
+        return False
+    wide_writes = [each for each in statement.wide_writes if changes_much(str(each.value))]
+    return statement.allows_everything or bool(statement.whole_services or wide_writes)
+
+
+def place(need: Requirement, names: Names) -> str:
+    """What a need is about, as a user would name it; "" where it is about nothing in particular."""
+    if not need.scopable:
+        return ""
+    if need.resource is not None:
+        return f"{need.resource}{_suffix(need)}"
+    return names.readable(need.arn)
+
+
+def _suffix(need: Requirement) -> str:
+    return need.suffix if need.suffix not in ("", "/*") else ""
+
+
+def _resources(found: Excess, difference: Difference, *, everything: bool = False) -> str:
+    terms = () if everything else found.resources if found.used and not found.actions else ()
+    return _all(terms or tuple(t for grant in found.grants for t in grant.resources), difference)
+
+
+def _all(terms: Iterable[Term], difference: Difference) -> str:
+    shown = list(dict.fromkeys(named(each, difference.grants) for each in terms))
+    # What knows no resources stands beside a named one, as in some SAM policy templates.
+    specific = [each for each in shown if each != EVERY_RESOURCE]
+    return _said(specific or shown) or "what it does not name"
+
+
+def _listed(terms: Iterable[Term]) -> str:
+    return _said(dict.fromkeys(each.written for each in terms))
+
+
+def _said(words: Iterable[str]) -> str:
+    """Some words as a list in a sentence, the first few of many."""
+    every = list(words)
+    more = len(every) - MOST_NAMED
+    if more > 1:
+        return f"{', '.join(every[:MOST_NAMED])} and {more} more"
+    return ", ".join(every[:-1]) + " and " + every[-1] if len(every) > 1 else "".join(every)
+
+
+def _code(difference: Difference) -> str:
+    return "its code" if len(difference.needs) == 1 else "the code of its functions"
+
+
+def _subject(difference: Difference) -> str:
+    names = [str(each.function) for each in difference.needs]
+    return names[0] if len(names) == 1 else f"the code of {_said(names)}"
