@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from colonnade.fact import Opaque, Reference, Text, chosen
-from colonnade.model.function import Function
 from colonnade.model.resource import Resource
 from colonnade.model.surroundings import Surroundings
 from colonnade.model.trigger import EventSourceMapping, Trigger
@@ -61,14 +60,6 @@ _ANYWHERE = {
         "rds:DescribeDBSubnetGroups": False,
     },
 }
-_TITLES = {
-    "sqs": "SQS",
-    "kinesis": "Kinesis",
-    "dynamodb": "DynamoDB",
-    "kafka": "Kafka",
-    "mq": "MQ",
-    "documentdb": "DocumentDB",
-}
 _TYPES = (
     "AWS::AmazonMQ::Broker",
     "AWS::DocDB::DBCluster",
@@ -85,7 +76,8 @@ def requirements(trigger: Trigger, around: Surroundings) -> Iterator[Requirement
     """What polling for one trigger takes; nothing for what is not polled."""
     if not isinstance(trigger, EventSourceMapping):
         return
-    why = f"the {_TITLES.get(trigger.kind, trigger.kind)} event {trigger} of {_named(trigger)}"
+    # SAM's events are called "the SQS event Jobs of Resize".
+    why = str(trigger) if str(trigger).startswith("the ") else f"the event source mapping {trigger}"
     polled = chosen(trigger.source_arn.raw) if trigger.source_arn is not None else None
     if polled is not None:
         yield from _polling(trigger.kind, polled, around, why)
@@ -115,11 +107,6 @@ def _polling(kind: str, polled: object, around: Surroundings, why: str) -> Itera
     for action, optional in _ANYWHERE.get(kind, {}).items():
         # Kafka's own actions are needed where its clients sign in with IAM.
         yield anywhere(action, why, optional=optional, certain=not action.startswith("kafka-cluster:"))
-
-
-def _named(trigger: Trigger) -> str:
-    raw = trigger.function_link.raw
-    return str(raw) if isinstance(raw, Function) else "the function"
 
 
 def _source(kind: str, polled: object, around: Surroundings) -> tuple[Text, Resource | None, Certainty]:
