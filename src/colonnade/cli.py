@@ -25,6 +25,43 @@ FINDINGS, INPUT, BROKEN = 1, 2, 3
 INTERRUPTED = 130
 
 
+def deployment(command: Any) -> Any:
+    """Add the options that tell how an application is deployed."""
+    options = (
+        click.option(
+            "--parameter",
+            "parameters",
+            multiple=True,
+            metavar="KEY=VALUE",
+            help="The value of a template parameter; repeatable.",
+        ),
+        click.option(
+            "--parameters",
+            "parameter_files",
+            multiple=True,
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="A file of parameter values; repeatable.",
+        ),
+        click.option(
+            "--config-env",
+            metavar="NAME",
+            help="The environment of samconfig.toml whose parameters are used.",
+        ),
+        click.option("--region", metavar="REGION", help="The AWS region it is deployed to."),
+        click.option(
+            "--config",
+            "config_file",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="Read this colonnade.toml.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 class Wrong(click.ClickException):
     """Something the user gave is wrong: one line, and the exit code says so."""
 
@@ -80,33 +117,8 @@ def commands() -> None:
     metavar="FILE",
     help="Show only what is new since this JSON report.",
 )
-@click.option(
-    "--parameter",
-    "parameters",
-    multiple=True,
-    metavar="KEY=VALUE",
-    help="The value of a template parameter; repeatable.",
-)
-@click.option(
-    "--parameters",
-    "parameter_files",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="A file of parameter values; repeatable.",
-)
-@click.option(
-    "--config-env", metavar="NAME", help="The environment of samconfig.toml whose parameters are used."
-)
-@click.option("--region", metavar="REGION", help="The AWS region it is deployed to.")
+@deployment
 @click.option("--all", "everything", is_flag=True, help="Show every finding, with its evidence.")
-@click.option(
-    "--config",
-    "config_file",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Read this colonnade.toml.",
-)
 def review(path: Path, **options: Any) -> None:
     """Review the applications in PATH, a folder or a template.
 
@@ -135,6 +147,71 @@ def review(path: Path, **options: Any) -> None:
         )
     _tell(path, result, options["form"], options["output"], everything=options["everything"])
     sys.exit(_exit_code(result, config))
+
+
+@commands.command()
+@click.argument("path", type=click.Path(path_type=Path), default=Path())
+@click.argument("function", required=False)
+@click.option(
+    "--as",
+    "language",
+    type=click.Choice(("sam", "cloudformation", "json")),
+    default="sam",
+    show_default=True,
+    help="In which words to write the policy.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="What to write.",
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the report to FILE.",
+)
+@deployment
+def policy(path: Path, function: str | None, **options: Any) -> None:
+    """Tell what each function in PATH needs and may do, and write its tight policy.
+
+    FUNCTION is the logical id of one function; without it all are told.
+    Exit codes: 0 told; 2 something in the input could not be read, or was asked
+    wrongly; 3 Colonnade broke on a function. The rest is still told.
+    """
+    from colonnade.policy import accounts  # noqa: PLC0415
+    from colonnade.problem import Unreadable  # noqa: PLC0415
+    from colonnade.reports import policy as report  # noqa: PLC0415
+    from colonnade.reports import text  # noqa: PLC0415
+
+    language = options["language"]
+    try:
+        with _Progress() as progress:
+            result = accounts(
+                path, _config(path, options), function, sam=language == "sam", progress=progress
+            )
+    except Unreadable as unreadable:
+        raise Wrong(str(unreadable.problem)) from None
+    if not result.every and not result.broken and not result.problems:
+        raise Wrong(_no_function(path, function, result.functions))
+    if options["form"] == "json":
+        lines = [report.render(result, language).rstrip("\n")]
+    else:
+        lines = list(report.text(result, language))
+    if options["output"] is None:
+        _write(lines)
+    else:
+        _write_file(options["output"], "".join(f"{click.unstyle(line)}\n" for line in lines))
+        told = text.counted(len(result.every), "function")
+        click.echo(f"{told}; the report is in {options['output']}", err=True)
+    for problem in result.problems:
+        click.echo(text.shown(str(problem)), err=True)
+    for broken in result.broken:
+        click.echo(text.shown(f"Colonnade broke on {broken}; please report it"), err=True)
+    sys.exit(BROKEN if result.broken else INPUT if result.problems else 0)
 
 
 @commands.command()
@@ -193,10 +270,10 @@ def _config(path: Path, options: dict[str, Any]) -> Config:
     file = options["config_file"] or config.find(path)
     settings = config.read(file) if file else config.Config()
     said: dict[str, Any] = {
-        "pillars": tuple(filter(None, map(config.pillar_named, options["pillars"]))),
-        "checks": options["checks"],
-        "min_severity": options["min_severity"] and config.severity_named(options["min_severity"]),
-        "fail_on": options["fail_on"] and config.severity_named(options["fail_on"]),
+        "pillars": tuple(filter(None, map(config.pillar_named, options.get("pillars", ())))),
+        "checks": options.get("checks"),
+        "min_severity": options.get("min_severity") and config.severity_named(options["min_severity"]),
+        "fail_on": options.get("fail_on") and config.severity_named(options["fail_on"]),
         "parameters": options["parameters"] and {**settings.parameters, **_pairs(options["parameters"])},
         "parameter_files": options["parameter_files"],
         "environment": options["config_env"],
@@ -227,6 +304,17 @@ def _known(names: Iterable[str]) -> None:
             close = difflib.get_close_matches(name, existing, 3)
             meant = f"did you mean {' or '.join(close)}?" if close else "colonnade checks lists them"
             raise Wrong(f"there is no check {name!r}; {meant}")
+
+
+def _no_function(path: Path, wanted: str | None, functions: tuple[str, ...]) -> str:
+    """Say that there is no function to tell of, with the names that were perhaps meant."""
+    if wanted is None or not functions:
+        return f"{path}: no function of a SAM or CloudFormation template is there"
+    import difflib  # noqa: PLC0415
+
+    close = difflib.get_close_matches(wanted, functions, 3)
+    meant = f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(sorted(functions))}"
+    return f"there is no function {wanted!r}; {meant}"
 
 
 def _tell(path: Path, result: Review, form: str, output: Path | None, *, everything: bool) -> None:
