@@ -55,6 +55,7 @@ MISSING = {"cx-oracle", "ibm-db"}
 # Likewise: one build for every platform.
 PURE = {
     "aws-assume-role-lib",
+    "aws-durable-execution-sdk-python",
     "aws-lambda-powertools",
     "aws-xray-sdk",
     "cognitojwt",

@@ -17,6 +17,7 @@ from colonnade.aws.arm64 import Arm64, arm64_support
 from colonnade.aws.carbon import footprint
 from colonnade.aws.cold_starts import cold_start
 from colonnade.aws.imports import import_cost
+from colonnade.aws.layers import arm64_layer
 from colonnade.aws.managed_policies import managed_policy
 from colonnade.aws.native_integrations import native_integration
 from colonnade.aws.prices import lambda_prices, price
@@ -30,6 +31,7 @@ OURS = (
     "carbon",
     "cold_starts",
     "imports",
+    "layers",
     "managed_policies",
     "native_integrations",
     "prices",
@@ -254,6 +256,7 @@ def test_native_integrations_name_operations_that_exist() -> None:
         ("PIL", Arm64.PUBLISHED),
         ("psycopg2", Arm64.PUBLISHED),
         ("requests", Arm64.PURE),
+        ("aws_durable_execution_sdk_python", Arm64.PURE),
         ("pydantic_core", Arm64.PUBLISHED),
         ("cx_Oracle", Arm64.MISSING),
         ("never-heard-of-it", None),
@@ -261,6 +264,23 @@ def test_native_integrations_name_operations_that_exist() -> None:
 )
 def test_what_runs_on_arm64(package: str, support: Arm64 | None) -> None:
     assert arm64_support(package) is support
+
+
+@pytest.mark.parametrize(
+    ("layer", "on_arm64"),
+    [
+        ("LambdaInsightsExtension", "LambdaInsightsExtension-Arm64"),
+        ("LambdaInsightsExtension-Arm64", "LambdaInsightsExtension-Arm64"),
+        ("AWSLambdaPowertoolsPythonV3-python312-x86_64", "AWSLambdaPowertoolsPythonV3-python312-arm64"),
+        ("AWSLambdaPowertoolsPythonV3-python312-arm64", "AWSLambdaPowertoolsPythonV3-python312-arm64"),
+        ("AWSOpenTelemetryDistroPython", "AWSOpenTelemetryDistroPython"),
+        ("Datadog-Python312", "Datadog-Python312-ARM"),
+        ("Datadog-Forwarder", None),
+        ("things", None),
+    ],
+)
+def test_what_a_layer_is_called_on_arm64(layer: str, on_arm64: str | None) -> None:
+    assert arm64_layer(layer) == on_arm64
 
 
 def test_managed_policies_that_are_far_too_much() -> None:

@@ -40,9 +40,13 @@ class LogGroup(Resource):
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class Layer(Facility):
-    """A Lambda layer of the application; `folder` is its content, relative to the reviewed folder, if it is there."""
+    """A Lambda layer of the application; `folder` is its content, relative to the reviewed folder, if it is there.
+
+    `built_for` is the architecture that SAM builds it for, None where it is put in as it is.
+    """
 
     folder: str | None = None
+    built_for: str | None = None
     functions: list[Function] = field(default_factory=list)
 
 
@@ -206,13 +210,6 @@ class Function(Facility):
         """The function, where what it runs could run on another architecture; raises Unknown where nobody can tell."""
         if self.in_service.managed_runtime in _X86_RUNTIMES:
             raise NotApplicable(f"{self.runtime.value} does not run on arm64")
-        for layer in self.foreign_layers:
-            name = str(layer.value)
-            if not any(known in name for known in _LAYERS_FOR_BOTH):
-                raise Unknown(
-                    f"whether the layer {name.rpartition('layer:')[2]} has a build for arm64 is not known",
-                    layer.origin,
-                )
         return self
 
     @property
@@ -302,13 +299,3 @@ _X86_RUNTIMES = {
     "ruby2.5",
     "provided",
 }
-# Parts of the names of layers that are published for both architectures.
-_LAYERS_FOR_BOTH = (
-    "AWSLambdaPowertoolsPython",
-    "LambdaInsightsExtension",
-    "AWS-Parameters-and-Secrets-Lambda-Extension",
-    "AWS-AppConfig-Extension",
-    "aws-otel-python",
-    "AWSOpenTelemetryDistroPython",
-    "Datadog-Extension",
-)

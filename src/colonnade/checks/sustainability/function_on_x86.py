@@ -10,12 +10,14 @@ publish one.
 ## How to put it right
 
 Set `Architectures: [arm64]`, under `Globals: Function:` for all functions, and build the dependencies for
-it (`sam build` does, in a container if need be).
+it (`sam build` does, in a container if need be). In the same step take every layer's build for arm64, which
+mostly has a name and an ARN of its own, and give layers that SAM builds `BuildArchitecture: arm64`: an
+extension for x86 keeps a function on arm64 from starting.
 
 ## When to leave it
 
-Where a package publishes builds for x86 only: then this check does not apply. Where it is not known whether
-one does, or the code is in an image, the answer is unknown.
+Where a package publishes builds for x86 only, or the code is in an image: then this check does not apply.
+Where it is not known whether a package or a layer is published for arm64, the answer is unknown.
 
 ## See also
 
@@ -30,6 +32,7 @@ from collections.abc import Iterator
 
 from colonnade.aws.arm64 import Arm64, arm64_support
 from colonnade.aws.carbon import WORK, footprint
+from colonnade.aws.layers import arm64_layer
 from colonnade.aws.prices import lambda_prices
 from colonnade.check import Effort, Pillar, check
 from colonnade.fact import NotApplicable, Unknown
@@ -49,13 +52,42 @@ from colonnade.model.function import Function
 )
 def function_on_x86(function: Function) -> Iterator[Finding]:
     if function.architecture.value == "x86_64" and _runs_on_arm64(function):
+        others = [*_foreign_layers(function), *_own_layers(function)]
+        theirs = " and ".join(name for name, _ in others)
         yield Finding(
-            f"{function} runs on x86_64, and everything it loads also runs on arm64",
+            f"{function} runs on x86_64, and everything it loads also runs on arm64"
+            + (f", with other builds of {theirs}" if others else ""),
             at=function.architecture,
-            because=(function.code,),
-            fix=Fix.set(function.architecture, ["arm64"], Safety.UNSAFE),
+            because=(function.code, *function.foreign_layers),
+            fix=_fix(function, [what for _, what in others]),
             worth=_worth(),
         )
+
+
+def _foreign_layers(function: Function) -> Iterator[tuple[str, str]]:
+    """The layers of others whose build for arm64 has another name, with what is to be done; may raise Unknown."""
+    for layer in function.foreign_layers:
+        told = str(layer.value).rpartition("layer:")[2]
+        name = told.partition(":")[0]
+        on_arm64 = arm64_layer(name)
+        if on_arm64 is None:
+            raise Unknown(f"whether the layer {told} has a build for arm64 is not known", layer.origin)
+        if on_arm64 != name:
+            yield name, f"take the layer {on_arm64} for {name}"
+
+
+def _own_layers(function: Function) -> Iterator[tuple[str, str]]:
+    """The layers of the application that SAM builds for x86, with what is to be done."""
+    for layer in function.layers:
+        if layer.built_for == "x86_64":
+            yield str(layer), f"give {layer} BuildArchitecture: arm64"
+
+
+def _fix(function: Function, changes: list[str]) -> Fix:
+    """Set the architecture; where layers must change with it, a person does it in one step."""
+    if not changes:
+        return Fix.set(function.architecture, ["arm64"], Safety.UNSAFE)
+    return Fix.advice(f"In one step, set Architectures to [arm64] and {' and '.join(changes)}")
 
 
 def _runs_on_arm64(function: Function) -> bool:

@@ -20,6 +20,7 @@ from colonnade.sources.cloudformation.derive import (
     derived,
     optional_text,
 )
+from colonnade.sources.cloudformation.made import literal
 from colonnade.sources.cloudformation.values import choice
 
 if TYPE_CHECKING:
@@ -147,7 +148,15 @@ def _layer(declared: Declared) -> Layer:
     folder = None
     if isinstance(content, str) and "://" not in content:
         folder = stack.tree.resolve(posixpath.dirname(stack.template.file), content)
-    return Layer(**declared.common, folder=folder if folder and stack.tree.is_dir(folder) else None)
+    metadata = declared.node.metadata
+    built_for = None
+    if metadata is not None and metadata.get("BuildMethod") is not None:
+        built_for = literal(metadata.get("BuildArchitecture")) or defaults.FUNCTION_ARCHITECTURE
+    return Layer(
+        **declared.common,
+        folder=folder if folder and stack.tree.is_dir(folder) else None,
+        built_for=built_for,
+    )
 
 
 def _url(declared: Declared) -> FunctionUrl:
