@@ -1262,6 +1262,16 @@ class TestLibraries:
         assert argument(code, "FunctionName") == FromEnvironment("NEXT")
 
 
+SENDING = """
+import boto3
+sqs = boto3.client("sqs")
+def use(value):
+    sqs.send_message(QueueUrl="q", MessageBody=value)
+def handler(event, context):
+{body}
+"""
+
+
 class TestBadInput:
     def test_a_syntax_error_is_a_reason_with_its_line(self, tmp_path: Path) -> None:
         (tmp_path / "app.py").write_text("import os\ndef handler(:\n", encoding="utf-8")
@@ -1295,6 +1305,26 @@ class TestBadInput:
     def test_hostile_code_does_no_harm(self, tmp_path: Path, text: str) -> None:
         (tmp_path / "app.py").write_text(text, encoding="utf-8")
         read_code(Tree(tmp_path), Place("app.py", "handler", ("",)))
+
+    @pytest.mark.parametrize(
+        ("begin", "grow"),
+        [
+            ("'a'", "value + value"),
+            ("event['a']", "value + value + '-'"),
+            ("event['a']", "f'{value}{value}'"),
+            ("event['a']", "'{}{}'.format(value, value)"),
+            ("event['a']", "'%s%s' % (value, value)"),
+            ("event['a']", "','.join([value, value])"),
+            ("[event]", f"[{', '.join(['value'] * 30)}]"),
+            ("{}", f"{{{', '.join(f'{number}: value' for number in range(30))}}}"),
+        ],
+    )
+    def test_what_doubles_again_and_again_is_given_up(self, read: Read, begin: str, grow: str) -> None:
+        lines = [f"value = {begin}", *[f"value = {grow}"] * 60, "use(value)"]
+        code = read(SENDING.format(body=textwrap.indent("\n".join(lines), "    ")))
+        given = argument(code, "MessageBody")
+        assert len(repr(given)) < 1_000_000
+        assert "Opaque" in repr(given)
 
     def test_code_that_calls_itself_in_every_way_ends(self, read: Read) -> None:
         functions = "\n".join(

@@ -148,11 +148,11 @@ def _sum(run: Run, node: ast.BinOp, left: Abstract, right: Abstract, frame: Fram
     return made
 
 
-def _computed(operator: ast.operator, left: object, right: object) -> Known | None:
+def _computed(operator: ast.operator, left: object, right: object) -> Abstract | None:
     """Compute what can grow no larger than its parts by much."""
     numbers = (int, float)
     if isinstance(left, str) and isinstance(right, str) and isinstance(operator, ast.Add):
-        return Known(left + right)
+        return joined([Known(left), Known(right)])
     if not isinstance(left, numbers) or not isinstance(right, numbers) or abs(left) > 1e9 or abs(right) > 1e9:
         return None
     match operator:

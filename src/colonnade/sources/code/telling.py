@@ -19,13 +19,29 @@ from colonnade.sources.code.values import (
     Unseen,
 )
 
-
 # What tells something as one of several values: no objects, lists or mappings of the code.
+MOST_TOLD = 5_000
 _TELLING = (Known, Environment, Event, Joined, Response)
 
 
-def told(value: Abstract, depth: int = 0) -> Value:  # noqa: C901 - one case for each kind
+def told(value: Abstract) -> Value:
     """Put a value as the model has it."""
+    return _told(value, 0, _Room())
+
+
+class _Room:
+    """How many values within one are still told: lists of lists of the same have no end."""
+
+    __slots__ = ("left",)
+
+    def __init__(self) -> None:
+        self.left = MOST_TOLD
+
+
+def _told(value: Abstract, depth: int, room: _Room) -> Value:  # noqa: C901 - one case for each kind
+    room.left -= 1
+    if room.left < 0:
+        return Opaque("part of a value that is too large to be told", "too large")
     match value:
         case Known(bytes() | complex()):
             return Opaque("binary data in the code", "bytes")
@@ -36,26 +52,26 @@ def told(value: Abstract, depth: int = 0) -> Value:  # noqa: C901 - one case for
         case Event(path):
             return FromEvent(path)
         case Joined(parts):
-            return _text(parts)
+            return _text(parts, depth, room)
         case Mapping() if depth < MOST_ALTERNATIVES:
-            entries = {key: told(each, depth + 1) for key, each in value.entries.items()}
+            entries = {key: _told(each, depth + 1, room) for key, each in value.entries.items()}
             if value.rest is not None:
-                entries["*"] = told(value.rest, depth + 1)
+                entries["*"] = _told(value.rest, depth + 1, room)
             return entries
         case Listing() if depth < MOST_ALTERNATIVES:
             items = [*value.items, *([value.rest] if value.rest is not None else [])]
-            return tuple(told(each, depth + 1) for each in items)
+            return tuple(_told(each, depth + 1, room) for each in items)
         case Several(values):
             real = [each for each in values if each != NONE and not isinstance(each, Unseen)]
             if len(real) == 1 and len(values) == len([each for each in values if each == NONE]) + 1:
-                return told(real[0], depth + 1)
+                return _told(real[0], depth + 1, room)
             if (
                 len(real) > 1
                 and depth < MOST_ALTERNATIVES
                 and all(isinstance(each, _TELLING) for each in real)
             ):
                 rest = [each for each in values if isinstance(each, Unseen)]
-                return OneOf(tuple(told(each, depth + 1) for each in (*real, *rest)))
+                return OneOf(tuple(_told(each, depth + 1, room) for each in (*real, *rest)))
             return Opaque("one of several values in the code", "one of several values")
         case Response(service, operation, _, path):
             inside = ".".join(path)
@@ -68,11 +84,11 @@ def told(value: Abstract, depth: int = 0) -> Value:  # noqa: C901 - one case for
             return Opaque("an object of the code", "object")
 
 
-def _text(parts: tuple[Abstract, ...]) -> Text | str:
+def _text(parts: tuple[Abstract, ...], depth: int, room: _Room) -> Text | str:
     """A string with parts; the identity of a part names the variable or the key of the event it holds."""
     made: list[str | Opaque] = []
     for part in parts:
-        for piece in _pieces(told(part)):
+        for piece in _pieces(_told(part, depth, room)):
             if isinstance(piece, str) and made and isinstance(made[-1], str):
                 made[-1] += piece
             elif piece != "":

@@ -44,6 +44,8 @@ _SAME = frozenset(
     )
 )
 _LONGEST = 20_000
+_MOST_PARTS = 200
+_TOO_LONG = Unseen("a text too long to be followed")
 
 
 def method(run: Run, node: ast.AST, owner: Abstract, name: str, given: Arguments, frame: Frame) -> Abstract:
@@ -99,10 +101,15 @@ def _joined_by(separator: str, many: Abstract) -> Abstract:
 def joined(parts: list[Abstract]) -> Abstract:
     """A string made of these, flat, with literals that touch made one."""
     flat: list[Abstract] = []
+    length = 0
     for part in parts:
         for one in part.parts if isinstance(part, Joined) else (part,):
             shown = str(one.value) if isinstance(one, Known) else None
             last = flat[-1] if flat else None
+            length += len(shown) if shown is not None else 0
+            # What is put together from itself grows without end.
+            if length > _LONGEST or len(flat) > _MOST_PARTS:
+                return _TOO_LONG
             if shown is not None and isinstance(last, Known):
                 flat[-1] = Known(str(last.value) + shown)
             elif shown is not None:
