@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 
 from colonnade.aws import iam
 from colonnade.dataclass import dataclass
 from colonnade.fact import Reference, Unknown
 from colonnade.model.function import Function
 from colonnade.privilege.grants import Grant, Grants, Term, grants_of
-from colonnade.privilege.matching import Cover, covers, covers_action
+from colonnade.privilege.matching import Cover, covers, covers_action, is_literal
 from colonnade.privilege.needs import needs_of
 from colonnade.privilege.requirement import Certainty, Needs, Requirement
 
@@ -241,14 +241,14 @@ def needs_of_others(function: Function) -> tuple[list[Needs], list[str]]:
     return found, reasons
 
 
-def published_actions(pattern: str) -> set[str]:
+@cache
+def published_actions(pattern: str) -> frozenset[str]:
     """The actions that a pattern stands for, "sqs:sendmessage", as far as IAM's data has them."""
-    prefix = pattern.lower().partition(":")[0]
-    return {
-        f"{prefix}:{name}"
-        for name in iam.actions(prefix)
-        if covers_action(pattern, f"{prefix}:{name}") is Cover.YES
-    }
+    prefix, _, name = pattern.lower().partition(":")
+    known = iam.actions(prefix)
+    if is_literal(name):
+        return frozenset((f"{prefix}:{name}",) if name in known else ())
+    return frozenset(f"{prefix}:{each}" for each in known if covers(name, each) is Cover.YES)
 
 
 def is_wide(term: Term) -> bool:

@@ -35,9 +35,16 @@ def covers(pattern: str, subject: str) -> Cover:
     """
     if pattern in ("*", subject):
         return Cover.YES
+    if is_literal(pattern) and is_literal(subject):
+        return Cover.NO
     if _expression(pattern).fullmatch(subject):
         return Cover.YES
     return Cover.MAYBE if meet(pattern, subject) else Cover.NO
+
+
+def is_literal(spelled: str) -> bool:
+    """Whether a spelled text stands for itself alone."""
+    return spelled.isascii() and "*" not in spelled and "?" not in spelled
 
 
 @lru_cache(maxsize=4096)
