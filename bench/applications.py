@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 HEADER = """\
@@ -34,6 +35,9 @@ API = """\
           SignIn: {{ UserPoolArn: !GetAtt {Name}People.Arn }}
   {Name}People:
     Type: AWS::Cognito::UserPool
+"""
+
+TABLE = """\
   {Name}Table:
     Type: AWS::DynamoDB::Table
     Properties:
@@ -41,6 +45,9 @@ API = """\
       AttributeDefinitions: [{{ AttributeName: id, AttributeType: S }}]
       KeySchema: [{{ AttributeName: id, KeyType: HASH }}]
       StreamSpecification: {{ StreamViewType: NEW_IMAGE }}
+"""
+
+READER = """\
   {Name}Read:
     Type: AWS::Serverless::Function
     Properties:
@@ -54,6 +61,9 @@ API = """\
         Get:
           Type: Api
           Properties: {{ RestApiId: !Ref {Name}Api, Path: "/{module}/{{id}}", Method: get }}
+"""
+
+WRITER = """\
   {Name}Write:
     Type: AWS::Serverless::Function
     Properties:
@@ -317,6 +327,14 @@ def total(items):
     return {{owner: len(owned) for owner, owned in by_owner.items()}}
 '''
 
+WHOLE = (API, TABLE, READER, WRITER, WORKER, STREAM, WORKFLOW)
+# What collections of samples are made of: one function, what calls it, and what it uses.
+SAMPLES = (
+    ((API, TABLE, READER), ("read", "shared")),
+    ((TABLE, WORKER), ("work", "shared")),
+    ((TABLE, STREAM), ("follow",)),
+)
+
 FILES = {
     "shared": SHARED,
     "read": READ,
@@ -328,8 +346,8 @@ FILES = {
 }
 
 
-def service(folder: Path, number: int, parts: tuple[str, ...] = (API, WORKER, STREAM, WORKFLOW)) -> Path:
-    """Write one service into a folder of its own: a template and seven Python files."""
+def service(folder: Path, number: int, parts: Iterable[str] = WHOLE, code: Iterable[str] = FILES) -> Path:
+    """Write one service into a folder of its own: a template of these parts, and these Python files."""
     module = f"service{number:03}"
     home = folder / module
     (home / "src").mkdir(parents=True, exist_ok=True)
@@ -343,12 +361,17 @@ def service(folder: Path, number: int, parts: tuple[str, ...] = (API, WORKER, ST
     }
     template = home / "template.yaml"
     template.write_text((HEADER + "".join(parts)).format(**values), encoding="utf-8")
-    for name, text in FILES.items():
+    for name in code:
         file = "__init__.py" if name == "__init__" else f"{module}_{name}.py"
-        (home / "src" / file).write_text(text.format(**values), encoding="utf-8")
+        (home / "src" / file).write_text(FILES[name].format(**values), encoding="utf-8")
     return template
 
 
 def repository(folder: Path, services: int) -> list[Path]:
     """Write a repository of so many services, and say where their templates are."""
     return [service(folder, number) for number in range(1, services + 1)]
+
+
+def collection(folder: Path, samples: int) -> list[Path]:
+    """Write a collection of so many samples of one function each, and say where their templates are."""
+    return [service(folder, number, *SAMPLES[number % len(SAMPLES)]) for number in range(1, samples + 1)]

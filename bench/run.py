@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from applications import repository
+from applications import collection, repository
 from measure import Cost, cost
 
 HERE = Path(__file__).parent
@@ -84,14 +84,17 @@ def templates_in(folder: Path) -> list[Path]:
     return found
 
 
-def cases(scratch: Path, folder: Path | None, many: int, runs: int) -> list[Case]:
-    """The cases (a), (b) and (c), and the folder that was given, if one was."""
+def cases(scratch: Path, folder: Path | None, many: int, runs: int, *, half: bool) -> list[Case]:
+    """The cases (a), (b) and (c), half of (c) if asked for, and the folder that was given, if one was."""
     small, large = scratch / "ten", scratch / "many"
     made = [
         Case("(a) one template: examples/bookings", EXAMPLE, [EXAMPLE / "template.yaml"], runs),
         Case("(b) 10 templates, 70 Python files", small, repository(small, 10), runs),
-        Case(f"(c) {many} templates, {many * 7} Python files", large, repository(large, many), 1),
+        Case(f"(c) {many} templates of one function each", large, collection(large, many), 1),
     ]
+    if half:
+        part = scratch / "half"
+        made.append(Case(f"half of (c): {many // 2} templates", part, collection(part, many // 2), 1))
     if folder is not None:
         given = templates_in(folder)
         made.append(Case(f"{folder}: {len(given)} templates", folder, given, 1, (2,)))
@@ -114,6 +117,7 @@ def main() -> None:
     arguments.add_argument("--folder", type=Path, help="a real folder to review as well")
     arguments.add_argument("--runs", type=int, default=5, help="runs of the small cases; the median counts")
     arguments.add_argument("--many", type=int, default=500, help="templates of case (c)")
+    arguments.add_argument("--half", action="store_true", help="measure half of case (c) as well")
     arguments.add_argument("--alone", action="store_true", help="leave the peers out")
     arguments.add_argument(
         "--peers", type=Path, metavar="BIN", help="where cfn-lint and checkov are installed"
@@ -123,7 +127,7 @@ def main() -> None:
     measured = measured[:1] if given.alone else measured
     print(f"{platform.python_implementation()} {platform.python_version()} on {platform.platform()}")
     with tempfile.TemporaryDirectory() as scratch:
-        for case in cases(Path(scratch), given.folder, given.many, given.runs):
+        for case in cases(Path(scratch), given.folder, given.many, given.runs, half=given.half):
             heads = f"{'CPU s':>9}{'ratio':>9}{'wall s':>9}{'MiB':>9}{'CPU ms each':>12}{'KiB out':>9}"
             print(f"\n{case.name}\n  {'':<32}{heads}", flush=True)
             first: Cost | None = None
