@@ -182,11 +182,14 @@ def _line(row: Row, difference: Difference) -> Line:
 
 def _remarks(difference: Difference) -> Iterator[Remark]:
     """What is too much for all functions of the role; what is in excess only where all needs are known."""
-    told = [("too wide", claims.wide(difference)), ("escalation", claims.escalations(difference))]
+    told = [
+        ("too wide", claims.wide(difference)),
+        ("escalation", claims.escalations(difference.grants, difference.actions)),
+    ]
     if not difference.doubts:
         told.insert(0, ("excess", claims.excess(difference)))
     for kind, those in told:
         for each in those:
             yield Remark(
-                kind, each.text, each.at.origin, str(each.severity), str(each.confidence), each.advice
+                kind, each.text, each.at.origin, str(each.severity), str(each.confidence), each.fix.summary
             )

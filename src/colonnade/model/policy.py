@@ -123,6 +123,7 @@ _DEPLOYING = {
     "codepipeline.amazonaws.com",
     "imagebuilder.amazonaws.com",
 }
+_OF_FUNCTIONS = {"lambda.amazonaws.com", "edgelambda.amazonaws.com"}
 # Whoever may do everything in IAM may grant itself everything else.
 _EVERYTHING = {"*", "*:*", "iam:*"}
 _ACCOUNT_KEYS = {
@@ -240,6 +241,25 @@ class Role(Resource):
         """Whether only services that build and deploy may assume it."""
         services = {str(each.value) for statement in self.trust for each in statement.services}
         return bool(services) and services <= _DEPLOYING
+
+    @property
+    def at_work(self) -> Role:
+        """The role itself, where something runs with it; not applicable to roles that deploy."""
+        if self.deploys:
+            raise NotApplicable("only services that deploy may assume it")
+        return self
+
+    @property
+    def as_of_functions(self) -> Role:
+        """The role itself, where functions and nothing else run with it; raises Unknown where others do as well."""
+        some(self.functions, "no function runs with it")
+        for statement in self.trust:
+            for service in statement.services:
+                if service.known and str(service.value) not in _OF_FUNCTIONS:
+                    raise Unknown(
+                        f"what {service.value} needs, which may assume {self} too, is not known", self.origin
+                    )
+        return self
 
     @property
     def sharers(self) -> list[Function]:

@@ -8,7 +8,8 @@ from colonnade.aws.managed_policies import managed_policy
 from colonnade.aws.published import published
 from colonnade.aws.wildcards import changes_much
 from colonnade.dataclass import dataclass
-from colonnade.finding import Confidence, Located, Severity
+from colonnade.finding import Confidence, Fix, Located, Severity
+from colonnade.privilege import fixes
 from colonnade.privilege.dangers import ESCALATIONS, changes, harm, reads
 from colonnade.privilege.difference import (
     EVERY_RESOURCE,
@@ -22,7 +23,7 @@ from colonnade.privilege.difference import (
     named,
     published_actions,
 )
-from colonnade.privilege.grants import Grant, Term
+from colonnade.privilege.grants import Grant, Grants, Term
 from colonnade.privilege.matching import Cover
 from colonnade.privilege.names import Names
 from colonnade.privilege.requirement import Requirement
@@ -33,14 +34,18 @@ _TEMPLATE = "the SAM policy template "
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One sentence, where it holds, what proves it, how bad and how sure it is, and what is to be done."""
+    """One sentence, where it holds, what proves it, how bad and how sure it is, and what is to be done.
+
+    `said_elsewhere` is True where other checks say of the whole statement that it allows too much.
+    """
 
     text: str
     at: Located
     because: tuple[Located, ...]
     severity: Severity
     confidence: Confidence
-    advice: str
+    fix: Fix
+    said_elsewhere: bool = False
 
 
 def missing(difference: Difference) -> Iterator[Claim]:
@@ -62,7 +67,7 @@ def _missing(difference: Difference, row: Row) -> Claim:
         (*need.by[1:], role, *(each.statement or role for each in row.by)),
         Severity.HIGH,
         Confidence.HIGH,
-        f"Allow {need.action}{where}",
+        Fix.advice(f"Allow {need.action}{where}"),
     )
 
 
@@ -84,16 +89,16 @@ def _excess(difference: Difference, found: Excess) -> Claim | None:
         if not found.whole:
             return None  # of what it allows on every resource `wide` tells
         text = f"{role} has {grant.source}, of which {_code(difference)} calls nothing"
-        return _claim(found, text, f"Take {grant.source.removeprefix('the ')} away")
+        return _claim(found, text, Fix.advice(f"Take {grant.source.removeprefix('the ')} away"))
     if found.whole or found.actions:
         text = f"{role} may {_listed(found.actions)} on {where}, which {_code(difference)} never calls"
-        advice = f"Take {_listed(found.actions)} out of {grant.source}"
+        fix = fixes.without_actions(found, f"Take {_listed(found.actions)} out of {grant.source}")
     else:
         text = (
             f"{role} may {_listed(grant.actions)} also on {where}, where {_code(difference)} never calls it"
         )
-        advice = f"Take {where} out of {grant.source}"
-    return _claim(found, f"{text}, by {grant.source}", advice)
+        fix = Fix.advice(f"Take {where} out of {grant.source}")
+    return _claim(found, f"{text}, by {grant.source}", fix)
 
 
 def _of_template(difference: Difference, found: Excess) -> Claim | None:
@@ -105,7 +110,7 @@ def _of_template(difference: Difference, found: Excess) -> Claim | None:
             f"{difference.grants.role} has the SAM policy template {name} for {where},"
             f" where {_code(difference)} calls nothing of it"
         )
-        return _claim(found, text, f"Take {name} for {where} away")
+        return _claim(found, text, Fix.advice(f"Take {name} for {where} away"))
     used = sorted({each.action for each in found.used})
     only_reads, only_writes = all(map(reads, used)), not any(map(reads, used))
     idle = [each for term in found.actions for each in published_actions(term.spelled)]
@@ -117,9 +122,10 @@ def _of_template(difference: Difference, found: Excess) -> Claim | None:
         return None
     narrower = _narrower(name, used)
     advice = f"Use {narrower} instead of {name}" if narrower else f"Write {_said(used)} out instead of {name}"
+    fix = fixes.with_template(found, narrower, advice) if narrower else Fix.advice(advice)
     would = f"; {narrower} would do" if narrower else ""
     text = f"{_subject(difference)} {kept} {where} ({_said(used)}), yet {name} lets it {let}{would}"
-    return _claim(found, text, advice)
+    return _claim(found, text, fix)
 
 
 _DATA = frozenset(("dynamodb:getitem", "dynamodb:scan", "s3:getobject", "kinesis:getrecords"))
@@ -161,11 +167,12 @@ def _wildcard(difference: Difference, found: Wildcard) -> Claim:
         tuple(each for need in difference.uses(grant, action=found.term) for each in need.by[:1]),
         Severity.HIGH if dangerous else Severity.LOW,
         Confidence.HIGH,
-        f"Replace {found.term.written} by {_said(found.needed)}",
+        fixes.with_actions(found, f"Replace {found.term.written} by {_said(found.needed)}"),
+        said_elsewhere(grant),
     )
 
 
-def _claim(found: Excess, text: str, advice: str) -> Claim:
+def _claim(found: Excess, text: str, fix: Fix) -> Claim:
     actions = frozenset(
         each for term in found.actions or found.grant.actions for each in published_actions(term.spelled)
     )
@@ -178,7 +185,8 @@ def _claim(found: Excess, text: str, advice: str) -> Claim:
         tuple(each for need in found.used for each in need.by[:1])[:MOST_NAMED],
         Severity.HIGH if worst else severity,
         Confidence.HIGH,
-        advice,
+        fix,
+        said_elsewhere(found.grant),
     )
 
 
@@ -209,7 +217,8 @@ def _wide(difference: Difference, found: Wide) -> Claim:
         tuple(each for need in found.needs for each in need.by[:1])[:MOST_NAMED],
         Severity.HIGH if worst else Severity.MEDIUM,
         Confidence.MEDIUM if doubtful else Confidence.HIGH,
-        f"Name {_said(places)} instead of {found.term.written}",
+        fixes.with_resources(difference, found, f"Name {_said(places)} instead of {found.term.written}"),
+        said_elsewhere(grant),
     )
 
 
@@ -217,10 +226,9 @@ def _everywhere(term: Term) -> str:
     return EVERY_RESOURCE if term.written == "*" else term.written
 
 
-def escalations(difference: Difference) -> Iterator[Claim]:
-    """Say by which actions, allowed everywhere, the role can get more than it has."""
-    grants = [each for each in difference.grants.allowed if any(map(is_wide, each.resources))]
-    needed = {each.action.lower() for each in difference.requirements}
+def escalations(grants_: Grants, needed: frozenset[str] = frozenset()) -> Iterator[Claim]:
+    """Say by which actions, allowed everywhere, the role can get more than it has; `needed` are what it calls."""
+    grants = [each for each in grants_.allowed if any(map(is_wide, each.resources))]
     told: set[frozenset[int]] = set()
     for way in ESCALATIONS:
         by = [next((each for each in grants if _allows(each, action)), None) for action in way.actions]
@@ -233,12 +241,14 @@ def escalations(difference: Difference) -> Iterator[Claim]:
         told.add(key)
         called = all(each.lower() in needed for each in way.actions)
         yield Claim(
-            f"{difference.grants.role} may {_said(way.actions)} on every resource: it can {way.how}",
+            f"{grants_.role} may {_said(way.actions)} on every resource: it can {way.how}",
             found[-1],
             tuple(found[:-1]),
             Severity.HIGH if called else Severity.CRITICAL,
             Confidence.MEDIUM if any(each.conditional for each in found) else Confidence.HIGH,
-            f"Name the resources of {_said(way.actions)}" if called else f"Take {way.actions[0]} away",
+            Fix.advice(
+                f"Name the resources of {_said(way.actions)}" if called else f"Take {way.actions[0]} away"
+            ),
         )
 
 

@@ -10,7 +10,8 @@ from colonnade.aws import iam
 from colonnade.dataclass import dataclass
 from colonnade.fact import Reference, Unknown
 from colonnade.model.function import Function
-from colonnade.privilege.grants import Grant, Grants, Term, grants_of
+from colonnade.model.policy import Role
+from colonnade.privilege.grants import Grant, Grants, Term, grants_of, grants_of_role
 from colonnade.privilege.matching import Cover, covers, covers_action, is_literal
 from colonnade.privilege.needs import needs_of
 from colonnade.privilege.requirement import Certainty, Needs, Requirement
@@ -92,6 +93,30 @@ class Difference:
     @property
     def missing(self) -> tuple[Row, ...]:
         return tuple(each for each in self.rows if each.verdict is Verdict.MISSING)
+
+    @property
+    def actions(self) -> frozenset[str]:
+        """The actions that are needed, in small letters."""
+        return frozenset(each.action.lower() for each in self.requirements)
+
+    @property
+    def called(self) -> tuple[Row, ...]:
+        """The needs that a call of the code shows."""
+        return tuple(each for each in self.rows if each.requirement.by)
+
+    def answer_for_certain(self) -> None:
+        """Raise Unknown where it cannot be told whether a call is allowed that is sure to be made."""
+        for each in self.called:
+            need = each.requirement
+            sure = need.certain and not need.optional and need.certainty is Certainty.EXACT
+            if sure and each.verdict is Verdict.UNCLEAR:
+                reason = f"whether {self.grants.role} allows {need.action} cannot be told: {each.why}"
+                raise Unknown(reason, need.by[0].origin)
+
+    def know_all_needs(self) -> None:
+        """Raise Unknown where the functions may need more than could be told."""
+        if self.doubts:
+            raise Unknown(self.doubts[0], self.grants.role.origin)
 
     @property
     def doubts(self) -> tuple[str, ...]:
@@ -222,10 +247,9 @@ def difference_of(function: Function) -> Difference:
     return Difference(grants_of(function), (needs_of(function),))
 
 
-def difference_of_role(functions: Sequence[Function]) -> Difference:
+def difference_of_role(role: Role) -> Difference:
     """Hold what all functions of a role need against it; raises Unknown where one of them cannot be read."""
-    needs = [needs_of(each) for each in functions]
-    return Difference(grants_of(functions[0]), needs)
+    return Difference(grants_of_role(role), [needs_of(each) for each in role.functions])
 
 
 def needs_of_others(function: Function) -> tuple[list[Needs], list[str]]:

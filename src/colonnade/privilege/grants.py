@@ -148,14 +148,20 @@ class Grants:
 
 def grants_of(function: Function) -> Grants:
     """Read what the role of a function allows; raises Unknown where its role is not in the files."""
-    role, names = function.role, names_of(function)
+    return grants_of_role(function.role)
+
+
+def grants_of_role(role: Role) -> Grants:
+    """Read what a role allows."""
+    application = next((each.application for each in role.functions), None)
+    names = names_of(application)
     unread: list[str] = []
     own = [each for statement in role.grants if (each := _grant(statement, names, unread)) is not None]
     allowed = [grant for grant, allows in own if allows]
     for attached in role.attached:
         allowed += _of_managed(attached, names, unread)
     boundary = _boundary(role, names, unread)
-    everything = function.application.subjects(ResourcePolicy) if function.application else []
+    everything = application.subjects(ResourcePolicy) if application else []
     return Grants(
         role,
         names,

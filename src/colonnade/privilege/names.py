@@ -9,7 +9,6 @@ from colonnade.aws import iam
 from colonnade.aws.arns import ArnType, arn_type
 from colonnade.fact import Opaque, Reference, Text, chosen
 from colonnade.model.application import Application
-from colonnade.model.function import Function
 from colonnade.model.resource import Resource
 
 # What stands for a value that is only known once deployed: one character each, of the private planes of Unicode.
@@ -180,11 +179,7 @@ class Names:
         return ":".join(fields)
 
 
-def names_of(function: Function) -> Names:
-    """The spelling of the application that a function is part of."""
-    return _names(function.application)
-
-
 @lru_cache(maxsize=1)
-def _names(application: Application | None) -> Names:
+def names_of(application: Application | None) -> Names:
+    """The spelling of an application."""
     return Names(application)

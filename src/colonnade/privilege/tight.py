@@ -69,13 +69,22 @@ def tight(needs: Needs, grants: Grants, *, sam: bool) -> Policy:
     function, names = needs.function, grants.names
     wanted = [each for each in needs.requirements if not (sam and _by_sam(each, grants))]
     by_arn = _by_arn(wanted, names)
-    words = _Words(function, names)
+    words = _Words(function.key.partition("#")[0], names, _starters(function))
     templates: list[Template] = []
     if sam:
         templates = list(_templates(by_arn, wanted, names, words))
     statements = _statements(by_arn, words)
     comments = (*_comments(needs, wanted), *words.comments)
     return Policy(function, statements, tuple(templates), tuple(dict.fromkeys(comments)))
+
+
+def _starters(function: Function) -> frozenset[str]:
+    """The buckets that start a function."""
+    return frozenset(
+        each.source.raw.key
+        for each in function.triggers
+        if each.kind == "s3" and each.source is not None and isinstance(each.source.raw, Resource)
+    )
 
 
 def _by_sam(requirement: Requirement, grants: Grants) -> bool:
@@ -132,17 +141,20 @@ def _comments(needs: Needs, wanted: Sequence[Requirement]) -> Iterator[str]:
             yield f"{each.action} may not be needed" + (f": {each.why}" if each.why else "")
 
 
+def expressions(texts: Iterable[Text], file: str, names: Names) -> list[Expression] | None:
+    """Write texts in the words of a template, sorted; None where something of them cannot be said there."""
+    words = _Words(file, names, frozenset())
+    told = sorted({words.expression(each) for each in texts}, key=lambda each: each.text)
+    return None if words.comments else told
+
+
 class _Words:
     """Writes texts as the template of a function does."""
 
-    def __init__(self, function: Function, names: Names) -> None:
-        self._file = function.key.partition("#")[0]
+    def __init__(self, file: str, names: Names, starters: frozenset[str]) -> None:
+        self._file = file
         self._names = names
-        self._starters = {
-            each.source.raw.key
-            for each in function.triggers
-            if each.kind == "s3" and each.source is not None and isinstance(each.source.raw, Resource)
-        }
+        self._starters = starters
         self.comments: list[str] = []
 
     def expression(self, text: Text) -> Expression:
@@ -197,7 +209,7 @@ def _exact(
         if len(definition["Parameters"]) != 1:
             continue
         (parameter,) = definition["Parameters"]
-        value = _named_by(parameter, resource)
+        value = named_by(parameter, resource)
         if value is None:
             continue
         granted = _granted(definition["Definition"]["Statement"], value, names)
@@ -217,7 +229,7 @@ def _small(actions: Iterable[str]) -> set[str]:
     return {each.lower() for each in actions}
 
 
-def _named_by(parameter: str, resource: Resource) -> Reference | None:
+def named_by(parameter: str, resource: Resource) -> Reference | None:
     """What a template's parameter ("TableName", "SecretArn") wants to know of a resource."""
     told = arn_type(resource.type)
     if told is None:
