@@ -152,11 +152,11 @@ def sift(claims: Iterable[Claim], doubts: Collection[Doubt], allowances: Iterabl
 
 def unknown_checks(allowances: Iterable[Allowance], names: Collection[str]) -> list[Problem]:
     """Tell the allowances of checks that do not exist."""
-    import difflib  # noqa: PLC0415 - only where a name may be wrong
-
     problems = []
     for each in sorted(set(allowances)):
         if each.check not in names:
+            import difflib  # noqa: PLC0415 - only where a name is wrong
+
             close = difflib.get_close_matches(each.check, names, 1)
             advice = f"did you mean {close[0]}?" if close else "colonnade checks lists them"
             problems.append(
