@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from colonnade.condition import Condition
 from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, NotApplicable, Origin, Text
 from colonnade.model.resource import Resource, present
+from colonnade.model.ways import Ways
 
 if TYPE_CHECKING:
     from colonnade.model.alarm import Alarm
@@ -27,6 +29,27 @@ _PASSING = (
     "ServiceException",
     "Internal",
 )
+
+# How the names of operations begin that leave nothing behind.
+_ASKING = (
+    "get",
+    "list",
+    "describe",
+    "batchget",
+    "head",
+    "query",
+    "scan",
+    "search",
+    "lookup",
+    "select",
+    "detect",
+    "analyze",
+    "translate",
+    "invokemodel",
+    "converse",
+)
+# Services that carry messages to people and to whoever listens.
+_TELLING = {"sns", "ses", "sesv2", "events", "eventbridge"}
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -57,7 +80,7 @@ class Catcher:
 class State:
     """One state of a definition, at any depth: `kind` is its `Type`; `inside` names the Parallel or Map around it.
 
-    `choices` are the states a Choice may go on to.
+    `choices` are the states a Choice may go on to; `is_start` is True where its definition starts with it.
     """
 
     machine: StateMachine
@@ -67,6 +90,7 @@ class State:
     next: str | None = None
     inside: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
+    is_start: bool = False
 
     def __str__(self) -> str:
         return f"{self.machine}'s state {self.name!r}"
@@ -85,7 +109,8 @@ class TaskState(State):
     "aws-sdk:s3:getObject", "ecs:runTask.sync", "activity". `function` is the function, None for other services.
     `timeout` in seconds, None where it waits the service's default of 99,999,999. `heartbeat` likewise.
     `guarded` is True where a Parallel or Map around it has a Catch of its own. `sends_to` is the queue it sends a
-    message to, where it does that by itself.
+    message to, where it does that by itself. `given` is what it hands to its function as far as that is written: a
+    text or what nobody can know, by the keys that lead to it in the event.
     """
 
     resource: Fact[Text]
@@ -97,6 +122,7 @@ class TaskState(State):
     heartbeat: Fact[int | None]
     guarded: bool = False
     sends_to: Queue | None = None
+    given: Mapping[tuple[str, ...], object] = field(default_factory=dict)
 
     @property
     def is_callback(self) -> bool:
@@ -136,22 +162,71 @@ class TaskState(State):
         return str(function) if function is not None else self.integration.value.partition(":")[0]
 
     @property
+    def changes_something(self) -> bool:
+        """Whether it leaves something behind: it does more than read, ask or tell, as far as that is known."""
+        return any(
+            not verb.lower().startswith(_ASKING) and service not in _TELLING for service, verb in self.does
+        )
+
+    @property
+    def only_tells(self) -> bool:
+        """Whether it does nothing but send a message that tells of something."""
+        return bool(self.does) and all(service in _TELLING for service, _ in self.does)
+
+    @property
+    def does(self) -> list[tuple[str, str]]:
+        """The services it calls and how, by itself or through the code of its function; what is not known counts."""
+        function = self.function.value if self.function.known else None
+        if function is None:
+            service, _, operation = self.integration.value.removeprefix("aws-sdk:").partition(":")
+            return [(service, operation.partition(".")[0])]
+        if not function.code_link.known or function.code.unresolved or function.code.http_calls:
+            return [("lambda", "invoke")]
+        return [(call.service, call.operation) for call in function.code.calls]
+
+    @property
     def with_something_to_undo(self) -> TaskState:
-        """The task, where other failures of its workflow are answered and states before it may need that too."""
+        """The task, where what was done on every way to it is undone when another task fails."""
         if not self.machine.catchers:
             raise NotApplicable("the workflow lets every failure end the execution")
         if self.answers_a_failure:
             raise NotApplicable("it runs only after another state failed")
-        if self is self.machine.tasks[0]:
-            raise NotApplicable("it is the first task: nothing has been done that must be undone")
+        if not any(each.changes_something for each in self.always_before):
+            raise NotApplicable("nothing has been done, on every way to it, that must be undone")
+        if self.only_tells and not self.machine.ways.after(self.name).intersection(
+            each.name for each in self.machine.tasks if not each.only_tells
+        ):
+            raise NotApplicable("it only tells, at the end, of what has been done")
         return self
 
     @property
-    def nearest_catcher(self) -> tuple[TaskState, Catcher]:
-        """The last Catch of the workflow before this task, or else its first."""
-        others = [each for each in self.machine.catchers if not each[0].answers_a_failure]
-        before = [each for each in others if each[1].origin.line < self.origin.line]
-        return (before[-1:] or others or self.machine.catchers)[0]
+    def always_before(self) -> list[TaskState]:
+        """The tasks that lie on every way from the start to it, in the order of the definition."""
+        before = self.machine.ways.always_before(self.name)
+        return [each for each in self.machine.tasks if each.name in before]
+
+    @property
+    def undoing_catcher(self) -> tuple[TaskState, Catcher]:
+        """The last Catch before it that leads to something being undone or written down."""
+        for task in reversed(self.always_before):
+            for catcher in task.catchers:
+                following = {catcher.next, *self.machine.ways.after(catcher.next)}
+                if any(each.name in following and each.changes_something for each in self.machine.tasks):
+                    return task, catcher
+        raise NotApplicable("no failure before it leads to anything being undone")
+
+    @property
+    def catches_failures(self) -> bool:
+        """Whether a Catch takes whatever it fails with."""
+        return any({"States.ALL", "States.TaskFailed"} & {*each.errors} for each in self.catchers)
+
+    @property
+    def catcher_of_timeouts(self) -> Catcher | None:
+        """Its Catch, where that takes nothing but that it runs out of time."""
+        errors = {error for each in self.catchers for error in each.errors}
+        return (
+            self.catchers[0] if errors and errors <= {"States.Timeout", "States.HeartbeatTimeout"} else None
+        )
 
     @property
     def open_ended(self) -> TaskState:
@@ -175,8 +250,8 @@ class TaskState(State):
 
     @property
     def answers_a_failure(self) -> bool:
-        """Whether it runs only after another state failed: it, or one before it, is where a Catch leads to."""
-        return self.name in self.machine.after_failures
+        """Whether it runs only after another state failed."""
+        return self.name not in self.machine.ways.reached()
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -211,13 +286,6 @@ class StateMachine(Resource):
         return [(task, catcher) for task in self.tasks for catcher in task.catchers]
 
     @property
-    def after_failures(self) -> set[str]:
-        """The names of the states that a Catch leads to, and of those that follow them."""
-        following = {each.name: (each.next, *each.choices) for each in self.states}
-        waiting, reached = [catcher.next for _, catcher in self.catchers], set[str]()
-        while waiting:
-            name = waiting.pop()
-            if name not in reached:
-                reached.add(name)
-                waiting += [each for each in following.get(name, ()) if each]
-        return reached
+    def ways(self) -> Ways:
+        """The ways through its states while none fails."""
+        return Ways(self.states)

@@ -4,8 +4,9 @@ Task without a catch.
 ## Why it matters
 
 This workflow undoes what it has done when some of its tasks fail: their `Catch` leads to a state that
-compensates. A task of the same workflow without a `Catch` fails the whole execution instead, and what was
-done before it stays half done: the seat reserved, the payment taken.
+compensates. A later task without a `Catch` fails the whole execution instead, and what was done before it
+stays half done: the seat reserved, the payment taken. A `Catch` that takes only `States.Timeout` does the
+same: the task may also fail before its time is up.
 
 ## How to put it right
 
@@ -13,8 +14,9 @@ Add a `Catch` for `States.ALL` that leads to the compensation of the states befo
 
 ## When to leave it
 
-Where nothing has been done yet that must be undone: the first task of a workflow is not asked about, nor
-are the states that compensate, nor workflows without any `Catch`.
+Where nothing has been done yet that must be undone. This check asks only about tasks that come after one
+whose `Catch` leads to a change, and after one that changes something, on every way from the start; not about
+states that compensate, nor about a last message that tells of what has been done.
 
 ## See also
 
@@ -40,11 +42,22 @@ from colonnade.model.state_machine import TaskState
     after=("task-without-retry",),
 )
 def task_without_catch(task: TaskState) -> Iterator[Finding]:
-    other, catcher = task.with_something_to_undo.nearest_catcher
-    if not task.catchers and not task.guarded:
+    only_late = task.catcher_of_timeouts
+    if only_late is not None and not task.guarded:
         yield Finding(
-            f"{task} fails the whole execution, while a failure of {other.name!r} leads to {catcher.next!r}",
+            f"{task} is caught only when it runs out of time: when it fails, the execution ends and"
+            f" {only_late.next!r} never runs",
+            at=only_late,
+            because=(task,),
+            fix=Fix.advice("Catch States.ALL, or States.TaskFailed besides States.Timeout"),
+        )
+        return
+    if not task.with_something_to_undo.catches_failures and not task.guarded:
+        other, catcher = task.undoing_catcher
+        yield Finding(
+            f"{task} fails the whole execution, while a failure of {other.name!r} before it leads to"
+            f" {catcher.next!r}",
             at=task,
-            because=(catcher,),
+            because=(catcher, *task.catchers),
             fix=Fix.advice("Add a Catch for States.ALL that leads to what undoes the states before it"),
         )

@@ -71,6 +71,7 @@ class Reader:
         states = definition.get("States")
         if not isinstance(states, Mapping):
             return
+        start = self.text(definition.get("StartAt"))
         for name, node in states.entries.items():
             if not isinstance(node, Mapping):
                 self.stack.template.tell(node, f"the state {name} is not a mapping", "give it a Type")
@@ -83,6 +84,8 @@ class Reader:
                 "origin": node.origin,
                 "next": self.text(node.get("Next")) or None,
                 "inside": inside,
+                "choices": tuple(self.choices(node)),
+                "is_start": name == start,
             }
             yield self.task(node, common, guarded=guarded) if kind == "Task" else State(**common)
             if len(inside) < _DEEPEST:
@@ -109,6 +112,13 @@ class Reader:
             guarded=guarded,
             sends_to=task_queue(self, node, integration),
         )
+
+    def choices(self, node: Mapping) -> Iterator[str]:
+        """The states that a Choice may go on to."""
+        for each in (*_mappings(node.get("Choices")), node):
+            following = each.get("Next" if each is not node else "Default")
+            if following is not None:
+                yield self.text(following)
 
     def retriers(self, node: Mapping) -> Iterator[Retrier]:
         for each in _mappings(node.get("Retry")):
