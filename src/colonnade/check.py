@@ -138,12 +138,15 @@ class Judgement:
     world: World = EVERYWHERE
 
 
-def judge(application: Application, by: Iterable[Check]) -> Iterator[Judgement]:
-    """Hold every subject of each check against it, in every world that matters to the answer."""
+def judge(
+    application: Application, by: Iterable[Check], about: Callable[[Any], bool] = lambda _: True
+) -> Iterator[Judgement]:
+    """Hold every subject of each check, of those that it is about, against it, in every world that matters."""
     for each in by:
         subjects: list[Any] = application.subjects(each.over)
         for subject in subjects:
-            yield _judge_one(each, subject)
+            if about(subject):
+                yield _judge_one(each, subject)
 
 
 def _judge_one(by: Check, subject: Any) -> Judgement:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from colonnade import processes, sources, suppression
 from colonnade.baseline import Baseline
 from colonnade.check import Check, all_checks, crashed, judge
+from colonnade.condition import NEVER
 from colonnade.config import Config
 from colonnade.dataclass import dataclass
 from colonnade.model.application import Application
 from colonnade.model.code import Code
 from colonnade.model.function import Function
+from colonnade.model.resource import Resource
 from colonnade.problem import Problem, Unreadable
 from colonnade.roadmap import Step, plan
 from colonnade.scorecard import Score, scored
@@ -132,7 +136,7 @@ def _judge_group(tree: Tree, group: Group, checks: Sequence[Check]) -> Result:
     """Load one group, judge it, and let go of its model."""
     try:
         application = sources.load(group)
-        verdict = summed_up(judge(application, checks))
+        verdict = _verdict(group, application, checks)
         allowances, wrong = suppression.read(tree, _files(application, verdict))
         return Result(_about(application), verdict, tuple(allowances), (*group.problems, *wrong))
     except Unreadable as unreadable:
@@ -141,6 +145,34 @@ def _judge_group(tree: Tree, group: Group, checks: Sequence[Check]) -> Result:
         what = f"could not be reviewed: {crashed(error)}"
         problem = Problem(group.templates[0], 0, 0, what, "this is a fault of Colonnade: please report it")
         return Result(None, Verdict(), (), (problem,))
+
+
+def _verdict(group: Group, application: Application, checks: Sequence[Check]) -> Verdict:
+    """Judge what there is with the defaults of the parameters, then what there is only with other values."""
+    verdict = summed_up(judge(application, checks))
+    there: set[object] = set()
+    for where, other in sources.elsewhere(group):
+        there = there or _there(application)
+        more = _there(other) - there
+        there |= more
+        verdict = verdict.with_more(
+            summed_up(judge(other, checks, partial(_among, more))), f"it exists {where}"
+        )
+    return verdict
+
+
+def _there(application: Application) -> set[object]:
+    """What exists of an application, told in a way that is the same for every deployment of it."""
+    subjects = [application, *application.resources, *application.parts]
+    return {_identity(each) for each in subjects if NEVER not in each.conditions}
+
+
+def _among(there: set[object], subject: Any) -> bool:
+    return _identity(subject) in there
+
+
+def _identity(subject: Any) -> object:
+    return type(subject), subject.origin, subject.key if isinstance(subject, Resource) else None
 
 
 def _about(application: Application) -> Reviewed:

@@ -87,6 +87,20 @@ class Verdict:
     doubts: tuple[Doubt, ...] = ()
     crashes: tuple[Crash, ...] = ()
 
+    def with_more(self, other: Verdict, note: str) -> Verdict:
+        """Add what was said of other subjects of the same application, each finding with a note."""
+        outcomes = {name: dict(counts) for name, counts in self.outcomes.items()}
+        for name, counts in other.outcomes.items():
+            known = outcomes.setdefault(name, {})
+            for outcome, count in counts.items():
+                known[outcome] = known.get(outcome, 0) + count
+        return Verdict(
+            outcomes,
+            (*self.claims, *(replace(each, notes=(*each.notes, note)) for each in other.claims)),
+            self.doubts + other.doubts,
+            self.crashes + other.crashes,
+        )
+
 
 def meaning(check: str, resource: str, message: str) -> tuple[str, str, str]:
     """Give what identifies a claim whatever its lines and figures are."""

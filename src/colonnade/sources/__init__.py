@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 from pathlib import Path
 from typing import Protocol
@@ -10,8 +10,9 @@ from typing import Protocol
 from colonnade.dataclass import dataclass
 from colonnade.model.application import Application
 from colonnade.problem import Problem, Unreadable
-from colonnade.sources.cloudformation import stacks, templates
+from colonnade.sources.cloudformation import left_out, stacks, templates
 from colonnade.sources.cloudformation.build import build
+from colonnade.sources.cloudformation.handlers import Handlers
 from colonnade.sources.cloudformation.parameters import Given
 from colonnade.sources.cloudformation.stacks import Stack
 from colonnade.sources.files import Tree
@@ -55,12 +56,15 @@ class Group:
     """The templates that make one application; loading it tells in `problems` what is wrong with parts of it.
 
     `stacks` gives the stacks of the templates: those that were found, or, where there are many groups, the same
-    read anew, so that only those of one group at a time take room.
+    read anew, so that only those of one group at a time take room. `loaded` are those that load() took,
+    `code` is what reads the code of their functions.
     """
 
     templates: tuple[str, ...]
     stacks: Callable[[], Sequence[Stack]]
     problems: list[Problem] = field(default_factory=list)
+    loaded: list[Stack] = field(default_factory=list)
+    code: Handlers = field(default_factory=Handlers)
 
 
 def find(tree: Tree, options: Options | None = None) -> list[Group]:
@@ -101,12 +105,25 @@ def load(group: Group) -> Application:
     Raises Unreadable where the templates have no resource that can be read.
     """
     found = group.stacks()
-    application = build(found, group.problems) if any(each.template.resources for each in found) else None
+    group.loaded[:] = found
+    application = (
+        build(found, group.problems, group.code) if any(each.template.resources for each in found) else None
+    )
     group.problems.extend(problem for each in found for problem in each.template.problems)
     if application is None:
         nothing = Problem(group.templates[0], 0, 0, "the template has no resources", "declare at least one")
         raise Unreadable(group.problems[0] if group.problems else nothing)
     return application
+
+
+def elsewhere(group: Group) -> Iterator[tuple[str, Application]]:
+    """Make the model of a loaded application again for each deployment with what its defaults leave out.
+
+    Each comes with the words that say of what is there only then where it exists: "only where …".
+    """
+    for each in left_out.deployments(group.loaded):
+        with left_out.deployed(group.loaded, dict(each.values)):
+            yield each.where, build(group.loaded, [], group.code)
 
 
 def read(tree: Tree, options: Options | None = None) -> tuple[list[Application], list[Problem]]:

@@ -59,8 +59,13 @@ _FIRST = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
 _LAST = ("AWS::CloudWatch::CompositeAlarm",)
 
 
-def build(stacks: Sequence[Stack], problems: list[Problem]) -> Application:
-    """The model of the application that these stacks make; what is wrong with a part goes to the problems."""
+def build(
+    stacks: Sequence[Stack], problems: list[Problem], code: handlers.Handlers | None = None
+) -> Application:
+    """The model of the application that these stacks make; what is wrong with a part goes to the problems.
+
+    `code` reads the code of its functions; one that has read them before need not do it again.
+    """
     declared = {each.key: each for stack in stacks for each in _declared(stack, problems)}
     resources = {key: _made(each, problems) for key, each in declared.items() if each.type != ROUTE}
     links = Links(resources, {key: each.properties for key, each in declared.items()})
@@ -69,7 +74,7 @@ def build(stacks: Sequence[Stack], problems: list[Problem]) -> Application:
         _link(each, building)
     _finish(building)
     references.note(stacks, building)
-    _read_code(building)
+    _read_code(building, code or handlers.Handlers())
     made = Application(
         name=_folder(stacks),
         origin=Origin(stacks[0].template.file, 1, 1),
@@ -154,8 +159,7 @@ def _broken(file: str, line: int, what: str, error: Exception) -> Problem:
     return Problem(file, line, 1 if line else 0, f"{what} could not be read ({reason})", "please report it")
 
 
-def _read_code(building: Building) -> None:
-    reader = handlers.Handlers()
+def _read_code(building: Building, reader: handlers.Handlers) -> None:
     for key, function in building.resources.items():
         if isinstance(function, Function):
             declared = building.declared[key]
