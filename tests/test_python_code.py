@@ -1204,6 +1204,86 @@ class TestBatches:
         assert call.arguments is not None
         assert call.arguments["Item"] == {"id": FromEvent(("Records", "*", "messageId"))}
 
+    @pytest.mark.parametrize(
+        ("body", "how", "always"),
+        [
+            ("work(event['Records'][0])", "reads event['Records'][0] alone", True),
+            ("work(event['Records'][-1])\nreturn helper(1)", "reads event['Records'][-1] alone", True),
+            ("for record in event['Records']:\n    work(record)\n    break", "breaks off", True),
+            ("for record in event['Records']:\n    with x:\n        return {'a': 1}", "returns", True),
+            (
+                "for record in event['Records']:\n    if x:\n        work(x)\n    else:\n        return 1",
+                "returns",
+                False,
+            ),
+            (
+                "for record in event['Records']:\n    try:\n        work(1)\n    except E:\n        return",
+                "returns",
+                False,
+            ),
+            ("for record in event['Records']:\n    if x:\n        break", None, True),
+            ("for record in event['Records']:\n    continue\n    return", None, True),
+            ("for record in event['Records']:\n    return {**x}", None, True),
+            ("for record in event['Records']:\n    return {'batchItemFailures': x}", None, True),
+            ("for record in event['Records']:\n    return done(record)", None, True),
+            ("first = event['Records'][0]\nfor record in event['Records']:\n    work(record)", None, True),
+            ("while x:\n    work(event['Records'][x])", None, True),
+            ("[work(x) for x in event['Records']]\nfor record in event['Records']:\n    return", None, True),
+            ("def each():\n    for record in event['Records']:\n        return\neach()", None, True),
+        ],
+    )
+    def test_items_that_are_never_read(self, read: Read, body: str, how: str | None, *, always: bool) -> None:
+        code = read(
+            "import boto3\ntable = boto3.resource('dynamodb').Table('t')\n"
+            "def work(record):\n    table.put_item(Item=record)\n"
+            "def helper(number):\n    return {'statusCode': number}\n"
+            "def handler(event, context):\n" + textwrap.indent(body, "    ")
+        )
+        assert code.batch_handling is not None
+        unread = code.batch_handling.unread
+        assert (unread is None) is (how is None)
+        if unread is not None and how is not None:
+            assert unread.how.startswith(how)
+            assert unread.always is always
+            assert unread in code.parts
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "table.put_item(Item={'all': json.dumps(event)})",
+            "table.put_item(Item={'all': [event['Records']]})",
+            "table.put_item(Item={'all': event['Records'] if x else x})",
+            "unheard.of(event)",
+            "unheard.of([{'all': event['Records']}])",
+        ],
+    )
+    def test_a_batch_that_goes_on_whole_is_not_told(self, read: Read, body: str) -> None:
+        code = read(
+            "import json, boto3, unheard\ntable = boto3.resource('dynamodb').Table('t')\n"
+            f"def handler(event, context):\n    print(event['Records'][0])\n    {body}\n"
+        )
+        assert code.batch_handling is None
+
+    @pytest.mark.parametrize(
+        ("body", "answer"),
+        [
+            ("work(event)", Answer.RAISES),
+            ("pass", Answer.RAISES),
+            ("return {'statusCode': 200}", Answer.RAISES),
+            ("return {'batchItemFailures': []}", Answer.REPORTS),
+            ("try:\n    work(event)\nexcept Exception as error:\n    print(error)", Answer.SWALLOWS),
+        ],
+    )
+    def test_a_handler_without_a_loop(self, read: Read, body: str, answer: Answer) -> None:
+        code = read(
+            "import boto3\ntable = boto3.resource('dynamodb').Table('t')\n"
+            "def work(event):\n    table.put_item(Item={'id': 1})\n"
+            "def handler(event, context):\n" + textwrap.indent(body, "    ")
+        )
+        assert code.batch_handling is not None
+        assert code.batch_handling.answer is answer
+        assert not code.batch_handling.item_by_item
+
     def test_a_handler_without_records_handles_no_batch(self, read: Read) -> None:
         assert read("def handler(event, context):\n    return event['id']\n").batch_handling is None
 

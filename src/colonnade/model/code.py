@@ -302,11 +302,29 @@ class Answer(enum.Enum):
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
+class UnreadItems(CodePart):
+    """The handler leaves items of a batch unread: `how` ends the sentence "the handler …", `instead` says what to do.
+
+    `always` is False where it does so only on one way through the code.
+    """
+
+    how: str
+    instead: str
+    always: bool
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
 class BatchHandling(CodePart):
-    """How the handler treats a batch: `answer`, with `proof` where the failure is swallowed or the list returned."""
+    """How the handler treats a batch: `answer`, with `proof` where the failure is swallowed or the list returned.
+
+    `item_by_item` is True where it goes over the items and calls AWS, HTTP or the like for each, so that one may
+    fail where others succeed. `unread` is told where some are left unread.
+    """
 
     answer: Answer
     proof: Origin | None = None
+    item_by_item: bool = False
+    unread: UnreadItems | None = None
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -347,6 +365,7 @@ class Code:
     def parts(self) -> list[CodePart]:
         """Everything it does, in no order that means anything."""
         handling = [self.batch_handling] if self.batch_handling else []
+        unread = [each.unread for each in handling if each.unread]
         return [
             *self.calls,
             *self.clients,
@@ -357,6 +376,7 @@ class Code:
             *self.sleeps,
             *self.http_calls,
             *handling,
+            *unread,
         ]
 
     @property

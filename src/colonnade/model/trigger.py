@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from colonnade.condition import Condition, holds
 from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, NotApplicable, Origin, Text, Unknown
-from colonnade.model.code import Answer, BatchHandling
+from colonnade.model.code import Answer, BatchHandling, UnreadItems
 from colonnade.model.resource import Resource
 
 if TYPE_CHECKING:
@@ -99,6 +99,16 @@ class EventSourceMapping(Trigger):
             raise NotApplicable("its batches hold one item")
         return self.handling
 
+    @property
+    def unread_items(self) -> UnreadItems | None:
+        """The items of its batches that the handler never gets to, or None where it gets to all."""
+        if self.batch_size.value == 1:
+            raise NotApplicable("its batches hold one item")
+        handling = self.function.code.batch_handling
+        if handling is None:
+            raise Unknown(f"how {self.function} goes over a batch could not be followed", self.origin)
+        return handling.unread
+
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class QueueTrigger(EventSourceMapping):
@@ -111,6 +121,36 @@ class QueueTrigger(EventSourceMapping):
     def queue(self) -> Queue:
         """The queue; raises Unknown where it is not in the files."""
         return self.queue_link.value
+
+    @property
+    def handling_of_all(self) -> BatchHandling:
+        """What the handler does with a batch of several messages; not applicable where it deletes them by itself."""
+        handling = self.handling_of_many
+        if any(each.service == "sqs" and each.operation in _DELETING for each in self.function.code.calls):
+            raise NotApplicable("its handler deletes by itself the messages that it is done with")
+        return handling
+
+    @property
+    def receives(self) -> int | None:
+        """How often a message is received before the queue gives it up, or None where it never does or nobody knows."""
+        count = self.queue.max_receive_count if self.queue_link.known else None
+        return count.value if count is not None and count.known else None
+
+    @property
+    def how_to_report(self) -> str:
+        """Say how the handler has to tell which items failed."""
+        if self.queue_link.known and self.queue.fifo.known and self.queue.fifo.value:
+            return (
+                "Stop at the first item that fails, return it and all after it in batchItemFailures,"
+                " and set FunctionResponseTypes to [ReportBatchItemFailures]"
+            )
+        return (
+            "Catch the failure of each item, return its id in batchItemFailures,"
+            " and set FunctionResponseTypes to [ReportBatchItemFailures]"
+        )
+
+
+_DELETING = ("DeleteMessage", "DeleteMessageBatch")
 
 
 @dataclass(eq=False, slots=True, kw_only=True)

@@ -51,6 +51,9 @@ FAILURES = frozenset(
 
 CONTAINERS = (Listing, Mapping)
 
+# Where the items of a batch are in the event of a queue or stream.
+RECORDS = ("Records",)
+
 _EVENT_METHODS = frozenset(
     ("get", "items", "keys", "values", "copy", "pop", "setdefault", "lower", "upper", "strip", "split",
      "replace", "startswith", "endswith", "decode", "encode", "json", "format", "rstrip", "lstrip", "append",
@@ -197,6 +200,9 @@ def subscript(run: Run, owner: Abstract, key: Abstract, node: ast.Subscript, fra
         case External(name="os.environ"):
             return environment.read(run, node, key, None, frame, required=isinstance(node.ctx, ast.Load))
         case Event(path):
+            if path == RECORDS and name is None:
+                by_number = isinstance(key, Known) or isinstance(node.slice, ast.UnaryOp)
+                run.record.at("record", node, frame, by_number)
             return Event((*path, name if name is not None else "*"))
         case Response():
             if name is not None:

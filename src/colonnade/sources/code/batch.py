@@ -9,8 +9,18 @@ from typing import TYPE_CHECKING
 from colonnade.dataclass import dataclass
 from colonnade.fact import Origin
 from colonnade.model.code import Answer, BatchHandling, Phase
+from colonnade.sources.code import unread
 from colonnade.sources.code.nodes import children
-from colonnade.sources.code.values import Abstract, FunctionValue, Listing, Mapping, Unseen, alternatives
+from colonnade.sources.code.values import (
+    Abstract,
+    FunctionValue,
+    Joined,
+    Known,
+    Listing,
+    Mapping,
+    Unseen,
+    alternatives,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,7 +114,7 @@ class _Reader:
 def handling(
     record: Record, handler: Abstract, answer: Abstract, places: dict[int, Source]
 ) -> BatchHandling | None:
-    """How the handler treats a batch, or None where it is not seen to go over one.
+    """How the handler treats a batch, or None where that could not be told.
 
     `handler` and `answer` are the function and what it returns, `places` the sources of functions by node.
     """
@@ -118,22 +128,52 @@ def handling(
             answer=Answer.REPORTS if reports else Answer.RAISES,
             proof=at if reports else None,
         )
+    functions = [each for each in alternatives(handler) if isinstance(each, FunctionValue)]
+    reader = _Reader(record, places)
+    for function in functions:
+        reader.read(function, False, 0, inside=not record.record_loops)
     if not record.record_loops:
-        return None
+        return _of_the_whole(reader, functions, answer)
     frame, loop = next(iter(record.record_loops.values()))
-    told, proof = _judge(record, handler, answer, places)
+    told, proof = _judge(reader, functions, answer)
     return BatchHandling(
-        origin=frame.source.origin(loop), inside=frame.inside, phase=frame.phase, answer=told, proof=proof
+        origin=frame.source.origin(loop),
+        inside=frame.inside,
+        phase=frame.phase,
+        answer=told,
+        proof=proof,
+        item_by_item=bool(reader.fates),
+        unread=unread.after_leaving(record, functions) if told is not Answer.REPORTS else None,
     )
 
 
-def _judge(
-    record: Record, handler: Abstract, answer: Abstract, places: dict[int, Source]
-) -> tuple[Answer, Origin | None]:
-    reader = _Reader(record, places)
-    functions = [each for each in alternatives(handler) if isinstance(each, FunctionValue)]
-    for function in functions:
-        reader.read(function, False, 0, inside=False)
+def _of_the_whole(reader: _Reader, functions: list[FunctionValue], answer: Abstract) -> BatchHandling | None:
+    """How a handler that goes over no records treats a batch: as a whole, or but one record of it."""
+    source = reader.places.get(id(functions[0].node)) if functions else None
+    if source is None or reader.record.batch_passed_on or unread.sends_all_on(reader.record):
+        return None
+    told, proof = _judge(reader, functions, answer)
+    alone = unread.beside_one(reader.record)
+    if alone is None and not all(_is_closed(each) for each in alternatives(answer)):
+        return None
+    return BatchHandling(
+        origin=source.origin(functions[0].node),
+        inside=functions[0].name,
+        phase=Phase.INVOKE,
+        answer=told,
+        proof=proof,
+        unread=alone,
+    )
+
+
+def _is_closed(answer: Abstract) -> bool:
+    """Whether it is known all through what a handler returns."""
+    return isinstance(answer, Known | Joined | Listing) or (
+        isinstance(answer, Mapping) and answer.rest is None
+    )
+
+
+def _judge(reader: _Reader, functions: list[FunctionValue], answer: Abstract) -> tuple[Answer, Origin | None]:
     swallowed = next((fate for fate in reader.fates if isinstance(fate, Origin)), None)
     reported = _reported(answer)
     if reported is not None and not (swallowed and _always_empty(reported)):

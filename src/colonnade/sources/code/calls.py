@@ -41,7 +41,7 @@ from colonnade.sources.code.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from colonnade.sources.code.interpreter import Run
     from colonnade.sources.code.record import Frame
@@ -255,23 +255,28 @@ def escape(run: Run, value: Abstract, frame: Frame, depth: int = 0) -> None:
     """Hand one value to code that is not followed."""
     if isinstance(value, Response):
         run.record.use(value.site, Use.PASSED_ON)
+    elif isinstance(value, Event):
+        run.record.batch_passed_on |= value.path in {(), attributes.RECORDS}
     elif isinstance(value, FunctionValue):
         if frame.phase is Phase.INVOKE:
             call_back(run, value, frame)
         elif value not in run.callbacks:
             run.callbacks.append(value)
-    elif depth < 3 and isinstance(value, Several | Mapping | Listing | Joined):
-        inner: tuple[Abstract, ...] | list[Abstract]
-        if isinstance(value, Several):
-            inner = value.values
-        elif isinstance(value, Joined):
-            inner = value.parts
-        elif isinstance(value, Mapping):
-            inner = [*value.entries.values(), *([value.rest] if value.rest is not None else [])]
-        else:
-            inner = [*value.items, *([value.rest] if value.rest is not None else [])]
-        for each in inner:
+    elif depth < 3:
+        for each in _within(value):
             escape(run, each, frame, depth + 1)
+
+
+def _within(value: Abstract) -> Sequence[Abstract]:
+    if isinstance(value, Several):
+        return value.values
+    if isinstance(value, Joined):
+        return value.parts
+    if isinstance(value, Mapping):
+        return [*value.entries.values(), *([value.rest] if value.rest is not None else [])]
+    if isinstance(value, Listing):
+        return [*value.items, *([value.rest] if value.rest is not None else [])]
+    return ()
 
 
 def entered(run: Run, value: Abstract, node: ast.AST, frame: Frame) -> Abstract:

@@ -82,6 +82,7 @@ class Record:
     optional: set[str] = field(default_factory=set)
     json_formatter: bool = False
     default_timeout: bool = False
+    batch_passed_on: bool = False
 
     def at(self, kind: str, node: ast.AST, frame: Frame, *told: object) -> Site:
         """The site for something found at a node, made where it is new."""

@@ -1,0 +1,16 @@
+"""Have a tag printed at the airport for each piece of baggage of a booking."""
+
+import json
+import os
+from typing import Any
+
+import boto3
+
+iot = boto3.client("iot-data")
+PRINTERS = os.environ["PRINTERS"]
+
+
+def handler(event: dict[str, Any], context: Any) -> None:
+    for record in event["Records"]:
+        booking = json.loads(record["body"])
+        iot.publish(topic=PRINTERS, payload=json.dumps({"bookingId": booking["bookingId"]}))
