@@ -22,6 +22,7 @@ class Cover(enum.IntEnum):
         return Cover(Cover.YES - self)
 
 
+@lru_cache(maxsize=16_384)
 def covers_action(pattern: str, action: str) -> Cover:
     """Whether an action of a policy, with wildcards and in any case, covers an action or a pattern of such."""
     return covers(pattern.lower(), action.lower())
