@@ -20,6 +20,7 @@ from colonnade.aws.imports import import_cost
 from colonnade.aws.layers import arm64_layer
 from colonnade.aws.managed_policies import managed_policy
 from colonnade.aws.native_integrations import native_integration
+from colonnade.aws.passing_errors import Service, service
 from colonnade.aws.prices import lambda_prices, price
 from colonnade.aws.review_date import reviewed_on, today
 from colonnade.aws.runtimes import runtime
@@ -34,6 +35,7 @@ OURS = (
     "layers",
     "managed_policies",
     "native_integrations",
+    "passing_errors",
     "prices",
     "runtimes",
 )
@@ -281,6 +283,15 @@ def test_what_runs_on_arm64(package: str, support: Arm64 | None) -> None:
 )
 def test_what_a_layer_is_called_on_arm64(layer: str, on_arm64: str | None) -> None:
     assert arm64_layer(layer) == on_arm64
+
+
+def test_errors_that_pass_are_errors_of_their_service() -> None:
+    loader = create_loader()  # type: ignore[no-untyped-call]  # botocore has no types
+    for name, row in data.published("passing_errors")["services"].items():
+        shapes = loader.load_service_model(name, "service-2")["shapes"]
+        assert all(shapes[each]["exception"] for each in row["errors"]), name
+        assert all(service(each) == Service(row["name"], tuple(row["errors"])) for each in row["called"])
+    assert service("never-heard-of-it") is None
 
 
 def test_managed_policies_that_are_far_too_much() -> None:

@@ -48,6 +48,14 @@ _ASKING = (
     "invokemodel",
     "converse",
 )
+# Jobs that their service ends, where nobody says when.
+_ENDS_BY_ITSELF = {
+    "athena:startQueryExecution": "Athena ends a query that runs too long",
+    "codebuild:startBuild": "CodeBuild ends a build by its own timeout, an hour where nobody sets it",
+    "databrew:startJobRun": "DataBrew ends a job by its own timeout, two days where nobody sets it",
+    "emr-serverless:startJobRun": "EMR Serverless ends a job by its own timeout, twelve hours where nobody sets it",
+    "glue:startJobRun": "Glue ends a job by its own timeout, which has a default",
+}
 # Services that carry messages to people and to whoever listens.
 _TELLING = {"sns", "ses", "sesv2", "events", "eventbridge"}
 
@@ -110,7 +118,8 @@ class TaskState(State):
     `timeout` in seconds, None where it waits the service's default of 99,999,999. `heartbeat` likewise.
     `guarded` is True where a Parallel or Map around it has a Catch of its own. `sends_to` is the queue it sends a
     message to, where it does that by itself. `given` is what it hands to its function as far as that is written: a
-    text or what nobody can know, by the keys that lead to it in the event.
+    text or what nobody can know, by the keys that lead to it in the event. `own_limit` is the parameter that says
+    when the job it starts is to end, where one is written.
     """
 
     resource: Fact[Text]
@@ -123,6 +132,7 @@ class TaskState(State):
     guarded: bool = False
     sends_to: Queue | None = None
     given: Mapping[tuple[str, ...], object] = field(default_factory=dict)
+    own_limit: str | None = None
 
     @property
     def is_callback(self) -> bool:
@@ -156,10 +166,9 @@ class TaskState(State):
         return "ends what is around it" if self.guarded else "fails the execution"
 
     @property
-    def called(self) -> str:
-        """What it calls, as a user would name it."""
-        function = self.function.value if self.function.known else None
-        return str(function) if function is not None else self.integration.value.partition(":")[0]
+    def service(self) -> str:
+        """The service it calls, as the ARN of its integration names it: "dynamodb", "lambda"."""
+        return self.integration.value.removeprefix("aws-sdk:").partition(":")[0]
 
     @property
     def changes_something(self) -> bool:
@@ -178,8 +187,8 @@ class TaskState(State):
         """The services it calls and how, by itself or through the code of its function; what is not known counts."""
         function = self.function.value if self.function.known else None
         if function is None:
-            service, _, operation = self.integration.value.removeprefix("aws-sdk:").partition(":")
-            return [(service, operation.partition(".")[0])]
+            operation = self.integration.value.rpartition(":")[2]
+            return [(self.service, operation.partition(".")[0])]
         if not function.code_link.known or function.code.unresolved or function.code.http_calls:
             return [("lambda", "invoke")]
         return [(call.service, call.operation) for call in function.code.calls]
@@ -237,7 +246,18 @@ class TaskState(State):
             raise NotApplicable("the function's own timeout bounds it")
         if not self.is_callback and not self.is_job:
             raise NotApplicable("the service answers the request or fails it")
+        if self.is_job and self.own_limit:
+            raise NotApplicable(f"the job ends by its own {self.own_limit}")
+        ends = _ENDS_BY_ITSELF.get(self.integration.value.partition(".")[0])
+        if self.is_job and ends:
+            raise NotApplicable(ends)
         return self
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether it has a timeout or a heartbeat, or its machine has one: a value, or where to read it."""
+        bounds = (self.timeout, self.heartbeat, self.machine.timeout)
+        return any(not each.known or each.value is not None for each in bounds)
 
     def retries(self, *errors: str) -> bool:
         """Whether it tries again after one of these errors, after all, or after one that passes by itself."""

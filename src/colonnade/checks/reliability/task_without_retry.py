@@ -10,8 +10,10 @@ For a Lambda task these faults are `Lambda.ServiceException`, `Lambda.AWSLambdaE
 
 ## How to put it right
 
-Add a `Retry` with `IntervalSeconds`, `BackoffRate` and `MaxAttempts` for these errors, or for `States.ALL`
-where the task may be done twice without harm.
+Add a `Retry` with `IntervalSeconds`, `BackoffRate` and `MaxAttempts` for these errors; for other services, for
+those that say that the service is busy, such as `DynamoDB.ThrottlingException`. `States.TaskFailed` and
+`States.ALL` are wider: they also repeat what can never succeed, a wrong parameter or a condition that does not
+hold.
 
 ## When to leave it
 
@@ -28,6 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from colonnade.aws.passing_errors import service
 from colonnade.check import Effort, Pillar, check
 from colonnade.finding import Finding, Fix, Severity
 from colonnade.model.state_machine import TaskState
@@ -49,13 +52,32 @@ LAMBDA_FAULTS = (
     over=TaskState,
 )
 def task_without_retry(task: TaskState) -> Iterator[Finding]:
-    errors = LAMBDA_FAULTS if task.one_answer.integration.value.startswith("lambda") else ()
+    errors = LAMBDA_FAULTS if task.one_answer.service == "lambda" else ()
     if not task.retries(*errors):
+        known = service(task.service)
+        function = task.function.value if task.function.known else None
+        called = str(function) if function else known.name if known else task.service
         retried = sorted({error for retrier in task.retriers for error in retrier.errors})
         rather = f"; it retries only after {', '.join(retried)}" if retried else ""
         yield Finding(
-            f"{task} {task.surrender} when {task.called} is busy for a moment{rather}",
+            f"{task} {task.surrender} when {called} is busy for a moment{rather}",
             at=task,
             because=(task.resource, *task.retriers),
-            fix=Fix.advice(f"Add a Retry for {', '.join(errors) or 'States.TaskFailed'}"),
+            fix=Fix.advice(f"Add a Retry for {_errors(task, called)}"),
         )
+
+
+def _errors(task: TaskState, called: str) -> str:
+    """The errors that pass by themselves: those of Lambda and of DynamoDB as Step Functions writes them."""
+    if task.service == "lambda":
+        return ", ".join(LAMBDA_FAULTS)
+    known = service(task.service)
+    if known is None or not known.errors:
+        return f"the errors that {called} gives when it is busy, not for all"
+    if task.service == "dynamodb":
+        # The SDK integrations write the name as the SDK for Java does.
+        prefix = "DynamoDb" if task.integration.value.startswith("aws-sdk:") else "DynamoDB"
+        return ", ".join(f"{prefix}.{error}" for error in known.errors)
+    return (
+        f"what {called} gives when it is busy: {', '.join(known.errors)}, each after the name of the service"
+    )
