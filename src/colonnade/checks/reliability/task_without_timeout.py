@@ -5,7 +5,7 @@ Task without a timeout.
 
 A task that waits for a callback, an activity or a job waits 99,999,999 seconds, over three years, unless it
 is told otherwise. If the other side loses the token or dies, the execution hangs, nobody is told, and what
-it holds stays held.
+it holds stays held. A job (`.sync`) mostly ends, well or badly; it is the less grave case.
 
 ## How to put it right
 
@@ -14,8 +14,10 @@ also `HeartbeatSeconds`. Catch `States.Timeout`.
 
 ## When to leave it
 
-Where the whole state machine has a `TimeoutSeconds` of its own: then this check is silent. Lambda tasks are
-bounded by the function's timeout, calls of other services by the answer.
+Where the whole state machine has a `TimeoutSeconds` of its own, or the time is read by `TimeoutSecondsPath`:
+then this check is silent. Lambda tasks are bounded by the function's timeout, calls of other services by the
+answer. Jobs that end by a limit of their own are not asked about: one written in the parameters
+(`StoppingCondition`, `Timeout`), or that of Glue, CodeBuild, DataBrew, EMR Serverless and Athena.
 
 ## See also
 
@@ -41,12 +43,16 @@ from colonnade.model.state_machine import TaskState
     over=TaskState,
 )
 def task_without_timeout(task: TaskState) -> Iterator[Finding]:
-    bounds = (task.open_ended.timeout, task.heartbeat, task.machine.timeout)
-    if all(each.value is None for each in bounds):
-        waits = "a callback" if task.is_callback else "the end of a job"
+    if not task.open_ended.is_bounded:
+        waits, lost = (
+            ("a callback", "an execution that is forgotten hangs for years")
+            if task.is_callback
+            else ("the end of a job", "the execution waits for as long as a job hangs")
+        )
         yield Finding(
-            f"{task} waits for {waits} without a timeout: an execution that is forgotten hangs for years",
+            f"{task} waits for {waits} without a timeout: {lost}",
             at=task.timeout,
             because=(task.integration,),
             fix=Fix.advice("Set TimeoutSeconds to the longest wait that makes sense"),
+            severity=None if task.is_callback else Severity.MEDIUM,
         )

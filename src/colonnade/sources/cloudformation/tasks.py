@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 LAMBDA = "lambda"
 ACTIVITY = "activity"
 _INVOKE = "lambda:invoke"
+_LIMITS = ("StoppingCondition", "Timeout", "TimeoutInMinutesOverride", "ExecutionTimeoutMinutes")
 _SENDS = ("sqs:sendMessage", "aws-sdk:sqs:sendMessage")
 
 
@@ -94,6 +95,14 @@ def task_queue(values: Values, node: Mapping, integration: object) -> Queue | No
             queue = values.links.resource(values.raw(named), (Queue,))
             return queue if isinstance(queue, Queue) else None
     return None
+
+
+def task_limit(node: Mapping) -> str | None:
+    """The parameter of a Task by which the job it starts ends by itself, where one is written."""
+    given = node.get("Parameters") or node.get("Arguments")
+    if not isinstance(given, Mapping):
+        return None
+    return next((name for name in _LIMITS if name in given.entries), None)
 
 
 def _linked(values: Values, raw: object) -> object:
