@@ -588,10 +588,12 @@ def test_athena_reads_the_tables_for_the_caller() -> None:
         (
             call("apigateway:GetStage", restApiId="a", stageName="s"),
             "apigateway:GET",
-            [
-                "arn:aws:apigateway:${AWS::Region}::/restapis/a",
-                "arn:aws:apigateway:${AWS::Region}::/restapis/a/*",
-            ],
+            ["arn:aws:apigateway:${AWS::Region}::/restapis/a/*"],
+        ),
+        (
+            call("apigateway:GetRestApi", restApiId="a"),
+            "apigateway:GET",
+            ["arn:aws:apigateway:${AWS::Region}::/restapis/a"],
         ),
         (
             call("apigatewaymanagementapi:PostToConnection", ConnectionId="c"),

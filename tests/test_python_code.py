@@ -1642,7 +1642,6 @@ class TestMoreOfTheSdk:
                 s3.generate_presigned_url(event["m"])
                 s3.get_paginator("nothing")
                 s3.get_waiter(event["w"]).wait()
-                ddb.Table("t").vanish()
                 ddb.Chair("c")
                 boto3.resource("sqs").queues.all().purge()
                 s3.exceptions.NoSuchKey
@@ -1652,7 +1651,19 @@ class TestMoreOfTheSdk:
                 boto3.Session().get_credentials()
         """)
         assert [call.operation for call in code.calls] == ["ListQueues"]
-        assert len(code.unresolved) == 6
+        assert len(code.unresolved) == 5
+
+    def test_an_attribute_of_a_resource_is_read_from_aws(self, read: Read) -> None:
+        code = read("""
+            import boto3
+            queue = boto3.resource("sqs").Queue("https://sqs.eu-west-1.amazonaws.com/1/jobs")
+            def handler(event, context):
+                queue.url
+                queue.meta
+                return queue.attributes["ApproximateNumberOfMessages"], boto3.resource("s3").Object("b", "k").last_modified
+        """)
+        assert [call.operation for call in code.calls] == ["GetQueueAttributes", "HeadObject"]
+        assert not code.unresolved
 
     def test_libraries_with_tables_of_their_own(self, read: Read) -> None:
         code = read("""

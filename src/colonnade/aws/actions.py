@@ -121,7 +121,7 @@ def _own(call: Call, told: Mapping[str, Any]) -> list[Any]:
     if _unsigned(call.service, call.operation):
         return []
     if verb := _verb(call.service, call.operation):
-        return [{"action": verb, "kind": _place(told, call.arguments)}]
+        return [{"action": verb, "kind": _place(told, call)}]
     reason = undecided(call.service, call.operation)
     return [{"action": call.operation, "uncertain": reason, "assumed": True} if reason else call.operation]
 
@@ -168,10 +168,17 @@ def _verb(service: str, operation: str) -> str | None:
     return next((verbs[start] for start in verbs if operation.startswith(start)), None)
 
 
-def _place(told: Mapping[str, Any], arguments: Arguments) -> list[str]:
-    """The ARNs of a service whose resources are the paths of its API: the first whose argument is given."""
+def _place(told: Mapping[str, Any], call: Call) -> list[str]:
+    """The ARN of a service whose resources are the paths of its API, by the first argument that is given.
+
+    An operation that is called after the argument is about the thing itself, others are about what is below it.
+    """
     places: Mapping[str, list[str]] = told["places"]
-    return next(arns for name, arns in places.items() if not name or name in (arguments or ()))
+    name, arns = next(
+        (name, arns) for name, arns in places.items() if not name or name in (call.arguments or ())
+    )
+    itself = call.operation.lower().endswith(name.removesuffix("Id").lower())
+    return arns[:1] if itself else arns[-1:]
 
 
 def _needs(call: Call, rows: Iterable[Any], arguments: Arguments) -> tuple[Need, ...]:

@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from colonnade.aws import iam
 from colonnade.dataclass import dataclass
 from colonnade.fact import Reference, Unknown
+from colonnade.model.code import Code
 from colonnade.model.function import Function
 from colonnade.model.policy import Role
 from colonnade.privilege.grants import Grant, Grants, Term, grants_of, grants_of_role
@@ -123,6 +124,8 @@ class Difference:
         """Why it cannot be told what is in excess: calls that nobody could follow, libraries nobody described."""
         reasons: dict[str, None] = {}
         for each in self.needs:
+            if _code(each).found_by_name:
+                reasons[f"{_BY_NAME}: {each.function}"] = None
             for reason in each.unresolved:
                 reasons[f"a call of {each.function} could not be followed: {reason}"] = None
             if each.opaque:
@@ -172,6 +175,8 @@ class Difference:
             return Row(requirement, Verdict.UNCLEAR, answer.by, "it works without, only less well")
         if not requirement.certain:
             return Row(requirement, Verdict.UNCLEAR, answer.by, "it may not be needed")
+        if any(each.found_by_name for each in map(_code, self.needs)):
+            return Row(requirement, Verdict.UNCLEAR, answer.by, _BY_NAME)
         if requirement.certainty is not Certainty.EXACT:
             return Row(requirement, Verdict.UNCLEAR, answer.by, "on what it is needed is not known in full")
         return Row(requirement, Verdict.MISSING, answer.by, answer.why)
@@ -241,6 +246,13 @@ ALWAYS = frozenset(
 )
 _FIELDS = 6
 EVERY_RESOURCE = "every resource"
+
+
+_BY_NAME = "its code was only found by the name of its handler"
+
+
+def _code(needs: Needs) -> Code:
+    return needs.function.code
 
 
 def difference_of(function: Function) -> Difference:

@@ -116,9 +116,9 @@ class Names:
             if whole is not None:
                 leads = _PARTS.get(part.attribute or "")
                 if leads:
-                    return whole + leads + self._id(f"{part.resource}.{part.attribute}")
+                    return whole + leads + self._sign(f"{part.resource}.{part.attribute}")
                 return whole + (":*" if resource.type == "AWS::Logs::LogGroup" else "")
-        return self._id(f"{part.resource}.{part.attribute}" if part.attribute else part.resource)
+        return self._sign(f"{part.resource}.{part.attribute}" if part.attribute else part.resource)
 
     def _arn(self, resource: Resource, told: ArnType, steps: int) -> str | None:
         prefix, _, kind = told.kind.partition(":")

@@ -149,7 +149,7 @@ def _of_response(run: Run, owner: Response, name: str, node: ast.expr, frame: Fr
 
 
 def _of_object(run: Run, owner: AwsObject, name: str, node: ast.expr, frame: Frame) -> Abstract:
-    return sdk.member(run, owner, name, node)
+    return sdk.member(run, owner, name, node, frame)
 
 
 def _of_function(run: Run, owner: FunctionValue, name: str, node: ast.expr, frame: Frame) -> Abstract:

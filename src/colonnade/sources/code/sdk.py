@@ -63,8 +63,8 @@ def of_meta(owner: Method, name: str) -> Abstract:
     return Unseen(f"{owner.name}.{name}")
 
 
-def member(run: Run, owner: AwsObject, name: str, node: ast.expr) -> Abstract:
-    """An attribute of a resource: one of its identifiers, a collection, or a method."""
+def member(run: Run, owner: AwsObject, name: str, node: ast.expr, frame: Frame) -> Abstract:
+    """An attribute of a resource: one of its identifiers, a collection, a method, or what has to be fetched."""
     for identifier, value in owner.identifiers:
         if identifier == name:
             return value
@@ -76,7 +76,17 @@ def member(run: Run, owner: AwsObject, name: str, node: ast.expr) -> Abstract:
         action = kind.collections[name]
         arguments = _filled(owner, action)
         return Collection(owner.service, action.operation, arguments, _made(owner, action, Arguments()))
+    if "load" in kind.actions and not _is_method(owner, kind, name):
+        load = kind.actions["load"]
+        return emit(run, node, owner.service, load.operation, dict(_filled(owner, load)), frame, "resource")
     return Method(owner, name)
+
+
+def _is_method(owner: AwsObject, kind: sdk.ResourceClass, name: str) -> bool:
+    """Whether a name is a method of a resource; any other attribute is read from AWS when it is first asked for."""
+    own = name in kind.actions or name in kind.members or name in kind.waiters
+    added = name in _SILENT or name in ("batch_writer", "meta") or name.startswith("wait_until_")
+    return own or added or (owner.service, owner.kind, name) in sdk.ADDED_TO_RESOURCES
 
 
 def _filled(owner: AwsObject, action: sdk.Action) -> tuple[tuple[str, Abstract], ...]:
