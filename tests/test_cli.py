@@ -54,6 +54,12 @@ def test_the_version_is_told() -> None:
     assert run("--version").output == f"colonnade {colonnade.__version__}\n"
 
 
+def test_what_is_only_noted_is_told_and_no_failure(tmp_path: Path) -> None:
+    result = run("review", folder(tmp_path, "Description: twice\nDescription: told\n" + FAULTY))
+    assert "template.yaml:2: key Description is given twice" in result.stdout
+    assert result.exit_code == 0
+
+
 def test_help_tells_the_exit_codes() -> None:
     told = run("review", "--help").output
     assert "0 reviewed; 1 findings at or above --fail-on; 2 something" in " ".join(told.split())

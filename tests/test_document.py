@@ -168,6 +168,7 @@ def test_a_key_given_twice_is_told_and_the_last_counts() -> None:
     assert [str(each) for each in document.problems] == [
         "t.yaml:3: key a is given twice; the last one counts; remove one"
     ]
+    assert all(each.note for each in document.problems)
     document = parse("t.json", '{"a": 1, "a": 2}')
     assert data_of(document.root) == {"a": 2}
     assert len(document.problems) == 1

@@ -425,6 +425,17 @@ class TestSelectAndSplit:
             STAGE.reason, "Select(Stage,template.yaml:18:28)"
         )
 
+    @pytest.mark.parametrize("list_of", ["!Split [/, a/b]", "!Split [/, '']", "!Ref Zones"])
+    def test_a_value_with_too_few_parts_is_unknown_and_the_call_is_right(self, list_of: str) -> None:
+        made = stack(
+            "Parameters: {Zones: {Type: CommaDelimitedList, Default: a}}\n"
+            f"Outputs: {{It: {{Value: !Select [4, {list_of}]}}}}\nResources: {{}}"
+        )
+        found = made.resolve(at(made, "Outputs", "It", "Value"))
+        assert isinstance(found, Opaque)
+        assert found.reason.startswith("part 4 of a list that has no more than")
+        assert [each.what for each in made.template.problems] == ["the template has no resources"]
+
     @pytest.mark.parametrize(
         "text", ["!Select [5, [a]]", "!Select [x, [a]]", "!Select [0]", "!Select [0, plain]"]
     )

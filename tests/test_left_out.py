@@ -105,7 +105,9 @@ def test_the_value_that_an_exclusion_leaves_is_one_that_is_allowed() -> None:
 
 
 def test_of_several_ways_the_one_nearest_to_the_defaults_is_taken() -> None:
-    either = "A: !Or [!And [!Equals [!Ref Size, big], !Equals [!Ref Stage, prod]], !Equals [!Ref Other, tiny]]"
+    either = (
+        "A: !Or [!And [!Equals [!Ref Size, big], !Equals [!Ref Stage, prod]], !Equals [!Ref Other, tiny]]"
+    )
     (found,) = conditional(either)
     assert found == Deployment("where the parameter Other is 'tiny'", (("Other", "tiny"),))
 

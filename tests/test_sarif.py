@@ -33,7 +33,7 @@ FULL = a_review(
     ),
     problems=(
         Problem("broken.yaml", 0, 0, "is not YAML", "close it"),
-        Problem("broken.yaml", 3, 0, "is odd"),
+        Problem("broken.yaml", 3, 0, "is odd", note=True),
     ),
 )
 
@@ -52,6 +52,12 @@ def fingerprints(*claims: Claim, prefix: str = "") -> list[str]:
 
 def test_every_part_is_valid_for_the_standard() -> None:
     Log.model_validate_json(sarif.render(FULL))
+
+
+def test_what_was_only_noted_is_no_error() -> None:
+    (invocation,) = sarif.told(FULL)["runs"][0]["invocations"]
+    levels = [each["level"] for each in invocation["toolExecutionNotifications"]]
+    assert levels == ["error", "note", "error", "error"]
 
 
 def test_the_model_of_the_standard_refuses_what_is_not() -> None:

@@ -133,11 +133,15 @@ def test_what_was_accepted_is_listed_and_what_is_in_vain() -> None:
 def test_problems_and_broken_checks_are_told() -> None:
     report = told(
         a_review(
-            problems=(Problem("broken.yaml", 3, 1, "is not YAML", "close the bracket"),),
+            problems=(
+                Problem("broken.yaml", 3, 1, "is not YAML", "close the bracket"),
+                Problem("template.yaml", 2, 1, "key a is given twice", "remove one", note=True),
+            ),
             crashes=(Crash("jobs-are-late", "Jobs", "KeyError: 'x'", Origin("template.yaml", 5, 3)),),
         )
     )
     assert "Not read: 1 problem in the input\n  broken.yaml:3: is not YAML; close the bracket\n" in report
+    assert "Noted: all of this was read\n  template.yaml:2: key a is given twice; remove one\n" in report
     assert "\n  jobs-are-late on Jobs (template.yaml:5): KeyError: 'x'\n" in report
 
 

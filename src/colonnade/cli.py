@@ -184,7 +184,7 @@ def policy(path: Path, function: str | None, **options: Any) -> None:
     wrongly; 3 Colonnade broke on a function. The rest is still told.
     """
     from colonnade.policy import accounts  # noqa: PLC0415
-    from colonnade.problem import Unreadable  # noqa: PLC0415
+    from colonnade.problem import Unreadable, parted  # noqa: PLC0415
     from colonnade.reports import policy as report  # noqa: PLC0415
     from colonnade.reports import text  # noqa: PLC0415
 
@@ -212,7 +212,7 @@ def policy(path: Path, function: str | None, **options: Any) -> None:
         click.echo(text.shown(str(problem)), err=True)
     for broken in result.broken:
         click.echo(text.shown(f"Colonnade broke on {broken}; please report it"), err=True)
-    sys.exit(BROKEN if result.broken else INPUT if result.problems else 0)
+    sys.exit(BROKEN if result.broken else INPUT if parted(result.problems)[0] else 0)
 
 
 @commands.command()
@@ -399,9 +399,11 @@ def _within_repository(path: Path) -> str:
 
 
 def _exit_code(result: Review, config: Config) -> int:
+    from colonnade.problem import parted  # noqa: PLC0415
+
     if result.broken:
         return BROKEN
-    if result.problems:
+    if parted(result.problems)[0]:
         return INPUT
     worst = max((claim.severity for claim in result.findings), default=None)
     return FINDINGS if worst and config.fail_on and worst >= config.fail_on else 0

@@ -143,4 +143,5 @@ def _problem(problem: Problem) -> dict[str, Any]:
         "location": {"file": problem.file, "line": problem.line, "column": problem.column},
         "what": problem.what,
         "advice": problem.advice,
+        "note": problem.note,
     }

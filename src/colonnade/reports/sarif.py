@@ -112,7 +112,7 @@ class _Writer:
         at = Origin(problem.file, problem.line, problem.column)
         advice = f"; {problem.advice}" if problem.advice else ""
         return {
-            "level": "error",
+            "level": "note" if problem.note else "error",
             "message": {"text": _plain(problem.what + advice)},
             "locations": [{"physicalLocation": self._physical(at)}],
         }

@@ -10,6 +10,7 @@ import click
 
 from colonnade.check import Pillar
 from colonnade.finding import Severity
+from colonnade.problem import parted
 from colonnade.review import Review
 from colonnade.roadmap import Step
 from colonnade.scorecard import Score
@@ -231,11 +232,16 @@ def _accepted(review: Review, most: int | None) -> Iterator[str]:
 
 
 def _problems(review: Review) -> Iterator[str]:
-    if review.problems:
-        yield _title("Not read", f"{counted(len(review.problems), 'problem')} in the input")
-        for problem in review.problems:
-            yield from _wrapped(str(problem), "  ")
-        yield ""
+    unread, notes = parted(review.problems)
+    for name, told, problems in (
+        ("Not read", f"{counted(len(unread), 'problem')} in the input", unread),
+        ("Noted", "all of this was read", notes),
+    ):
+        if problems:
+            yield _title(name, told)
+            for problem in problems:
+                yield from _wrapped(str(problem), "  ")
+            yield ""
     if review.broken:
         yield _title("Broken", "these checks failed, which is a fault of Colonnade: please report it")
         for crash in review.broken:

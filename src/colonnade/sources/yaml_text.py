@@ -179,7 +179,7 @@ class _Builder:
         del entries[key.text], keys[key.text]
         if len(self.problems) < MOST_PROBLEMS:
             what = f"key {key.text} is given twice; the last one counts"
-            self.problems.append(Problem(self.file, key.line, key.column, what, "remove one"))
+            self.problems.append(Problem(self.file, key.line, key.column, what, "remove one", note=True))
 
     def aliased(self, event: Any, holder: Node | None, stack: list[Any]) -> Node:
         node = self.anchors.get(event.anchor)

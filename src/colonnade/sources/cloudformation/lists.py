@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from colonnade.fact import Choice, Opaque, Reference
 from colonnade.sources.cloudformation import scope
-from colonnade.sources.cloudformation.calls import elements_of, items_of, told, unread, whole_argument
+from colonnade.sources.cloudformation.calls import (
+    elements_of,
+    identity,
+    items_of,
+    told,
+    unread,
+    whole_argument,
+)
 from colonnade.sources.cloudformation.values import (
     MISSING,
     Structure,
@@ -68,8 +75,8 @@ def split_text(stack: Stack, node: Node, argument: Node) -> object:
         elements = split(raw, delimiter)
         if elements is not None:
             return elements
-        identity = f"Split({delimiter!r},{shown(raw)})"
-        return Opaque(f"split from {told(raw)}, which is only known when the stack is deployed", identity)
+        reason = f"split from {told(raw)}, which is only known when the stack is deployed"
+        return Opaque(reason, f"Split({delimiter!r},{shown(raw)})")
 
     return mapped(stack.resolve(items[1]), parted)
 
@@ -91,6 +98,11 @@ def select(stack: Stack, node: Node, argument: Node) -> object:
             return Opaque(reason, f"Select({index},{shown(listed)})")
         elements = elements_of(listed)
         number = int(index) if isinstance(index, int | str) and str(index).strip().isdecimal() else -1
+        if isinstance(listed, Values) and number >= len(listed.items):
+            # The list is made of values, perhaps of a default that nobody deploys with: the call is right.
+            return Opaque(
+                f"part {number} of a list that has no more than {len(listed.items)}", identity("Select", node)
+            )
         if elements is None or not 0 <= number < len(elements):
             return unread(stack, "Select", node, "give it an index into the list")
         return elements[number]
