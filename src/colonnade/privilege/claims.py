@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
 
 from colonnade.aws.managed_policies import managed_policy
 from colonnade.aws.published import published
@@ -98,7 +100,12 @@ def _excess(difference: Difference, found: Excess) -> Claim | None:
             f"{role} may {_listed(grant.actions)} also on {where}, where {_code(difference)} never calls it"
         )
         fix = Fix.advice(f"Take {where} out of {grant.source}")
-    return _claim(found, f"{text}, by {grant.source}", fix)
+    text = f"{text}, by {grant.source}"
+    others = difference.sharers_of(grant)
+    if others:
+        text = f"{text}, which {_said(others)} {'has' if len(others) == 1 else 'have'} too"
+        fix = Fix.advice(f"Give {role} a policy of its own")
+    return _claim(found, text, fix)
 
 
 def _of_template(difference: Difference, found: Excess) -> Claim | None:
@@ -115,9 +122,9 @@ def _of_template(difference: Difference, found: Excess) -> Claim | None:
     only_reads, only_writes = all(map(reads, used)), not any(map(reads, used))
     idle = [each for term in found.actions for each in published_actions(term.spelled)]
     if only_reads and any(map(changes, idle)):
-        kept, let = "only reads", "write it as well"
+        kept, let, severity = "only reads", "write it as well", Severity.MEDIUM
     elif only_writes and any(each in _DATA for each in idle):
-        kept, let = "only writes to", "read it as well"
+        kept, let, severity = "only writes to", "read it as well", Severity.LOW
     else:
         return None
     narrower = _narrower(name, used)
@@ -125,7 +132,7 @@ def _of_template(difference: Difference, found: Excess) -> Claim | None:
     fix = fixes.with_template(found, narrower, advice) if narrower else Fix.advice(advice)
     would = f"; {narrower} would do" if narrower else ""
     text = f"{_subject(difference)} {kept} {where} ({_said(used)}), yet {name} lets it {let}{would}"
-    return _claim(found, text, fix)
+    return replace(_claim(found, text, fix), severity=severity)
 
 
 _DATA = frozenset(("dynamodb:getitem", "dynamodb:scan", "s3:getobject", "kinesis:getrecords"))
@@ -134,22 +141,22 @@ _DATA = frozenset(("dynamodb:getitem", "dynamodb:scan", "s3:getobject", "kinesis
 def _narrower(name: str, used: Iterable[str]) -> str | None:
     """The SAM policy template of the same family that grants all that is used, and the least beside it."""
     templates = published("sam_policy_templates")["Templates"]
-    parameters = templates[name]["Parameters"]
-    wanted = {each.lower() for each in used}
-    sizes = {}
-    for other, definition in templates.items():
-        if definition["Parameters"] != parameters:
-            continue
-        granted = {
-            action
-            for statement in definition["Definition"]["Statement"]
-            for pattern in _many(statement["Action"])
-            for action in published_actions(pattern)
-        }
-        if wanted <= granted:
-            sizes[other] = len(granted)
-    best = min(sizes, key=lambda each: (sizes[each], each), default=name)
-    return best if best != name else None
+    wanted, whole = {each.lower() for each in used}, _actions_of(templates[name])
+    sizes = {
+        other: len(granted)
+        for other, definition in templates.items()
+        if definition["Parameters"] == templates[name]["Parameters"]
+        and wanted <= (granted := _actions_of(definition)) < whole
+    }
+    return min(sizes, key=lambda each: (sizes[each], each), default=None)
+
+
+def _actions_of(template: dict[str, Any]) -> frozenset[str]:
+    """The published actions that a SAM policy template grants, on whatever resource."""
+    patterns = (
+        each for statement in template["Definition"]["Statement"] for each in _many(statement["Action"])
+    )
+    return frozenset(action for pattern in patterns for action in published_actions(pattern))
 
 
 def _many(value: str | list[str]) -> list[str]:

@@ -148,6 +148,16 @@ class Difference:
         """The actions with wildcards that are needed, but not all that they stand for."""
         return tuple(self._wildcards())
 
+    def sharers_of(self, grant: Grant) -> list[str]:
+        """The other roles that have the same statement, by a policy of the application that they share."""
+        application = self.needs[0].function.application
+        roles = application.subjects(Role) if application else []
+        return [
+            str(role)
+            for role in roles
+            if role is not self.grants.role and any(each.origin == grant.origin for each in role.statements)
+        ]
+
     def uses(
         self, grant: Grant, action: Term | None = None, resource: Term | None = None
     ) -> list[Requirement]:
@@ -217,7 +227,7 @@ class Difference:
     def _wide(self) -> Iterator[Wide]:
         for grant in self.grants.allowed:
             term = next((each for each in grant.resources if is_wide(each)), None)
-            if term is None or grant.not_actions or by_itself(grant):
+            if term is None or grant.not_actions or by_itself(grant) or _is_basic(grant):
                 continue
             needs = [
                 each
@@ -328,6 +338,12 @@ def _together(grants: Iterable[Grant]) -> list[tuple[Grant, ...]]:
 def is_template(grant: Grant) -> bool:
     """Whether it stands for a SAM policy template."""
     return grant.source.startswith("the SAM policy template ")
+
+
+def _is_basic(grant: Grant) -> bool:
+    """Whether it comes with a policy that AWS made for reading from an event source, which names no resources."""
+    name = grant.policy.short_name if grant.policy is not None else ""
+    return name.startswith("AWSLambda") and name.endswith("ExecutionRole")
 
 
 def by_itself(grant: Grant) -> bool:

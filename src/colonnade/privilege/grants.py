@@ -132,9 +132,9 @@ class Grants:
         for each in self.denied:
             cover = each.covers(action, arn)
             if cover is Cover.YES and not each.conditional:
-                return Answer(Cover.NO, (each,), f"{each.source} denies it")
+                return Answer(Cover.NO, (each,), f"a Deny of {each.source} forbids it")
             if cover:
-                return Answer(Cover.MAYBE, (each,), f"{each.source} may deny it")
+                return Answer(Cover.MAYBE, (each,), f"a Deny of {each.source} may forbid it")
         return None
 
     def _bounded(self, action: str, arn: str) -> Answer | None:
@@ -142,7 +142,7 @@ class Grants:
             return None
         cover = max((each.covers(action, arn) for each in self.boundary), default=Cover.NO)
         if cover is Cover.NO and self.unread:
-            cover = Cover.MAYBE
+            return Answer(Cover.MAYBE, (), self.unread[0])
         return Answer(cover, (), "the permissions boundary does not allow it")
 
 

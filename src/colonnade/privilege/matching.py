@@ -6,7 +6,7 @@ import enum
 import re
 from functools import lru_cache
 
-from colonnade.privilege.names import VALUES, is_id, is_value
+from colonnade.privilege.names import VALUES, is_id, is_pseudo, is_value
 
 
 class Cover(enum.IntEnum):
@@ -93,8 +93,13 @@ def _may_be_empty(sign: str) -> bool:
 
 
 def _absorbs(sign: str, other: str) -> bool:
-    """Whether what is open may be, or hold, the other; what AWS made up for one resource holds no other such."""
-    return _is_open(sign) and not (is_id(sign) and is_id(other))
+    """Whether what is open may be, or hold, the other.
+
+    What AWS makes up for one resource is nothing that another one, the account or the stack is called.
+    """
+    if not _is_open(sign):
+        return False
+    return not (is_id(sign) and (is_id(other) or is_pseudo(other))) and not (is_pseudo(sign) and is_id(other))
 
 
 def _meet(one: str, other: str) -> bool:

@@ -12,7 +12,7 @@ from colonnade.model.application import Application
 from colonnade.model.resource import Resource
 
 # What stands for a value that is only known once deployed: one character each, of the private planes of Unicode.
-_FIRST_VALUE, _FIRST_ID = 0xF0000, 0x100000
+_FIRST_VALUE, _FIRST_PSEUDO, _FIRST_ID = 0xF0000, 0xF8000, 0x100000
 VALUES = f"[{chr(_FIRST_VALUE)}-{chr(0x10FFFF)}]"
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _MOST_STEPS = 8
@@ -47,6 +47,11 @@ _ENDING_OF_SECRETS = "-??????"
 def is_value(sign: str) -> bool:
     """Whether a character stands for a value that is only known once deployed."""
     return ord(sign) >= _FIRST_VALUE
+
+
+def is_pseudo(sign: str) -> bool:
+    """Whether it is the value of a pseudo parameter: the account, the stack's name."""
+    return _FIRST_PSEUDO <= ord(sign) < _FIRST_ID
 
 
 def is_id(sign: str) -> bool:
@@ -161,7 +166,8 @@ class Names:
         return _VARIABLE.sub(lambda each: self._sign(each[1]), text) if "${" in text else text
 
     def _sign(self, identity: str) -> str:
-        return self._signs.setdefault(identity, chr(_FIRST_VALUE + len(self._signs)))
+        first = _FIRST_PSEUDO if identity.startswith("AWS::") else _FIRST_VALUE
+        return self._signs.setdefault(identity, chr(first + len(self._signs)))
 
     def _id(self, key: str) -> str:
         return self._ids.setdefault(key, chr(_FIRST_ID + len(self._ids)))
