@@ -213,6 +213,15 @@ class Api(Resource):
         return list(some([each for each in self.stages if each.present], "no stage of it is under review"))
 
     @property
+    def stages_that_can_trace(self) -> list[Stage]:
+        """The stages of a REST API that leads to a function; other APIs start no traces."""
+        if self.protocol != "REST":
+            raise NotApplicable("only REST APIs start traces")
+        if not self.functions:
+            raise NotApplicable("it leads to no function under review")
+        return list(some([each for each in self.stages if each.present], "no stage of it is under review"))
+
+    @property
     def is_limited_by_usage_plan(self) -> bool:
         """Whether a usage plan limits every caller: each route needs its key, each plan has both limits."""
         plans, routes = (

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, NotApplicable, Origin, Text, Unknown, some
+from colonnade.model.code import Phase
 from colonnade.model.resource import Facility, Reference, Resource, present
 
 if TYPE_CHECKING:
@@ -140,15 +141,20 @@ class Function(Facility):
 
     @property
     def downstream(self) -> list[str]:
-        """What its code hands requests on to: AWS services and HTTP services."""
-        http = ["an HTTP service"] if self.code.http_calls else []
-        return [*self.code.services, *http]
+        """What its code hands requests on to at each invocation: AWS services and HTTP services."""
+        calls = [each for each in self.code.calls if each.phase is Phase.INVOKE]
+        http = any(each.phase is Phase.INVOKE for each in self.code.http_calls)
+        return [*sorted({each.service for each in calls}), *(["an HTTP service"] if http else [])]
 
     @property
     def observer(self) -> str | None:
         """The monitoring product that traces and watches it through a layer, or None."""
-        layers = " ".join(str(each.value) for each in self.foreign_layers if each.known).lower()
-        return next((product for mark, product in _OBSERVERS.items() if mark in layers), None)
+        layers = [str(each.value).lower() for each in self.foreign_layers if each.known]
+        names = [each.rpartition(":layer:")[2].partition(":")[0] for each in layers]
+        return next(
+            (product for mark, product in _OBSERVERS.items() if any(name.startswith(mark) for name in names)),
+            None,
+        )
 
     @property
     def watched_here(self) -> Function:
@@ -159,15 +165,13 @@ class Function(Facility):
 
     @property
     def request_chain(self) -> str:
-        """What hands requests on to it and what it hands them on to; not applicable where it stands alone."""
-        before, after = (
-            list(dict.fromkeys(self.upstream)),
-            [] if not self.code_link.known else self.downstream,
-        )
-        if not before and not after:
-            self.code  # noqa: B018 - where its code is not known, nor is what it calls
+        """What hands requests on to it and what it hands them on to; not applicable where that is but one step."""
+        before, after = list(dict.fromkeys(self.upstream)), self.downstream
+        if not after:
+            raise NotApplicable("it calls no service: the trace or the history of what calls it tells all")
+        if not before and len(after) == 1:
             raise NotApplicable(
-                "it stands alone: nothing in the application calls it, and it calls no service"
+                "nothing in the application calls it, and it calls one service: its log tells all"
             )
         links = [" and ".join(before), str(self), ", ".join(after)]
         return " → ".join(link for link in links if link)
@@ -265,10 +269,15 @@ _TRIGGERS = {
     "states": "Step Functions",
     "lambda": "another function",
     "iot": "IoT",
+    "schedule": "a schedule",
+    "cognito": "Cognito",
+    "logs": "CloudWatch Logs",
 }
-# Part of the name of a product's layer, and the product.
+# How the names of a product's layers begin, and the product. Datadog-Forwarder ships the logs of others.
 _OBSERVERS = {
-    "datadog": "Datadog",
+    "datadog-extension": "Datadog",
+    "datadog-python": "Datadog",
+    "datadog-node": "Datadog",
     "newrelic": "New Relic",
     "dynatrace": "Dynatrace",
     "lumigo": "Lumigo",

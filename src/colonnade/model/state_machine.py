@@ -171,6 +171,12 @@ class TaskState(State):
         return self.integration.value.removeprefix("aws-sdk:").partition(":")[0]
 
     @property
+    def hands_on_to(self) -> str:
+        """What it calls: the function by its name, or the service."""
+        function = self.function.value if self.function.known else None
+        return str(function) if function is not None else self.service
+
+    @property
     def changes_something(self) -> bool:
         """Whether it leaves something behind: it does more than read, ask or tell, as far as that is known."""
         return any(
@@ -299,6 +305,14 @@ class StateMachine(Resource):
     @property
     def tasks(self) -> list[TaskState]:
         return [each for each in self.states if isinstance(each, TaskState)]
+
+    @property
+    def passes_through(self) -> list[str]:
+        """What its tasks call: functions by their name, services by theirs; not applicable to fewer than two."""
+        called = list(dict.fromkeys(each.hands_on_to for each in self.tasks))
+        if len(called) < 2:
+            raise NotApplicable("it calls less than two services: its history tells all")
+        return called
 
     @property
     def catchers(self) -> list[tuple[TaskState, Catcher]]:

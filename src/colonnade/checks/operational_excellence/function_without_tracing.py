@@ -16,7 +16,8 @@ OpenTelemetry. The X-Ray SDKs themselves are in maintenance since February 2026.
 ## When to leave it
 
 Where another product traces the functions through its own layer: then this check is silent. Functions that
-run alone, and those that run only while a stack is deployed, are not asked about.
+call no service at their invocations are not asked about, nor those that nothing calls and that call one
+service, nor those that run only while a stack is deployed. One service behind a function counts as low.
 
 ## See also
 
@@ -48,4 +49,5 @@ def function_without_tracing(function: Function) -> Iterator[Finding]:
             f"{function} starts no trace although it is one link of a chain: {chain}",
             at=function.tracing,
             fix=Fix.set(function.tracing, "Active"),
+            severity=Severity.LOW if len(function.downstream) == 1 else None,
         )

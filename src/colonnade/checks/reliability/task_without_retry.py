@@ -55,8 +55,7 @@ def task_without_retry(task: TaskState) -> Iterator[Finding]:
     errors = LAMBDA_FAULTS if task.one_answer.service == "lambda" else ()
     if not task.retries(*errors):
         known = service(task.service)
-        function = task.function.value if task.function.known else None
-        called = str(function) if function else known.name if known else task.service
+        called = known.name if known and task.service != "lambda" else task.hands_on_to
         retried = sorted({error for retrier in task.retriers for error in retrier.errors})
         rather = f"; it retries only after {', '.join(retried)}" if retried else ""
         yield Finding(

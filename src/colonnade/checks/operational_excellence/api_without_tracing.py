@@ -1,0 +1,49 @@
+"""
+API without tracing.
+
+## Why it matters
+
+A trace that begins at the function does not know how long the request waited before it: in the authorizer,
+in the mapping, for a free execution environment. Requests that API Gateway itself refuses or times out have
+no trace at all.
+
+## How to put it right
+
+Set `TracingEnabled: true` on the API in SAM, or on its `AWS::ApiGateway::Stage`.
+
+## When to leave it
+
+HTTP and WebSocket APIs start no traces, and are not asked about; nor are APIs that lead to no function.
+
+## See also
+
+- [Trace requests to REST APIs](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-xray.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from colonnade.check import Effort, Pillar, check
+from colonnade.finding import Finding, Fix, Severity
+from colonnade.model.api import Api
+
+
+@check(
+    pillar=Pillar.OPERATIONAL_EXCELLENCE,
+    lens=("ops_ops_q1_a3",),
+    severity=Severity.LOW,
+    effort=Effort.MINUTES,
+    gain="a trace shows the whole request, and those that never reach a function",
+    over=Api,
+    after=("function-without-tracing",),
+)
+def api_without_tracing(api: Api) -> Iterator[Finding]:
+    for stage in api.stages_that_can_trace:
+        if not stage.tracing.value:
+            yield Finding(
+                f"{api} starts no trace of the requests that it hands on{api.leads_to}",
+                at=stage.tracing,
+                because=tuple(api.functions),
+                fix=Fix.advice("Set TracingEnabled to true"),
+            )
