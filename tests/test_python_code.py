@@ -683,6 +683,62 @@ class TestClientsInTheHandler:
         assert (made.what, made.service, made.cached, made.necessary) == ("client", "s3", cached, necessary)
         assert "s3.ListBuckets" in operations(code)
 
+    @pytest.mark.parametrize(
+        ("body", "when"),
+        [
+            ("make()", None),
+            ("if event:\n    make()", "where event"),
+            ("if event:\n    pass\nelse:\n    make()", "unless event"),
+            ("x = make() if event else 1", "where event"),
+            ("for each in event:\n    make()", None),
+            ("if make():\n    pass", None),
+            ("try:\n    pass\nexcept KeyError:\n    make()", "after a failure"),
+            ("match event:\n    case 1:\n        make()", "in some cases"),
+            ("if event:\n    sometimes()", "in some cases"),
+            ("[make() for each in event]", None),
+            ("list(map(lambda x: make(), event))", None),
+        ],
+    )
+    def test_when_they_are_made(self, read: Read, body: str, when: str | None) -> None:
+        code = read(
+            "import boto3\ndef sometimes():\n    make()\ndef make():\n    print(1)\n    return again()\n"
+            "def again():\n    s3 = boto3.client('s3')\n    return s3\n"
+            "def handler(event, context):\n" + textwrap.indent(body, "    ")
+        )
+        (made,) = code.clients
+        assert (made.when, made.title, made.is_repeated) == (when, "an s3 client", True)
+        assert str(made) == "makes an s3 client"
+        assert str(made.factory) == "again makes it"
+        assert list(code.clients_of_each_invocation) == [made.origin.file]
+
+    @pytest.mark.parametrize(
+        ("body", "told"),
+        [
+            ("boto3.Session().region_name", []),
+            ("boto3.Session().get_credentials()", []),
+            ("boto3.Session().client('s3')", ["an s3 client"]),
+            ("boto3.Session().client('s3', region_name=event['region'])", ["an SDK session"]),
+            ("boto3.Session(region_name=event['region']).client('s3')", []),
+            ("boto3.Session().resource('dynamodb').Table('t')", ["a dynamodb resource"]),
+        ],
+    )
+    def test_a_session_is_told_where_no_client_of_it_is(self, read: Read, body: str, told: list[str]) -> None:
+        code = read(f"import boto3\ndef handler(event, context):\n    x = {body}\n")
+        assert [each.title for each in code.clients if each.is_repeated] == told
+
+    def test_a_function_that_also_calls_is_no_factory(self, read: Read) -> None:
+        code = read("""
+            import boto3
+            def checked():
+                s3 = boto3.client("s3")
+                s3.list_buckets()
+                return s3
+            def handler(event, context):
+                checked()
+        """)
+        (made,) = code.clients
+        assert (made.inside, made.factory) == ("checked", None)
+
     def test_clients_made_at_import_are_of_that_phase(self, read: Read) -> None:
         code = read("""
             import boto3

@@ -155,27 +155,57 @@ class AwsCall(CodePart):
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
+class Factory(CodePart):
+    """A function of the code that does nothing but make clients."""
+
+    def __str__(self) -> str:
+        return f"{self.inside} makes it"
+
+
+# The beginnings of the names of services that are spoken with a vowel first: "an ess-three client".
+_SPOKEN_WITH_A_VOWEL = (
+    *"aeio", "SDK", "fms", "fsx", "mq", "rds", "s3", "ses", "sms", "sns", "sqs", "ssm", "sso", "sts", "swf",
+)  # fmt: skip
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
 class ClientCreation(CodePart):
     """An SDK client, resource or session is made: `what` is "client", "resource" or "session".
 
     `service` None where its name is not known, or for sessions. `cached` is True where the code keeps it for the next
     invocation (a global, `lru_cache`, a singleton). `necessary` names the reason why it cannot be made at import,
-    or is None: credentials of an assumed role, a region or endpoint taken from the event.
+    or is None: credentials of an assumed role, a region or endpoint taken from the event. `when` says on which way
+    through the code, as the end of a sentence, None on all. `factory` is the function that makes it, where that
+    does nothing else; the place is that of its call then. `told_by_client` is True for sessions from which no client
+    is made, or one that is told itself.
     """
 
     what: str
     service: str | None
     cached: bool = False
     necessary: str | None = None
+    when: str | None = None
+    factory: Factory | None = None
+    told_by_client: bool = False
+
+    def __str__(self) -> str:
+        return f"makes {self.title}"
 
     @property
     def is_repeated(self) -> bool:
         """Whether it is made anew at each invocation without need."""
-        return self.phase is Phase.INVOKE and not self.cached and self.necessary is None
+        return (
+            self.phase is Phase.INVOKE
+            and not self.cached
+            and self.necessary is None
+            and not self.told_by_client
+        )
 
     @property
     def title(self) -> str:
-        return f"{self.service or 'SDK'} {self.what}" if self.what != "session" else "SDK session"
+        """What it makes, with its article: "an s3 client"."""
+        name = "SDK" if self.what == "session" else self.service or "SDK"
+        return f"{'an' if name.startswith(_SPOKEN_WITH_A_VOWEL) else 'a'} {name} {self.what}"
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -389,6 +419,17 @@ class Code:
     @property
     def made_clients(self) -> Sequence[ClientCreation]:
         return some(self.clients, "its code makes no AWS client")
+
+    @property
+    def clients_of_each_invocation(self) -> dict[str, list[ClientCreation]]:
+        """The clients made anew at each invocation without need, by the module they are made in."""
+        modules: dict[str, list[ClientCreation]] = {}
+        for each in self.made_clients:
+            if each.is_repeated:
+                file = each.origin.file
+                module = file if file.endswith(".py") else "the module"
+                modules.setdefault(module, []).append(each)
+        return {module: sorted(each, key=lambda one: one.origin) for module, each in modules.items()}
 
     @property
     def stored_values(self) -> Sequence[StoredRead]:

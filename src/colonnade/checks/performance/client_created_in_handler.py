@@ -10,12 +10,15 @@ connection. Made at import, it is done once for each execution environment, and 
 
 ## How to put it right
 
-Move the client out of the handler to the top of the module, or behind a function with `@lru_cache`.
+Move the client out of the handler to the top of the module, or behind a function with `@lru_cache`. The
+finding points at the call that has to move: where a function of yours does nothing but make clients, that is
+the call of this function.
 
 ## When to leave it
 
 Where the client needs what only the event tells: the credentials of an assumed role, the region. These are
-told apart.
+told apart. Of a session no more is told than of the clients made from it, and nothing where only its region
+is asked for.
 
 ## See also
 
@@ -24,10 +27,11 @@ told apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from colonnade.check import Effort, Pillar, check
 from colonnade.finding import Finding, Fix, Severity
+from colonnade.model.code import ClientCreation
 from colonnade.model.function import Function
 
 
@@ -44,12 +48,25 @@ from colonnade.model.function import Function
     also=(Pillar.COST, Pillar.SUSTAINABILITY),
 )
 def client_created_in_handler(function: Function) -> Iterator[Finding]:
-    for client in function.in_service.code.made_clients:
-        if client.is_repeated:
-            where = f", in {client.inside}" if client.inside else ""
-            yield Finding(
-                f"{function} makes a {client.title} at each invocation{where}",
-                at=client,
-                because=(function.memory,),
-                fix=Fix.advice(f"Make the {client.title} at the top of the module"),
-            )
+    for module, clients in function.in_service.code.clients_of_each_invocation.items():
+        factories = {each.factory.origin: each.factory for each in clients if each.factory}
+        yield Finding(
+            f"{function} makes {listed(clients)}",
+            at=clients[0],
+            because=(*clients[1:], *factories.values(), function.memory),
+            fix=Fix.advice(f"Make {'it' if len(clients) == 1 else 'them'} at the top of {module}"),
+        )
+
+
+def listed(clients: Sequence[ClientCreation]) -> str:
+    """Name clients with when and where they are made."""
+    ways: dict[str, list[str]] = {}
+    for each in clients:
+        way = each.when or "at each invocation"
+        titles = ways.setdefault(f"{way}, in {each.inside}", [])
+        if each.title not in titles:
+            titles.append(each.title)
+    return "; ".join(
+        f"{', '.join(titles[:-1])}{' and ' * (len(titles) > 1)}{titles[-1]} {way}"
+        for way, titles in ways.items()
+    )

@@ -92,7 +92,13 @@ def _several(run: Run, node: ast.AST, callee: Several, given: Arguments, frame: 
 
 def _function(run: Run, node: ast.AST, callee: FunctionValue, given: Arguments, frame: Frame) -> Abstract:
     run.record.target(node, callee)
-    return run.run_function(callee, given, frame)
+    answer = run.run_function(callee, given, frame)
+    if isinstance(answer, Client | AwsObject | Session | Several):
+        for one in alternatives(answer):
+            if isinstance(one, Client | AwsObject | Session):
+                site = run.record.at("fetched", node, frame, id(callee.node), getattr(one, "service", None))
+                site.kept.add(frame.kept if frame.phase is Phase.INVOKE else -1)
+    return answer
 
 
 def _class(run: Run, node: ast.AST, callee: ClassValue, given: Arguments, frame: Frame) -> Abstract:

@@ -42,31 +42,39 @@ def create(
     """A client, a resource or a session is made: `what` says which."""
     reason = _why_here(given) or (session.reason if session else None)
     if what == "session":
-        _created(run, node, what, None, reason, frame)
-        return Session(reason)
+        _created(run, node, what, None, reason, frame, session)
+        return Session(reason, id(node))
     names = given.get(0, "service_name")
     found: list[Abstract] = []
     for one in alternatives(names) if names is not None else ():
         name = text_of(one)
         if name is None or sdk.service(name) is None:
-            _created(run, node, what, None, reason, frame)
+            _created(run, node, what, None, reason, frame, session)
             run.unresolved(
                 f"{run.snippet(node, frame)}: "
                 + (f"there is no service {name!r}" if name else "which service it is for could not be told")
             )
             found.append(Unseen(f"the client made by {run.snippet(node, frame)}"))
             continue
-        _created(run, node, what, name, reason, frame)
+        _created(run, node, what, name, reason, frame, session)
         found.append(AwsObject(name, "ServiceResource") if what == "resource" else Client(name))
     return join(*found)
 
 
 def _created(
-    run: Run, node: ast.AST, what: str, service: str | None, reason: str | None, frame: Frame
+    run: Run,
+    node: ast.AST,
+    what: str,
+    service: str | None,
+    reason: str | None,
+    frame: Frame,
+    session: Session | None,
 ) -> None:
     site = run.record.at("client", node, frame, what, service)
     site.kept.add(frame.kept if frame.phase is Phase.INVOKE else -1)
     site.reasons.append(reason)
+    if session is not None:
+        run.record.made_from.setdefault(session.site, []).append(site)
 
 
 def _why_here(given: Arguments) -> str | None:

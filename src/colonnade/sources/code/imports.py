@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from colonnade.model.code import Import
 from colonnade.sources.code.importing import is_own
-from colonnade.sources.code.paths import always_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,11 +30,12 @@ _FOR_THEIR_EFFECT = frozenset(
 )
 
 
-def imports(run: Run, handler: str) -> list[Import]:
-    """The imports of every module that the handler's brings in, and of the functions it reaches."""
+def imports(run: Run, always: set[str]) -> list[Import]:
+    """The imports of every module that the handler's brings in, and of the functions it reaches.
+
+    `always` are the names of the functions that every invocation runs.
+    """
     made = []
-    modules = [source.module for source in run.imported.values()]
-    always = always_run(modules, (node for node, _, _ in run.record.functions.values()), handler)
     for source in run.imported.values():
         usage = run.sources.usage(source)
         for binding in usage.bindings:

@@ -10,7 +10,6 @@ from weakref import WeakKeyDictionary
 from colonnade.fact import Opaque, Origin
 from colonnade.model.code import (
     AwsCall,
-    ClientCreation,
     Code,
     EnvironmentRead,
     HttpCall,
@@ -21,11 +20,13 @@ from colonnade.model.code import (
     Value,
 )
 from colonnade.sources.code import batch, waits
+from colonnade.sources.code.creations import creations
 from colonnade.sources.code.imports import imports, third_party
 from colonnade.sources.code.interpreter import Run, TooLarge
 from colonnade.sources.code.locate import Place
 from colonnade.sources.code.modules import NotRead, Source, Sources, parse
 from colonnade.sources.code.nodes import children
+from colonnade.sources.code.paths import always_run
 from colonnade.sources.code.record import UNSURE, Record, Site
 from colonnade.sources.code.telling import told
 from colonnade.sources.code.values import Known, join
@@ -105,10 +106,12 @@ def _told(run: Run, source: Source, place: Place) -> Code:
         files=tuple(run.imported),
         found_by_name=place.found_by_name,
     )
-    code.imports = imports(run, place.function)
+    modules = [each.module for each in run.imported.values()]
+    always = always_run(modules, (node for node, _, _ in record.functions.values()), place.function)
+    code.imports = imports(run, always)
     code.third_party = third_party(code.imports)
     code.calls = list(_calls(record))
-    code.clients = list(_clients(record))
+    code.clients = list(creations(record, always))
     code.environment_reads = list(_environment(record))
     code.stored_reads = list(_stored(record, run))
     code.log_calls = list(_logs(record))
@@ -210,19 +213,6 @@ def _merged(group: list[dict[str, Value]]) -> dict[str, Value] | None:
         name: group[0][name] if all(one[name] == group[0][name] for one in group) else _ONE_OF_SEVERAL
         for name in names
     }
-
-
-def _clients(record: Record) -> Iterator[ClientCreation]:
-    for site in record.of("client"):
-        what, service = site.told
-        reason = next((each for each in site.reasons if each), None)
-        yield ClientCreation(
-            **_where(site),
-            what=str(what),
-            service=service if isinstance(service, str) else None,
-            cached=None not in site.kept,
-            necessary=reason,
-        )
 
 
 def _environment(record: Record) -> Iterator[EnvironmentRead]:

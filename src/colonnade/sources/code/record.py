@@ -64,6 +64,7 @@ class Site:
     loops: tuple[ast.stmt, ...] = ()
     tries: tuple[ast.Try, ...] = ()
     handlers: tuple[ast.ExceptHandler, ...] = ()
+    function: FunctionValue | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -83,6 +84,7 @@ class Record:
     json_formatter: bool = False
     default_timeout: bool = False
     batch_passed_on: bool = False
+    made_from: dict[int, list[Site]] = field(default_factory=dict)
 
     def at(self, kind: str, node: ast.AST, frame: Frame, *told: object) -> Site:
         """The site for something found at a node, made where it is new."""
@@ -93,6 +95,7 @@ class Record:
             site = sites[key] = Site(
                 node, frame.source, frame.inside, frame.phase, frame.in_loop, told,
                 loops=tuple(frame.loops), tries=tuple(frame.tries), handlers=tuple(frame.handlers),
+                function=frame.function,
             )  # fmt: skip
         if frame.phase is Phase.INVOKE:
             site.phase = Phase.INVOKE

@@ -76,9 +76,13 @@ class External:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session of boto3, aioboto3 or botocore; `reason` is why it cannot be made at import, if it cannot."""
+    """A session of boto3, aioboto3 or botocore; `reason` is why it cannot be made at import, if it cannot.
+
+    `site` is the id of the call in the code that makes it.
+    """
 
     reason: str | None = None
+    site: int = 0
 
 
 @dataclass(frozen=True, slots=True)
