@@ -9,6 +9,7 @@ from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, NotApplicable, Origin, Text, Unknown, some
 from colonnade.model.code import Phase
 from colonnade.model.resource import Facility, Reference, Resource, present
+from colonnade.model.schedule import times_a_month
 
 if TYPE_CHECKING:
     from colonnade.model.alarm import Alarm
@@ -121,6 +122,31 @@ class Function(Facility):
         if self.all_triggers and all(each.kind in _AT_DEPLOYMENT for each in self.all_triggers):
             raise NotApplicable("it only runs while a stack is deployed")
         return self
+
+    @property
+    def runs_a_month(self) -> float | None:
+        """How often at most it is invoked in a month, where schedules are all that invokes it; else None."""
+        found = []
+        for each in self.triggers:
+            rule = each.source.value if each.kind == "schedule" and each.source is not None else None
+            schedule = getattr(rule, "schedule", None)
+            known = schedule.value if schedule is not None and schedule.known else None
+            found.append(times_a_month(str(known)) if known is not None else None)
+        counts = [each for each in found if each is not None]
+        return sum(counts) if counts and len(counts) == len(found) else None
+
+    @property
+    def logs_for_ever(self) -> bool:
+        """Whether it logs to a group that Lambda makes; raises Unknown where code of the application lets it expire."""
+        if self.log_group is not None:
+            return False
+        for other in self.application.subjects(Function) if self.application else []:
+            calls = other.code.calls if other.code_link.known else []
+            for call in calls:
+                if call.service == "logs" and call.operation == "PutRetentionPolicy":
+                    reason = f"{other} sets how long log groups are kept; which ones is not known"
+                    raise Unknown(reason, call.origin)
+        return True
 
     @property
     def is_asynchronous(self) -> bool:

@@ -14,7 +14,8 @@ must be imported into the stack or deleted first.
 
 ## When to leave it
 
-Where something outside the templates sets the retention of all groups of the account.
+Where something outside the templates sets the retention of all groups of the account. Where code of the
+application itself calls `PutRetentionPolicy`, the answer is unknown.
 
 ## See also
 
@@ -41,7 +42,7 @@ from colonnade.model.function import Function
     over=Function,
 )
 def function_without_log_group(function: Function) -> Iterator[Finding]:
-    if function.log_group is None:
+    if function.logs_for_ever:
         storage = price("log-storage-gb-month")
         yield Finding(
             f"{function} logs to a group that Lambda makes and that never expires",
