@@ -14,7 +14,8 @@ Let a state machine wait: a `Wait` state costs nothing while it lasts, `.sync` w
 
 ## When to leave it
 
-A short pause before trying again what failed is not asked about.
+A short pause before trying again what failed is not asked about. Where only a schedule invokes the function,
+what waiting costs in a month is told, and counts as low where that is less than a dollar.
 
 ## See also
 
@@ -33,6 +34,8 @@ from colonnade.finding import Finding, Fix, Severity, Worth
 from colonnade.model.code import Sleep
 from colonnade.model.function import Function
 
+LITTLE = 1  # dollar a month
+
 
 @check(
     pillar=Pillar.COST,
@@ -49,21 +52,31 @@ from colonnade.model.function import Function
 def function_sleeps_while_billed(function: Function) -> Iterator[Finding]:
     for sleep in function.in_service.code.waits:
         if sleep.is_idle:
+            dollars = _dollars(function, sleep)
+            often = function.runs_a_month
+            monthly = dollars * often if dollars is not None and often is not None else None
             yield Finding(
                 f"{function} {sleep.title}, and is billed meanwhile",
                 at=sleep,
                 because=(function.memory, function.timeout),
                 fix=Fix.advice("Let a state machine wait, or let an event tell that it is done"),
-                worth=_worth(function, sleep),
+                worth=_worth(dollars, monthly),
+                severity=Severity.LOW if monthly is not None and monthly < LITTLE else None,
             )
 
 
-def _worth(function: Function, sleep: Sleep) -> Worth | None:
+def _dollars(function: Function, sleep: Sleep) -> float | None:
+    """What one such wait costs, where that can be told."""
     known = function.memory.known and function.architecture.known
     if sleep.seconds is None or not known:
         return None
-    prices = lambda_prices()
-    dollars = (
-        sleep.seconds * function.memory.value / 1024 * prices.gb_second(function.architecture.value) * 1e6
-    )
-    return Worth(f"${dollars:.2f} less for a million such waits", prices.basis)
+    price = lambda_prices().gb_second(function.architecture.value)
+    return sleep.seconds * function.memory.value / 1024 * price
+
+
+def _worth(dollars: float | None, monthly: float | None) -> Worth | None:
+    if dollars is None:
+        return None
+    if monthly is not None:
+        return Worth(f"${monthly:.2f} less a month by its schedule", lambda_prices().basis)
+    return Worth(f"${dollars * 1e6:.2f} less for a million such waits", lambda_prices().basis)
