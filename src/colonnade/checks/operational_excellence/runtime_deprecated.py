@@ -4,12 +4,15 @@ Runtime is deprecated.
 ## Why it matters
 
 From the day a runtime is deprecated it gets no more security updates. Later AWS refuses to make new
-functions with it, and at last to change those there are: then a flaw can no longer be put right in a hurry,
-because the function cannot be deployed at all. Invocations go on.
+functions with it: from then on a new stage, another Region or a stack that has to be made again fails. At
+last it refuses to change those there are: then a flaw can no longer be put right in a hurry, because the
+function cannot be deployed at all. Invocations go on.
 
 ## How to put it right
 
-Set `Runtime` to the newest of its kind, run the tests on it, and deploy.
+Set `Runtime` to the newest of its kind, run the tests on it, and deploy. The further the jump, the more may
+break: from python3.12 on the operating system is Amazon Linux 2023 and `distutils` is gone, from python3.13
+on `cgi`, `crypt`, `telnetlib` and other old modules; packages with compiled parts need newer versions.
 
 ## When to leave it
 
@@ -24,12 +27,13 @@ Container images bring their own runtime and are not asked about.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from colonnade.aws.review_date import today
 from colonnade.aws.runtimes import Runtime, runtime
 from colonnade.check import Effort, Pillar, check
 from colonnade.fact import Unknown
-from colonnade.finding import Finding, Fix, Severity
+from colonnade.finding import Finding, Fix, Safety, Severity
 from colonnade.model.function import Function
 
 SOON = 180  # days
@@ -55,19 +59,23 @@ def runtime_deprecated(function: Function) -> Iterator[Finding]:
         yield Finding(
             f"{function} runs on {name}, whose support {ends}{_updates(known)}",
             at=function.runtime,
-            fix=Fix.set(function.runtime, known.successor) if known.successor else None,
+            fix=Fix.set(function.runtime, known.successor, Safety.UNSAFE) if known.successor else None,
             severity=_severity(known),
         )
 
 
 def _updates(known: Runtime) -> str:
-    blocked = known.update_blocked
-    if blocked is None:
-        return ""
-    return f"; it cannot be changed any more {'since' if blocked <= today() else 'from'} {blocked}"
+    """Say what is refused already, and from when the rest will be."""
+    made = _told("no function can be made with it", known.create_blocked)
+    changed = _told("none can be changed", known.update_blocked)
+    return f"; {' and '.join(each for each in (made, changed) if each)}" if made or changed else ""
+
+
+def _told(what: str, day: date | None) -> str:
+    return "" if day is None else f"{what} {'since' if day <= today() else 'from'} {day}"
 
 
 def _severity(known: Runtime) -> Severity:
-    if known.update_blocked and known.update_blocked <= today():
+    if any(day is not None and day <= today() for day in (known.create_blocked, known.update_blocked)):
         return Severity.HIGH
     return Severity.MEDIUM if known.is_deprecated() else Severity.LOW
