@@ -95,7 +95,8 @@ def line(name: str, functions: int, counted: Counter[str]) -> str:
     all_ = scoped + counted["rightly *"] + counted["needs nothing"] + counted["no action"]
     share = 100 * (counted["exact"] + counted["pattern"]) / scoped if scoped else 100.0
     return (
-        f"{name:44.44} {functions:4} {all_:5} {counted['no action']:4} {counted['unresolved']:4} {counted['needs nothing']:4} "
+        f"{name:44.44} {functions:4} {all_:5} {counted['no action']:4} {counted['unresolved']:4} "
+        f"{counted['needs nothing']:4} "
         f"{counted['rightly *']:5} {counted['exact']:5} {counted['pattern']:5} {counted['action only']:5} {share:6.1f}"
     )
 

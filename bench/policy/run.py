@@ -37,8 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(line("all", len([each for each in everything if each.needs]), whole))
     if spent.functions:
         print(
-            f"{spent.functions} functions: {spent.reading:.2f} s to read templates and code, {spent.deriving:.2f} s for "
-            f"the needs; {100 * (spent.reading + spent.deriving) / spent.functions:.2f} s of processor per 100 functions"
+            f"{spent.functions} functions: {spent.reading:.2f} s to read templates and code, "
+            f"{spent.deriving:.2f} s for the needs; "
+            f"{100 * (spent.reading + spent.deriving) / spent.functions:.2f} s of processor per 100 functions"
         )
     if asked.scripts:
         print(*truth.told("grade A, Python", list(truth.scripts(asked.scripts))), sep="\n")

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from colonnade.fact import Opaque, Reference, Text
 from colonnade.model.function import Function
 from colonnade.model.resource import Resource
+from colonnade.model.state_machine import StateMachine
 from colonnade.model.surroundings import Surroundings
 from colonnade.model.trigger import Trigger
 
@@ -16,6 +17,7 @@ _NAMING = {
     ("s3", "bucket", "arn"): "AWS::S3::Bucket",
     ("detail", "bucket", "name"): "AWS::S3::Bucket",
     ("detail", "requestParameters", "bucketName"): "AWS::S3::Bucket",
+    ("bucket_name",): "AWS::S3::Bucket",
     ("SecretId",): "AWS::SecretsManager::Secret",
     ("userPoolId",): "AWS::Cognito::UserPool",
     ("TopicArn",): "AWS::SNS::Topic",
@@ -28,6 +30,9 @@ def named(function: Function, around: Surroundings, path: tuple[str, ...]) -> li
     """What stands at a path of the event, where what sends it tells; nothing where nobody knows."""
     if path[:1] == ("ResourceProperties",) and len(path) > 1:
         return list(_properties(function, around, path[1:]))
+    handed = list(_handed(function, path))
+    if handed:
+        return handed
     kind = next((kind for keys, kind in _NAMING.items() if path[-len(keys) :] == keys), None)
     if kind is None:
         return []
@@ -77,6 +82,19 @@ def _properties(function: Function, around: Surroundings, path: tuple[str, ...])
                 yield value
             elif isinstance(value, Opaque):
                 yield Text((value,))
+
+
+def _handed(function: Function, path: tuple[str, ...]) -> Iterator[Text]:
+    """What the tasks of state machines hand to the function."""
+    for trigger in function.triggers:
+        machine = trigger.source.raw if trigger.source is not None else None
+        if trigger.kind != "states" or not isinstance(machine, StateMachine):
+            continue
+        for task in machine.tasks:
+            if task.function.raw is function and path in task.given:
+                value = task.given[path]
+                if isinstance(value, Text | Opaque):
+                    yield value if isinstance(value, Text) else Text((value,))
 
 
 def _sent_by(trigger: Trigger, around: Surroundings, kind: str) -> Iterator[Resource]:

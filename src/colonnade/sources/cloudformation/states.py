@@ -12,7 +12,13 @@ from colonnade.fact import Fact, Opaque, Origin, Reference, Text
 from colonnade.model.state_machine import Catcher, Retrier, State, StateMachine, TaskState
 from colonnade.sources.cloudformation.derive import changed
 from colonnade.sources.cloudformation.intrinsics import substituted
-from colonnade.sources.cloudformation.tasks import integration_of, task_function, task_limit, task_queue
+from colonnade.sources.cloudformation.tasks import (
+    integration_of,
+    task_function,
+    task_input,
+    task_limit,
+    task_queue,
+)
 from colonnade.sources.cloudformation.values import joined, spread
 from colonnade.sources.document import Mapping, Node, Scalar, Sequence
 
@@ -111,6 +117,7 @@ class Reader:
             heartbeat=self.seconds(node, "HeartbeatSeconds"),
             guarded=guarded,
             sends_to=task_queue(self, node, integration),
+            given=task_input(self, node, integration),
             own_limit=task_limit(node),
         )
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from colonnade.fact import Fact, Opaque, Reference, Text
 from colonnade.model.function import Function
 from colonnade.model.queue import Queue
 from colonnade.model.resource import Resource
-from colonnade.sources.cloudformation.derive import alternatives, changed
+from colonnade.sources.cloudformation.derive import alternatives, as_text, changed
+from colonnade.sources.cloudformation.made import function_of
 from colonnade.sources.document import Mapping, Node
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 LAMBDA = "lambda"
 ACTIVITY = "activity"
 _INVOKE = "lambda:invoke"
+_DEEPEST = 10
 _LIMITS = ("StoppingCondition", "Timeout", "TimeoutInMinutesOverride", "ExecutionTimeoutMinutes")
 _SENDS = ("sqs:sendMessage", "aws-sdk:sqs:sendMessage")
 
@@ -95,6 +98,28 @@ def task_queue(values: Values, node: Mapping, integration: object) -> Queue | No
             queue = values.links.resource(values.raw(named), (Queue,))
             return queue if isinstance(queue, Queue) else None
     return None
+
+
+def task_input(values: Values, node: Mapping, integration: object) -> dict[tuple[str, ...], object]:
+    """What a Task hands to its function, where that is written and not worked out from its own input."""
+    if integration != LAMBDA:
+        return {}
+    given = node.get("Parameters") or node.get("Arguments")
+    resource = node.get("Resource")
+    if isinstance(given, Mapping) and resource is not None and _INVOKE in _written(values.raw(resource)):
+        given = given.get("Payload")
+    return dict(_leaves(values, given, ())) if isinstance(given, Mapping) else {}
+
+
+def _leaves(values: Values, node: Mapping, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], object]]:
+    for key, each in node.entries.items():
+        if isinstance(each, Mapping) and not function_of(each):
+            if len(path) < _DEEPEST:
+                yield from _leaves(values, each, (*path, key))
+        elif not key.endswith(".$"):
+            told = as_text(values.raw(each))
+            if isinstance(told, Text | Opaque) and not str(told).startswith("{%"):
+                yield (*path, key), told
 
 
 def task_limit(node: Mapping) -> str | None:
