@@ -12,7 +12,7 @@ from colonnade.aws.wildcards import changes_much
 from colonnade.dataclass import dataclass
 from colonnade.finding import Confidence, Fix, Located, Severity
 from colonnade.privilege import fixes
-from colonnade.privilege.dangers import ESCALATIONS, changes, harm, reads
+from colonnade.privilege.dangers import ESCALATIONS, Escalation, changes, harm, reads
 from colonnade.privilege.difference import (
     EVERY_RESOURCE,
     Difference,
@@ -236,27 +236,31 @@ def _everywhere(term: Term) -> str:
 def escalations(grants_: Grants, needed: frozenset[str] = frozenset()) -> Iterator[Claim]:
     """Say by which actions, allowed everywhere, the role can get more than it has; `needed` are what it calls."""
     grants = [each for each in grants_.allowed if any(map(is_wide, each.resources))]
-    told: set[frozenset[int]] = set()
+    ways: dict[tuple[int, ...], tuple[list[Grant], list[Escalation]]] = {}
     for way in ESCALATIONS:
         by = [next((each for each in grants if _allows(each, action)), None) for action in way.actions]
-        found = [each for each in by if each is not None]
-        if len(found) < len(way.actions) or all(map(said_elsewhere, found)):
-            continue
-        key = frozenset((*map(id, found), hash(way.how)))
-        if key in told:
-            continue
-        told.add(key)
-        called = all(each.lower() in needed for each in way.actions)
-        yield Claim(
-            f"{grants_.role} may {_said(way.actions)} on every resource: it can {way.how}",
-            found[-1],
-            tuple(found[:-1]),
-            Severity.HIGH if called else Severity.CRITICAL,
-            Confidence.MEDIUM if any(each.conditional for each in found) else Confidence.HIGH,
-            Fix.advice(
-                f"Name the resources of {_said(way.actions)}" if called else f"Take {way.actions[0]} away"
-            ),
-        )
+        found = list({id(each): each for each in by if each is not None}.values())
+        if None not in by and not all(map(said_elsewhere, found)):
+            ways.setdefault(tuple(map(id, found)), (found, []))[1].append(way)
+    for found, those in ways.values():
+        yield _escalation(grants_, found, those, needed)
+
+
+def _escalation(grants: Grants, by: list[Grant], ways: list[Escalation], needed: frozenset[str]) -> Claim:
+    """Say what some statements together make possible, in one sentence for all the ways."""
+    actions = list(dict.fromkeys(action for way in ways for action in way.actions))
+    more = f", and has {len(ways) - 1} other ways" if len(ways) > 2 else ""
+    how = " and ".join(each.how for each in ways[:2]) if len(ways) == 2 else ways[0].how + more
+    called = all(each.lower() in needed for each in actions)
+    advice = f"Name the resources of {_said(actions)}" if called else f"Take {_said(actions)} away"
+    return Claim(
+        f"{grants.role} may {_said(actions)} on every resource: it can {how}",
+        by[-1],
+        tuple(by[:-1]),
+        Severity.HIGH if called else Severity.CRITICAL,
+        Confidence.MEDIUM if any(each.conditional for each in by) else Confidence.HIGH,
+        Fix.advice(advice),
+    )
 
 
 def _allows(grant: Grant, action: str) -> bool:

@@ -206,8 +206,12 @@ class Difference:
                 term for grant in grants for term in grant.resources if not self.uses(grant, resource=term)
             )
             needed = [t for grant in grants for t in grant.resources if t not in idle]
+            shapes = {_shape(self.grants.names.spelled(each.arn)) for each in used.values()}
             resources = tuple(
-                term for term in idle if used and not any(_same_thing(term, other) for other in needed)
+                term
+                for term in idle
+                # Some actions ask for two kinds of resources, of which the needs name one.
+                if _shape(term.spelled) in shapes and not any(_same_thing(term, other) for other in needed)
             )
             everything = sum(len(each.actions) for each in grants)
             if (used and (actions or resources)) or (not used and len(actions) == everything):
@@ -353,6 +357,15 @@ def by_itself(grant: Grant) -> bool:
 
 # The keys under which people write policies.
 _WRITTEN = {"ManagedPolicyArns", "Policies", "PolicyDocument"}
+
+
+def _shape(arn: str) -> tuple[str, str]:
+    """The service of an ARN, and its word for the kind of resource, where it has one."""
+    fields = arn.split(":", _FIELDS - 1)
+    if len(fields) < _FIELDS:
+        return (arn, "")
+    kind, sign, _ = fields[-1].replace("/", ":").partition(":")
+    return (fields[2], kind if sign and fields[2] != "s3" else "")
 
 
 def _same_thing(one: Term, other: Term) -> bool:

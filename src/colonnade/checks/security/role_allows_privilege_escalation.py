@@ -44,7 +44,7 @@ from colonnade.privilege.grants import grants_of_role
     after=("role-allows-everything", "role-allows-whole-service"),
 )
 def role_allows_privilege_escalation(role: Role) -> Iterator[Finding]:
-    for claim in claims.escalations(grants_of_role(role.at_work)):
+    for claim in claims.escalations(grants_of_role(role.at_work), role.called):
         yield Finding(
             claim.text,
             at=claim.at,

@@ -1,0 +1,5 @@
+"""Say hello."""
+
+
+def handler(event, context):
+    return f"hello {event['name']}"

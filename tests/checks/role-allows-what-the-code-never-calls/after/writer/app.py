@@ -1,0 +1,11 @@
+"""Keep an order."""
+
+import os
+
+import boto3
+
+table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+
+
+def handler(event, context):
+    table.put_item(Item={"id": event["id"]})
