@@ -13,6 +13,7 @@ from colonnade.model.resource import Resource, present
 
 if TYPE_CHECKING:
     from colonnade.model.function import Function
+    from colonnade.model.state_machine import StateMachine
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -210,6 +211,7 @@ class Role(Resource):
     permissions_boundary: Fact[Text] | None = None
     boundary: list[Statement] = field(default_factory=list)
     all_functions: list[Function] = field(default_factory=list)
+    all_machines: list[StateMachine] = field(default_factory=list)
 
     @property
     def functions(self) -> list[Function]:
@@ -227,20 +229,19 @@ class Role(Resource):
         return [each for each in self.managed_policies if holds(each.condition)]
 
     def really_calls(self, *services: str) -> str:
-        """Say, as the end of a sentence, what the code of its functions calls of services, where that is known."""
+        """Say, as the end of a sentence, what its functions and state machines call, where that is known."""
         codes = [each.code for each in self.functions if each.code_link.known]
-        if not codes or len(codes) < len(self.functions) or any(each.unresolved for each in codes):
+        machines = present(self.all_machines)
+        if len(codes) < len(self.functions) or any(each.unresolved for each in codes):
+            return ""
+        if (not codes and not machines) or not all(each.definition.known for each in machines):
             return ""
         called = {call for code in codes for service in services for call in code.calls_of(service)}
+        called |= {call for machine in machines for service in services for call in machine.calls_of(service)}
+        who = " and ".join(["its code"] * bool(codes) + ["its definition"] * bool(machines))
         if called:
-            return f"; its code calls only {', '.join(sorted(called))}"
-        return f"; its code never calls {' or '.join(services)}"
-
-    @property
-    def called(self) -> frozenset[str]:
-        """What the code of its functions calls, in small letters, as far as it is known: "lambda:updatefunctioncode"."""
-        known = [each for each in self.functions if each.code_link.known]
-        return frozenset(action.lower() for each in known for action in each.needs)
+            return f"; {who} {'call' if codes and machines else 'calls'} only {', '.join(sorted(called))}"
+        return f"; {who} never {'call' if codes and machines else 'calls'} {' or '.join(services)}"
 
     @property
     def deploys(self) -> bool:
