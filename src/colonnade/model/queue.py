@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from colonnade.model.trigger import QueueTrigger
 
 
+LONGEST_RETENTION = 1_209_600  # seconds: SQS keeps no message for longer than fourteen days
+_DAY = 86_400
+_HOUR = 3_600
+
+
 @dataclass(eq=False, slots=True, kw_only=True)
 class Queue(Facility):
     """An SQS queue: `visibility_timeout` and `retention` in seconds; `max_receive_count` None without redrive.
@@ -53,6 +58,30 @@ class Queue(Facility):
         return f"{self}, which gets the failures of {' and '.join(map(str, self.dead_letters_of))},"
 
     @property
+    def named_failing(self) -> str:
+        """Those whose failures end up in it, as a user would name them."""
+        return " and ".join(map(str, self.dead_letters_of))
+
+    @property
+    def unread_here(self) -> Queue:
+        """The queue itself, where no function takes out of it at once what comes."""
+        if self.triggers:
+            raise NotApplicable("a function works on what comes into it")
+        return self
+
+    @property
+    def whose_messages_keep_their_age(self) -> list[Queue]:
+        """The queues from which messages come with the time at which they were first sent."""
+        queues = [each for each in self.dead_letters_of if isinstance(each, Queue)]
+        return [] if self.fifo.value else present(queues)
+
+    @property
+    def readers(self) -> str:
+        """The functions that work on its messages, as a user would name them."""
+        known = [each.function for each in self.triggers if each.function_link.known]
+        return " and ".join(dict.fromkeys(map(str, known))) or "its function"
+
+    @property
     def as_source_of_work(self) -> Queue:
         """The queue itself, where a function works on its messages."""
         if self.is_dead_letter_queue:
@@ -70,3 +99,11 @@ class Queue(Facility):
     def alarms(self) -> list[Alarm]:
         """The alarms on a metric of this queue."""
         return present(self.all_alarms)
+
+
+def days(seconds: int) -> str:
+    """A time as people tell it: "4 days", "1 hour", "90 s"."""
+    for length, name in ((_DAY, "day"), (_HOUR, "hour")):
+        if seconds >= length and seconds % length == 0:
+            return f"{seconds // length} {name}{'s' if seconds > length else ''}"
+    return f"{seconds} s"
