@@ -306,6 +306,12 @@ class StateMachine(Resource):
     def tasks(self) -> list[TaskState]:
         return [each for each in self.states if isinstance(each, TaskState)]
 
+    def calls_of(self, prefix: str) -> set[str]:
+        """The operations its tasks call by themselves of the service that policies name so: "PutItem"."""
+        calls = [each.integration.value for each in self.tasks if each.service == prefix]
+        operations = [each.rpartition(":")[2].partition(".")[0] for each in calls]
+        return {each[:1].upper() + each[1:] for each in operations if each != prefix}
+
     @property
     def passes_through(self) -> list[str]:
         """What its tasks call: functions by their name, services by theirs; not applicable to fewer than two."""

@@ -7,7 +7,8 @@ Role allows a whole service.
 it is that for every table of the account. A function calls a handful of actions, and the rest is only of
 use to whoever gets the function to do what it was not made for. A whole service comes in several shapes:
 `service:*` in a statement, a managed policy such as `AmazonS3FullAccess`, or a wildcard that covers writing
-(`s3:Put*`) on every resource.
+(`s3:Put*`) on every resource. Of `iam` that is graver than of any other service: who may make roles can give
+itself all rights. All such statements of a role are told together, those about `iam` by themselves.
 
 ## How to put it right
 
@@ -31,10 +32,12 @@ from collections.abc import Iterator
 from colonnade.aws.managed_policies import managed_policy
 from colonnade.aws.wildcards import changes_much
 from colonnade.check import Effort, Pillar, check
+from colonnade.fact import Fact, Text
 from colonnade.finding import Finding, Fix, Severity
-from colonnade.model.policy import Role
+from colonnade.model.policy import Role, Statement
 
-MANY = 4
+MOST_NAMED = 3
+MOST_PATTERNS = 6
 
 
 @check(
@@ -51,7 +54,8 @@ def role_allows_whole_service(role: Role) -> Iterator[Finding]:
         known = managed_policy(attached.short_name)
         if known and known.full_access and not known.allows_everything:
             services = known.full_access
-            what = ", ".join(services) if len(services) < MANY else f"{len(services)} services"
+            more = f" and {len(services) - MOST_NAMED} more" if len(services) > MOST_NAMED else ""
+            what = ", ".join(services[:MOST_NAMED]) + more
             yield Finding(
                 f"{role} may do every action of {what}, by the managed policy {known.name}"
                 + role.really_calls(*services),
@@ -59,19 +63,43 @@ def role_allows_whole_service(role: Role) -> Iterator[Finding]:
                 fix=Fix.advice(f"Replace {known.name} by the actions that the code calls"),
                 severity=Severity.MEDIUM if role.deploys else None,
             )
-    for statement in role.grants:
-        wide = [
+    wide = [
+        (statement, action)
+        for statement in role.grants
+        if statement.managed is None and not statement.allows_everything
+        for action in (
             *statement.whole_services,
             *(each for each in statement.wide_writes if changes_much(str(each.value))),
-        ]
-        if wide and statement.managed is None and not statement.allows_everything:
-            everywhere = "on every resource" if statement.is_everywhere else "on the resources it names"
-            named = [str(each.value) for each in wide]
-            called = role.really_calls(*sorted({each.partition(":")[0] for each in named}))
-            yield Finding(
-                f"{role} may do {', '.join(named)} {everywhere}, by {statement.source}{called}",
-                at=wide[0],
-                because=(*wide[1:], *statement.resources),
-                fix=Fix.advice("Replace the wildcards by the actions that the code calls"),
-                severity=Severity.HIGH if statement.is_everywhere and not role.deploys else Severity.MEDIUM,
-            )
+        )
+    ]
+    granting = [each for each in wide if str(each[1].value).startswith("iam:")]
+    if granting:
+        yield _found(role, granting, Severity.HIGH)
+    other = [each for each in wide if each not in granting]
+    if other:
+        grave = any(statement.is_everywhere for statement, _ in other) and not role.deploys
+        yield _found(role, other, Severity.HIGH if grave else Severity.MEDIUM)
+
+
+def _found(role: Role, wide: list[tuple[Statement, Fact[Text]]], severity: Severity) -> Finding:
+    """Say in one finding what statements of a role allow too widely."""
+    statements = list(dict.fromkeys(statement for statement, _ in wide))
+    everywhere = [statement.is_everywhere for statement in statements]
+    where = "on every resource" if all(everywhere) else "on the resources it names"
+    if any(everywhere) and not all(everywhere):
+        where = "on every resource or on those it names"
+    named = list(dict.fromkeys(str(action.value) for _, action in wide))
+    more = f" and {len(named) - MOST_PATTERNS} more" if len(named) > MOST_PATTERNS else ""
+    sources = " and ".join(dict.fromkeys(statement.source for statement in statements))
+    called = role.really_calls(*sorted({each.partition(":")[0] for each in named}))
+    granting = (
+        "; whoever may make roles can give itself all rights" if named[0].startswith("iam:") else called
+    )
+    resources = [each for statement in statements for each in statement.resources]
+    return Finding(
+        f"{role} may do {', '.join(named[:MOST_PATTERNS])}{more} {where}, by {sources}{granting}",
+        at=wide[0][1],
+        because=(*(action for _, action in wide[1:]), *resources),
+        fix=Fix.advice("Replace the wildcards by the actions that are called, and name the resources"),
+        severity=severity,
+    )

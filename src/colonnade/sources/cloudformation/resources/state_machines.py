@@ -8,7 +8,7 @@ from colonnade.aws import defaults
 from colonnade.model.policy import Role
 from colonnade.model.state_machine import StateMachine, TaskState
 from colonnade.sources.cloudformation.definitions import read_definition
-from colonnade.sources.cloudformation.derive import UNREAD, default
+from colonnade.sources.cloudformation.derive import UNREAD, alternatives, default
 
 if TYPE_CHECKING:
     from colonnade.sources.cloudformation.building import Building, Declared
@@ -32,6 +32,9 @@ def _state_machine(declared: Declared) -> StateMachine:
 
 def _link_state_machine(made: StateMachine, declared: Declared, building: Building) -> None:
     made.role_link = building.link(declared.properties, "RoleArn", (Role,), "no role")
+    for _, role in alternatives(made.role_link.raw):
+        if isinstance(role, Role):
+            role.all_machines.append(made)
     definition = read_definition(made, declared.properties, building.links)
     made.definition, made.timeout = definition.known, definition.timeout
     made.states = list(definition.states)
