@@ -13,7 +13,8 @@ Give each function its own role with what its own code calls. SAM does so by its
 
 ## When to leave it
 
-Where the functions make the same calls on the same resources: then this check is silent.
+Where the functions read the same resources and change the same ones, by whatever calls: then this check is
+silent.
 
 ## See also
 
@@ -23,11 +24,14 @@ Where the functions make the same calls on the same resources: then this check i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from colonnade.check import Effort, Pillar, check
 from colonnade.finding import Confidence, Finding, Fix, Severity
+from colonnade.model.function import Function
 from colonnade.model.policy import Role
+from colonnade.privilege.dangers import changes
+from colonnade.privilege.needs import Certainty, needs_of
 
 MOST_NAMED = 3
 
@@ -42,10 +46,12 @@ MOST_NAMED = 3
 )
 def role_shared_by_functions(role: Role) -> Iterator[Finding]:
     functions = role.sharers
-    needs = {function: function.needs for function in functions}
-    everything = frozenset[str]().union(*needs.values())
+    needs = {function: _needs(function) for function in functions}
+    everything = [pair for each in needs.values() for pair in each.items()]
     least = min(functions, key=lambda function: len(needs[function]))
-    unneeded = sorted(everything - needs[least])
+    unneeded = sorted(
+        {each for what, actions in everything for each in actions if not _is_needed(what, needs[least])}
+    )
     if unneeded:
         more = f" and {len(unneeded) - MOST_NAMED} more" if len(unneeded) > MOST_NAMED else ""
         yield Finding(
@@ -56,3 +62,28 @@ def role_shared_by_functions(role: Role) -> Iterator[Finding]:
             fix=Fix.advice("Give each function a role of its own with what its code calls"),
             confidence=Confidence.MEDIUM if any(each.code.unresolved for each in functions) else None,
         )
+
+
+# The service, whether it is changed, and the resource, "" where that is not known.
+What = tuple[str, bool, str]
+
+
+def _needs(function: Function) -> dict[What, set[str]]:
+    """What the code of a function reads and changes, each with the action and the resource in words."""
+    found: dict[What, set[str]] = {}
+    for need in needs_of(function).requirements:
+        if need.by:
+            known = need.certainty is not Certainty.ACTION
+            where = need.resource.key if need.resource else str(need.arn) if known else ""
+            name = f" on {need.resource}" if need.resource else ""
+            service = need.action.partition(":")[0]
+            found.setdefault((service, changes(need.action), where), set()).add(f"{need.action}{name}")
+    return found
+
+
+def _is_needed(what: What, by: Iterable[What]) -> bool:
+    """Whether a function does the same to the same resource, or may do so where that is not known."""
+    service, changing, where = what
+    return any(
+        (service, changing) == other[:2] and (not where or not other[2] or where == other[2]) for other in by
+    )
