@@ -96,7 +96,7 @@ class TestTemplate:
             None,
         )
         assert jobs.metadata is not None
-        assert jobs.origin.line == 10
+        assert jobs.origin.line == 9
         assert read.is_sam
         assert read.globals is not None
         assert read.key("Jobs") == "template.yaml#Jobs"

@@ -53,7 +53,7 @@ def test_a_resource_that_breaks_its_builder_stays_alone(area: str, monkeypatch: 
     monkeypatch.setitem(getattr(build, area), "AWS::SQS::Queue", broken)
     (application,), problems = sources.read(Tree(CASES / "alarms"))
     assert [str(each) for each in problems] == [
-        "template.yaml:7: Queue could not be read (ValueError: out of order); please report it"
+        "template.yaml:6: Queue could not be read (ValueError: out of order); please report it"
     ]
     assert [each.name for each in application.resources][:2] == ["Function", "Queue"]
 

@@ -101,7 +101,7 @@ class TestFact:
     def test_that_nobody_wrote_knows_where_it_would_be(self) -> None:
         fact = properties("Other: 1").fact("Timeout", int, 3)
         assert (fact.raw, fact.written, fact.label) == (3, False, "Timeout")
-        assert (fact.origin.line, fact.origin.start) == (13, -1)
+        assert (fact.origin.line, fact.origin.start) == (10, -1)
         assert fact.origin.path == ("Resources", "Made", "Properties", "Timeout")
         assert properties("Other: 1").optional("Timeout", int).raw is None
 
@@ -333,7 +333,7 @@ class TestWhatSamMakes:
     def test_is_not_written_where_no_user_wrote_it(self) -> None:
         found, written = self.made()
         fact = found.fact("Billing", str, "x")
-        assert (fact.raw, fact.written, fact.origin.line) == ("on-demand", False, written.line)
+        assert (fact.raw, fact.written, fact.origin.line) == ("on-demand", False, written.origin.line)
         assert [each.written for each in found.each("List")] == [False]
 
     def test_tells_places_of_what_is_absent_from_what_is_written(self) -> None:

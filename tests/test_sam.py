@@ -282,7 +282,7 @@ def test_what_nobody_wrote_has_the_path_at_which_it_would_be_written() -> None:
     made = expanded(GLOBALS + "  Order: {Type: 'AWS::Serverless::StateMachine'}\n")
     tracing = at(made["Book"], "TracingConfig", "Mode")
     assert tracing.origin.path == ("Resources", "Book", "Properties", "Tracing")
-    assert tracing.origin.line == at(made["Book"], "Handler").origin.line
+    assert tracing.origin.line == made["Book"].origin.line
     bare = properties_of(made["Bare"])
     assert bare.at.origin.path == ("Resources", "Bare", "Properties")
     machine = made["Order"]
@@ -320,7 +320,7 @@ def test_made_resources_stand_where_they_come_from_and_are_called_as_a_user_woul
     mapping = made["ResizeJobs"]
     assert mapping.generated
     assert mapping.called == "the SQS event Jobs of Resize"
-    assert mapping.origin.line == 15
+    assert mapping.origin.line == 12
     batch = at(mapping, "BatchSize").origin
     assert batch.path == ("Resources", "Resize", "Properties", "Events", "Jobs", "Properties", "BatchSize")
     assert properties_of(mapping).at.origin.path[-1] == "Properties"

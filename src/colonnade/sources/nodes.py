@@ -66,7 +66,8 @@ class Node:
         return f"<{type(self).__name__} {self.text_file}:{self.line}:{self.column}>"
 
     def _stand_at(self, at: Node) -> None:
-        self.text_file, self.line, self.column = at.text_file, at.line, at.column
+        named = at.name if isinstance(at, Mapping) else at
+        self.text_file, self.line, self.column = at.text_file, named.line, named.column
         self.start, self.end = at.start, at.end
         self.parent, self.key, self.tag = at.parent, at.key, ""
 
@@ -133,6 +134,24 @@ class Mapping(Node):
     entries: dict[str, Node]
     keys: dict[str, Scalar]
     at: Node
+
+    @property
+    def name(self) -> Node:
+        """Where people look for the mapping: at its key, that of a resource for its properties.
+
+        It is the mapping itself where it has no key, as in a list.
+        """
+        around = self.parent
+        if not isinstance(around, Mapping) or self.start < 0:  # what is not written was given its place
+            return self
+        if self.key == "Properties":
+            return around.name
+        return around.keys.get(str(self.key), self)
+
+    @property
+    def origin(self) -> Origin:
+        name = self.name
+        return Origin(self.text_file, name.line, name.column, self.path, self.start, self.end)
 
     def get(self, key: str) -> Node | None:
         return self.entries.get(key)

@@ -74,7 +74,8 @@ class Properties:
         node = self._node.at if isinstance(self._node, Mapping) else self._node
         if not self._below:
             return node.origin
-        return Origin(node.text_file, node.line, node.column, node.path + self._below)
+        at = node.name if isinstance(node, Mapping) else node
+        return Origin(node.text_file, at.line, at.column, node.path + self._below)
 
     def fact(self, name: str, kind: type[T], default: T) -> Fact[T]:
         """The property as a fact of this kind; the default where nobody wrote it."""
