@@ -23,6 +23,7 @@ from colonnade.sources.cloudformation.resources import (
     functions,
     graphql,
     messaging,
+    pipes,
     queues_streams_tables,
     roles,
     state_machines,
@@ -46,6 +47,7 @@ _AREAS = (
     alarms,
     state_machines,
     triggers,
+    pipes,
 )
 _MAKERS: dict[str, Callable[[Declared], Resource]] = {}
 _LINKERS: dict[str, list[Callable[[Any, Declared, Building], None]]] = {}
