@@ -93,6 +93,21 @@ class Use(enum.Enum):
     PASSED_ON = "passed on to code that could not be followed"
 
 
+class Paging(enum.Enum):
+    """How far the code reads what a call answers with in pages."""
+
+    FIRST = "reads the first page, and never asks whether there is more"
+    ALL = "asks for the rest"
+    UNKNOWN = "could not be followed"
+
+
+class ObjectKey(enum.Enum):
+    """How a call names an object by the key of an S3 event."""
+
+    ENCODED = "as it came, URL-encoded"
+    DECODED = "decoded"
+
+
 # Where a policy names a service otherwise than botocore does.
 _IAM_PREFIXES = {
     "apigatewaymanagementapi": "execute-api",
@@ -122,7 +137,10 @@ class AwsCall(CodePart):
 
     `service` is botocore's name ("dynamodb"), `operation` the API's ("PutItem"). `arguments` by parameter name of
     the API; None where they could not be told at all. `through` is "client", "resource", "paginator", "waiter",
-    "batch_writer", "presigned_url" or "library". `use` is told for calls that can fail in part.
+    "batch_writer", "presigned_url" or "library". `use` is told for calls that can fail in part. `made_with` is
+    what its client has of its own, by boto3's names: "region_name", "aws_access_key_id" … `paging` is told where
+    the answer comes in pages and no limit is asked for, `object_key` where it names an object by the key of an S3
+    event.
     """
 
     service: str
@@ -130,6 +148,9 @@ class AwsCall(CodePart):
     arguments: dict[str, Value] | None
     through: str = "client"
     use: Use = Use.PASSED_ON
+    made_with: dict[str, Value] = field(default_factory=dict)
+    paging: Paging | None = None
+    object_key: ObjectKey | None = None
 
     def __str__(self) -> str:
         return f"calls {self.action}"
@@ -432,6 +453,18 @@ class Code:
         return {module: sorted(each, key=lambda one: one.origin) for module, each in modules.items()}
 
     @property
+    def listings(self) -> Sequence[AwsCall]:
+        """The calls of an invocation whose answer comes in pages, where they ask for no limit."""
+        found = [each for each in self.calls if each.paging is not None and each.phase is Phase.INVOKE]
+        return some(found, "its code asks for nothing that is answered in pages")
+
+    @property
+    def calls_for_event_objects(self) -> Sequence[AwsCall]:
+        """The calls that name an object by the key of an S3 event."""
+        found = [each for each in self.calls if each.object_key is not None]
+        return some(found, "its code asks for no object by the key of an S3 event")
+
+    @property
     def stored_values(self) -> Sequence[StoredRead]:
         return some(self.stored_reads, "its code reads no parameter, secret or configuration")
 
@@ -467,6 +500,12 @@ class Code:
         found = some(self.startup_imports, "its code imports nothing but its own modules")
         needed = {each.package for each in found if each.used and not each.used_only_in}
         return [each for each in found if each.used and each.used_only_in and each.package not in needed]
+
+    @property
+    def leaves_nothing(self) -> bool:
+        """Whether it calls neither AWS nor anything else that would still be there when it has ended."""
+        reaching = self.calls or self.http_calls or self.stored_reads or self.unresolved
+        return not reaching and set(self.third_party) <= _LIGHT
 
     @property
     def waits(self) -> Sequence[Sleep]:

@@ -9,6 +9,7 @@ from colonnade.model.code import Phase, Use
 from colonnade.sources.code.values import (
     NOTHING,
     Abstract,
+    Own,
     Response,
 )
 
@@ -38,10 +39,10 @@ def emit(
     frame: Frame,
     through: str = "client",
     *,
-    library: str | None = None,
+    own: Own = (),
 ) -> Response:
     """Note a call of AWS, and give its answer."""
-    site = run.record.at("call", node, frame, service, operation, through)
+    site = run.record.at("call", node, frame, service, operation, through, own)
     if arguments not in site.arguments:
         site.arguments.append(arguments)
     run.record.target(node, (service, operation))
@@ -49,7 +50,7 @@ def emit(
     stored = STORED.get((service, operation))
     if stored is not None and through != "library":
         name = (arguments or {}).get(stored[1]) if stored[1] else None
-        note_stored(run, node, stored[0], name, frame, _kept(frame), library)
+        note_stored(run, node, stored[0], name, frame, _kept(frame))
     return Response(service, operation, id(node))
 
 

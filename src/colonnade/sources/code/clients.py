@@ -9,6 +9,7 @@ from colonnade.aws import sdk
 from colonnade.model.code import Phase
 from colonnade.sources.code.telling import text_of
 from colonnade.sources.code.values import (
+    NONE,
     Abstract,
     Arguments,
     AwsObject,
@@ -17,6 +18,7 @@ from colonnade.sources.code.values import (
     External,
     Joined,
     Mapping,
+    Own,
     Response,
     Session,
     Several,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 _CREDENTIALS = frozenset(("aws_access_key_id", "aws_secret_access_key", "aws_session_token"))
 
 
+_OWN = _CREDENTIALS | {"region_name", "endpoint_url", "profile_name"}
 _PLACES = {"region_name": "region", "endpoint_url": "endpoint", "profile_name": "profile"}
 
 
@@ -43,7 +46,7 @@ def create(
     reason = _why_here(given) or (session.reason if session else None)
     if what == "session":
         _created(run, node, what, None, reason, frame, session)
-        return Session(reason, id(node))
+        return Session(reason, id(node), _own(given, session))
     names = given.get(0, "service_name")
     found: list[Abstract] = []
     for one in alternatives(names) if names is not None else ():
@@ -57,7 +60,8 @@ def create(
             found.append(Unseen(f"the client made by {run.snippet(node, frame)}"))
             continue
         _created(run, node, what, name, reason, frame, session)
-        found.append(AwsObject(name, "ServiceResource") if what == "resource" else Client(name))
+        own = _own(given, session)
+        found.append(AwsObject(name, "ServiceResource", own=own) if what == "resource" else Client(name, own))
     return join(*found)
 
 
@@ -75,6 +79,16 @@ def _created(
     site.reasons.append(reason)
     if session is not None:
         run.record.made_from.setdefault(session.site, []).append(site)
+
+
+def _own(given: Arguments, session: Session | None) -> Own:
+    """What a client is made with in place of what the function has: region, credentials, endpoint."""
+    told = dict(session.own) if session is not None else {}
+    told |= {name: value for name, value in given.named.items() if name in _OWN and value != NONE}
+    region = given.get(1)
+    if region is not None:
+        told["region_name"] = region
+    return tuple(told.items())
 
 
 def _why_here(given: Arguments) -> str | None:

@@ -19,7 +19,7 @@ from colonnade.model.code import (
     Use,
     Value,
 )
-from colonnade.sources.code import batch, waits
+from colonnade.sources.code import batch, object_keys, paging, waits
 from colonnade.sources.code.creations import creations
 from colonnade.sources.code.imports import imports, third_party
 from colonnade.sources.code.interpreter import Run, TooLarge
@@ -29,7 +29,7 @@ from colonnade.sources.code.nodes import children
 from colonnade.sources.code.paths import always_run
 from colonnade.sources.code.record import UNSURE, Record, Site
 from colonnade.sources.code.telling import told
-from colonnade.sources.code.values import Known, join
+from colonnade.sources.code.values import Known, Own, join
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -173,10 +173,12 @@ def _where(site: Site) -> _Where:
 
 def _calls(record: Record) -> Iterator[AwsCall]:
     for site in record.of("call"):
-        service, operation, through = (str(each) for each in site.told)
+        service, operation, through = (str(each) for each in site.told[:3])
+        own: Own = site.told[3]  # type: ignore[assignment]  # as aws_calls.emit notes it
         use = (
             record.uses.get(id(site.node), Use.IGNORED) if (service, operation) in IN_PART else Use.PASSED_ON
         )
+        paged, key = paging.of(site, service, operation, through), object_keys.of(site)
         for arguments in _distinct(site):
             yield AwsCall(
                 **_where(site),
@@ -185,6 +187,9 @@ def _calls(record: Record) -> Iterator[AwsCall]:
                 arguments=arguments,
                 through=through,
                 use=use,
+                paging=paged,
+                object_key=key,
+                made_with={name: told(value) for name, value in own},
             )
 
 

@@ -1,7 +1,5 @@
 """What the methods of AWS clients, resources, paginators and waiters do."""
 
-# ruff: noqa: ARG001 - what stands in a table is called with the same arguments
-
 from __future__ import annotations
 
 import ast
@@ -26,6 +24,7 @@ from colonnade.sources.code.values import (
     Known,
     Mapping,
     Method,
+    Own,
     Paginator,
     Session,
     Unseen,
@@ -55,7 +54,7 @@ def of_meta(owner: Method, name: str) -> Abstract:
     if name == "__self__":
         return owner.owner
     if owner.name == "meta" and isinstance(owner.owner, AwsObject):
-        return Client(owner.owner.service) if name == "client" else NOTHING
+        return Client(owner.owner.service, owner.owner.own) if name == "client" else NOTHING
     if owner.name == "meta":
         return NOTHING
     if owner.name == "exceptions":
@@ -75,10 +74,21 @@ def member(run: Run, owner: AwsObject, name: str, node: ast.expr, frame: Frame) 
     if name in kind.collections:
         action = kind.collections[name]
         arguments = _filled(owner, action)
-        return Collection(owner.service, action.operation, arguments, _made(owner, action, Arguments()))
+        return Collection(
+            owner.service, action.operation, arguments, _made(owner, action, Arguments()), owner.own
+        )
     if "load" in kind.actions and not _is_method(owner, kind, name):
         load = kind.actions["load"]
-        return emit(run, node, owner.service, load.operation, dict(_filled(owner, load)), frame, "resource")
+        return emit(
+            run,
+            node,
+            owner.service,
+            load.operation,
+            dict(_filled(owner, load)),
+            frame,
+            "resource",
+            own=owner.own,
+        )
     return Method(owner, name)
 
 
@@ -102,7 +112,7 @@ def _made(owner: AwsObject, action: sdk.Action, given: Arguments) -> AwsObject |
     if kind is None:
         return None
     return AwsObject(
-        owner.service, kind.name, _identifiers(owner, kind, action.gives, given, positional=False)
+        owner.service, kind.name, _identifiers(owner, kind, action.gives, given, positional=False), owner.own
     )
 
 
@@ -146,18 +156,25 @@ def call_client(
         return NOTHING
     operation = service.operation(name)
     if operation is not None:
-        return emit(run, node, owner.service, operation, _arguments(given), frame)
+        return emit(run, node, owner.service, operation, _arguments(given), frame, own=owner.own)
     if (owner.service, name) in sdk.ADDED:
         operation, order = sdk.ADDED[owner.service, name]
-        return emit(run, node, owner.service, operation, _ordered(given, order), frame)
+        return emit(run, node, owner.service, operation, _ordered(given, order), frame, own=owner.own)
     if (owner.service, name) in _SIGNED:
         return emit(
-            run, node, owner.service, _SIGNED[owner.service, name], _arguments(given), frame, "presigned_url"
+            run,
+            node,
+            owner.service,
+            _SIGNED[owner.service, name],
+            _arguments(given),
+            frame,
+            "presigned_url",
+            own=owner.own,
         )
     if name in {"generate_presigned_url", "generate_presigned_post"}:
         return _presigned(run, node, owner, service, name, given, frame)
     if name in {"get_paginator", "get_waiter"}:
-        return _asked_for(run, node, service, name, given, frame)
+        return _asked_for(run, node, service, name, given, frame, owner.own)
     if name not in _SILENT:
         run.unresolved(f"{run.snippet(node, frame)}: {owner.service} has no operation for {name}()")
     return NOTHING
@@ -190,7 +207,7 @@ def _presigned(
 ) -> Abstract:
     if name == "generate_presigned_post":
         arguments = _ordered(given, ("Bucket", "Key", "Fields", "Conditions", "ExpiresIn"))
-        emit(run, node, owner.service, "PutObject", arguments, frame, "presigned_url")
+        emit(run, node, owner.service, "PutObject", arguments, frame, "presigned_url", own=owner.own)
         return Unseen("a presigned post")
     for method in alternatives(given.get(0, "ClientMethod") or NOTHING):
         operation = service.operation(text_of(method) or "")
@@ -199,20 +216,20 @@ def _presigned(
             continue
         asked = given.get(1, "Params")
         arguments = dict(asked.entries) if isinstance(asked, Mapping) else None
-        emit(run, node, owner.service, operation, arguments, frame, "presigned_url")
+        emit(run, node, owner.service, operation, arguments, frame, "presigned_url", own=owner.own)
     return Unseen("a presigned URL")
 
 
 def _asked_for(
-    run: Run, node: ast.AST, service: sdk.Service, name: str, given: Arguments, frame: Frame
+    run: Run, node: ast.AST, service: sdk.Service, name: str, given: Arguments, frame: Frame, own: Own
 ) -> Abstract:
     found: list[Abstract] = []
     for one in alternatives(given.get(0, "operation_name", "waiter_name") or NOTHING):
         asked = text_of(one) or ""
         if name == "get_paginator" and (operation := service.operation(asked)):
-            found.append(Paginator(service.name, operation))
+            found.append(Paginator(service.name, operation, own))
         elif name == "get_waiter" and asked in service.waiters:
-            found.append(Waiter(service.name, asked, service.waiters[asked]))
+            found.append(Waiter(service.name, asked, service.waiters[asked], own))
         else:
             asked_for = name.removeprefix("get_")
             run.unresolved(
@@ -227,7 +244,9 @@ def call_paginator(
     """A method of a paginator is called."""
     if name != "paginate":
         return NOTHING
-    return emit(run, node, owner.service, owner.operation, _arguments(given), frame, "paginator")
+    return emit(
+        run, node, owner.service, owner.operation, _arguments(given), frame, "paginator", own=owner.own
+    )
 
 
 def call_waiter(
@@ -235,7 +254,7 @@ def call_waiter(
 ) -> Abstract:
     """A method of a waiter is called."""
     if name == "wait":
-        emit(run, node, owner.service, owner.operation, _arguments(given), frame, "waiter")
+        emit(run, node, owner.service, owner.operation, _arguments(given), frame, "waiter", own=owner.own)
         run.record.at("sleep", node, frame, f"a waiter on {owner.service} {owner.name}")
     return NOTHING
 
@@ -254,17 +273,30 @@ def call_object(  # noqa: C901 - one case for each kind
         member_kind = service.resource_class(made)
         if member_kind is None:
             return NOTHING
-        return AwsObject(owner.service, made, _identifiers(owner, member_kind, gives, given, positional=True))
+        return AwsObject(
+            owner.service, made, _identifiers(owner, member_kind, gives, given, positional=True), owner.own
+        )
     if name == "batch_writer" and owner.kind == "Table":
         return BatchWriter(owner)
     if name in kind.actions:
         action = kind.actions[name]
         arguments = {**dict(_filled(owner, action)), **given.named}
-        response = emit(run, node, owner.service, action.operation, arguments, frame, "resource")
+        response = emit(
+            run, node, owner.service, action.operation, arguments, frame, "resource", own=owner.own
+        )
         return _made(owner, action, given) or response
     if name in kind.waiters:
         action = kind.waiters[name]
-        emit(run, node, owner.service, action.operation, dict(_filled(owner, action)), frame, "waiter")
+        emit(
+            run,
+            node,
+            owner.service,
+            action.operation,
+            dict(_filled(owner, action)),
+            frame,
+            "waiter",
+            own=owner.own,
+        )
         run.record.at("sleep", node, frame, f"a waiter on {owner.service} {name.removeprefix('wait_until_')}")
         return NOTHING
     added = sdk.ADDED_TO_RESOURCES.get((owner.service, owner.kind, name))
@@ -274,7 +306,7 @@ def call_object(  # noqa: C901 - one case for each kind
             parameter = {"name": "Bucket", "bucket_name": "Bucket", "key": "Key"}.get(identifier)
             if parameter:
                 arguments[parameter] = value
-        return emit(run, node, owner.service, added[0], arguments, frame, "resource")
+        return emit(run, node, owner.service, added[0], arguments, frame, "resource", own=owner.own)
     if name not in _SILENT:
         run.unresolved(
             f"{run.snippet(node, frame)}: the {owner.service} {owner.kind} of boto3 has no {name}()"
@@ -293,18 +325,18 @@ def call_collection(
         elif name == "limit":
             arguments["Limit"] = given.get(0, "count") or NOTHING
         # Nothing is asked of AWS before something goes over the collection.
-        return Collection(owner.service, owner.operation, tuple(arguments.items()), owner.makes)
+        return Collection(owner.service, owner.operation, tuple(arguments.items()), owner.makes, owner.own)
     list_collection(run, node, owner, frame)
     if name == "delete" and owner.service == "s3":
         arguments = {key: value for key, value in owner.arguments if key == "Bucket"}
-        return emit(run, node, "s3", "DeleteObjects", arguments, frame, "resource")
+        return emit(run, node, "s3", "DeleteObjects", arguments, frame, "resource", own=owner.own)
     run.unresolved(f"{run.snippet(node, frame)}: an action on a whole collection of {owner.service}")
     return NOTHING
 
 
 def list_collection(run: Run, node: ast.AST, owner: Collection, frame: Frame) -> None:
     """Something goes over a collection: now AWS is asked."""
-    emit(run, node, owner.service, owner.operation, dict(owner.arguments), frame, "resource")
+    emit(run, node, owner.service, owner.operation, dict(owner.arguments), frame, "resource", own=owner.own)
 
 
 def call_writer(
@@ -320,6 +352,6 @@ def call_writer(
         requests = run.listing((id(node), "requests", frame.context), [entry])
         table = dict(owner.table.identifiers).get("name", NOTHING)
         arguments: dict[str, Abstract] = {"TableName": table, "Requests": requests}
-        emit(run, node, "dynamodb", "BatchWriteItem", arguments, frame, "batch_writer")
+        emit(run, node, "dynamodb", "BatchWriteItem", arguments, frame, "batch_writer", own=owner.table.own)
         run.record.use(id(node), Use.INSPECTED)
     return NONE

@@ -38,9 +38,10 @@ class Environment:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """The event, or a part of it."""
+    """The event, or a part of it; `made` is what the code made of it: "" nothing, "decoded" or "a number"."""
 
     path: tuple[str, ...] = ()
+    made: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,10 @@ class External:
         return None
 
 
+# What a client is made with of its own: its region, its credentials, its endpoint, by boto3's names for them.
+Own = tuple[tuple[str, "Abstract"], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """A session of boto3, aioboto3 or botocore; `reason` is why it cannot be made at import, if it cannot.
@@ -83,6 +88,7 @@ class Session:
 
     reason: str | None = None
     site: int = 0
+    own: Own = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,7 @@ class Client:
     """A client of an AWS service."""
 
     service: str
+    own: Own = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +106,7 @@ class AwsObject:
     service: str
     kind: str
     identifiers: tuple[tuple[str, Abstract], ...] = ()
+    own: Own = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +117,7 @@ class Collection:
     operation: str
     arguments: tuple[tuple[str, Abstract], ...]
     makes: AwsObject | None
+    own: Own = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +126,7 @@ class Paginator:
 
     service: str
     operation: str
+    own: Own = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +136,7 @@ class Waiter:
     service: str
     name: str
     operation: str
+    own: Own = ()
 
 
 @dataclass(frozen=True, slots=True)
