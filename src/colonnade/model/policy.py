@@ -244,6 +244,12 @@ class Role(Resource):
         return f"; {who} never {'call' if codes and machines else 'calls'} {' or '.join(services)}"
 
     @property
+    def called(self) -> frozenset[str]:
+        """What the code of its functions calls, in small letters, as far as it is known: "lambda:updatefunctioncode"."""
+        known = [each for each in self.functions if each.code_link.known]
+        return frozenset(action.lower() for each in known for action in each.needs)
+
+    @property
     def deploys(self) -> bool:
         """Whether only services that build and deploy may assume it."""
         services = {str(each.value) for statement in self.trust for each in statement.services}
