@@ -245,7 +245,7 @@ class Role(Resource):
 
     @property
     def called(self) -> frozenset[str]:
-        """What the code of its functions calls, in small letters, as far as it is known: "lambda:updatefunctioncode"."""
+        """What the code of its functions calls, in small letters, as far as known: "lambda:updatefunctioncode"."""
         known = [each for each in self.functions if each.code_link.known]
         return frozenset(action.lower() for each in known for action in each.needs)
 
