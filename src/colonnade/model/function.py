@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING
 
@@ -149,9 +150,35 @@ class Function(Facility):
         return True
 
     @property
+    def in_demand(self) -> Function:
+        """The function itself; not applicable where the clock or a deployment invokes it, or nothing known."""
+        kinds = {each.kind for each in self.in_service.triggers}
+        some(sorted(kinds), "nothing in the application invokes it")
+        if kinds <= {*_AT_DEPLOYMENT, "schedule"}:
+            raise NotApplicable("it runs by the clock, not at each request")
+        return self
+
+    @property
     def is_asynchronous(self) -> bool:
         """Whether something invokes it without waiting for its answer."""
         return any(each.asynchronous for each in self.triggers)
+
+    @property
+    def unanswered_triggers(self) -> Sequence[Trigger]:
+        """What hands it events without waiting for its answer, where failing means that work is left undone."""
+        if self.code_link.known and self.code.leaves_nothing:
+            raise NotApplicable("its code calls nothing, so that nothing is left undone when it fails")
+        found = [each for each in self.in_service.triggers if each.asynchronous]
+        found = [each for each in found if each.kind not in _FOLLOWED_UP]
+        some(found, "nothing invokes it without waiting for its answer")
+        if all(each.kind == "schedule" for each in found) and self.is_told_of_errors:
+            raise NotApplicable("an alarm tells of a run that failed, and its event holds nothing else")
+        return found
+
+    @property
+    def is_told_of_errors(self) -> bool:
+        """Whether an alarm on its errors tells somebody."""
+        return any(each.watches(("Errors",), (self,)) and each.acts for each in self.alarms)
 
     @property
     def managed_runtime(self) -> str:
@@ -280,6 +307,8 @@ class Function(Facility):
 
 
 _AT_DEPLOYMENT = {"custom-resource", "codedeploy"}
+# Services that see by themselves that an event of theirs was not worked on.
+_FOLLOWED_UP = {"codepipeline", "config", "custom-resource"}
 _TRIGGERS = {
     "api": "an API",
     "url": "its URL",

@@ -38,6 +38,19 @@ class Rule(Resource):
     targets: list[Resource] = field(default_factory=list)
     all_alarms: list[Alarm] = field(default_factory=list)
 
+    @property
+    def makes_up(self) -> bool:
+        """Whether it runs at least once an hour, so that the next run makes up for one that failed."""
+        expression = str(self.schedule.value) if self.schedule.known else ""
+        kind, _, rest = expression.rstrip(")").partition("(")
+        fields = rest.split()
+        if kind == "rate" and len(fields) == 2 and fields[0].isdigit():
+            return (fields[1].startswith("minute") and int(fields[0]) <= _HOUR) or fields == ["1", "hour"]
+        return kind == "cron" and len(fields) == 6 and fields[1] == "*" and {*fields[2:]} <= {"*", "?"}
+
+
+_HOUR = 60  # minutes
+
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class Bucket(Facility):

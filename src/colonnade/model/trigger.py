@@ -8,6 +8,7 @@ from colonnade.condition import Condition, holds
 from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, NotApplicable, Origin, Text, Unknown
 from colonnade.model.code import Answer, BatchHandling, UnreadItems
+from colonnade.model.messaging import Rule
 from colonnade.model.resource import Resource
 
 if TYPE_CHECKING:
@@ -50,6 +51,21 @@ class Trigger:
         return holds(self.condition)
 
     @property
+    def told(self) -> str:
+        """What it is, as a user would name it: "S3 (Uploads)", "the S3 event Upload"."""
+        source = self.source.value if self.source is not None and self.source.known else None
+        label = _LABELS.get(self.kind)
+        if label is None or self.name.startswith("the "):
+            return self.name.partition(" of ")[0] if self.kind != "lambda" else self.name
+        return f"{label} ({source})" if source is not None and not source.generated else label
+
+    @property
+    def repeats_itself(self) -> bool:
+        """Whether what it hands over is only a tick of a clock, and soon comes again."""
+        source = self.source.value if self.source is not None and self.source.known else None
+        return isinstance(source, Rule) and self.kind == "schedule" and source.makes_up
+
+    @property
     def kind_of_source(self) -> str:
         """Its kind, an API by its protocol: "rest-api", "http-api", "sqs" …"""
         return self.kind
@@ -58,6 +74,18 @@ class Trigger:
     def function(self) -> Function:
         """The function it invokes; raises Unknown where that is not in the files."""
         return self.function_link.value
+
+
+# Services that hand events over and go on, as users name them.
+_LABELS = {
+    "events": "EventBridge",
+    "iot": "IoT",
+    "logs": "CloudWatch Logs",
+    "s3": "S3",
+    "schedule": "a schedule",
+    "ses": "SES",
+    "sns": "SNS",
+}
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
