@@ -66,7 +66,8 @@ def _granted(row: dict[str, Any]) -> set[str]:
 
 
 def _scored(name: str, wanted: set[str], needs: Needs) -> Score:
-    needed = {each.action for each in needs.requirements if each.certain and not each.optional}
+    # What Lambda itself needs stands in managed policies, which the truth leaves out.
+    needed = {each.action for each in needs.requirements if each.certain and not each.optional and each.by}
     possible = {each.action for each in needs.requirements}
     hits = {each for each in wanted if any(covers_action(each, one) is Cover.YES for one in possible)}
     missed = wanted - hits

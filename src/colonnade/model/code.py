@@ -386,7 +386,8 @@ class Code:
     `statements` counts the handler's own statements and those of the application's functions it reaches.
     `third_party` are the packages it imports that are neither Python's nor the application's.
     `native` are those of them that bring compiled code, with whether a build for arm64 is published.
-    `unresolved` are the reasons why some call could not be followed.
+    `unresolved` are the reasons why some call could not be followed. `handed` are the packages that nobody has
+    described and that it hands a client of AWS to.
     """
 
     language: str
@@ -408,6 +409,7 @@ class Code:
     loops: int = 0
     third_party: tuple[str, ...] = ()
     unresolved: list[str] = field(default_factory=list)
+    handed: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"its handler {self.handler}"

@@ -8,7 +8,7 @@ from colonnade.aws import actions
 from colonnade.aws.actions import Need
 from colonnade.fact import Unknown
 from colonnade.model.function import Function
-from colonnade.privilege import keys, platform
+from colonnade.privilege import keys, libraries, platform
 from colonnade.privilege.reading import Read, Reading
 from colonnade.privilege.requirement import Certainty, Needs, Requirement
 from colonnade.privilege.resources import Place, Places
@@ -27,26 +27,27 @@ def needs_of(function: Function) -> Needs:
     places = Places(reading)
     required = [each for call in reading.calls() for each in _required(call, places)]
     required += platform.requirements(function, around)
-    return Needs(function, merged(required), tuple(code.unresolved), ())
+    return Needs(function, merged(required), tuple(code.unresolved), tuple(libraries.opaque(code)))
 
 
 def _required(call: Read, places: Places) -> Iterator[Requirement]:
     """What one call needs: by itself, and for what AWS does on its behalf."""
     about: list[Place] = []
     for need in actions.needs(call):
-        found = list(_places(need, places))
+        found = list(_places(need, places, call))
         about += found
         yield from (_requirement(need, place, call) for place in found)
     for need in actions.forwards(call):
         if need.when == "customer key":
             yield from keys.required(need, about, places.around, call.call)
         else:
-            yield from (_requirement(need, place, call) for place in _places(need, places))
+            yield from (_requirement(need, place, call) for place in _places(need, places, call))
 
 
-def _places(need: Need, places: Places) -> Iterator[Place]:
+def _places(need: Need, places: Places, call: Read) -> Iterator[Place]:
+    region = places.reading.region(call.call)
     for target in need.targets:
-        yield from places.of(need.action, target)
+        yield from places.of(need.action, target, region)
 
 
 def _requirement(need: Need, place: Place, call: Read) -> Requirement:

@@ -17,6 +17,7 @@ from colonnade.privilege import answers
 UNSEEN = "*"
 _MOST = 8
 
+_CREDENTIALS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token", "profile_name")
 _OF_LAMBDA = {
     "AWS_REGION": Opaque("the region, which is only known when the stack is deployed", "AWS::Region"),
     "AWS_DEFAULT_REGION": Opaque("the region, which is only known when the stack is deployed", "AWS::Region"),
@@ -73,6 +74,8 @@ class Reading:
     def calls(self) -> Iterator[Read]:
         """Every call of the code: once for each combination of what it may be given."""
         for call in self.function.code.calls:
+            if self._is_of_another(call):
+                continue
             if call.arguments is None:
                 yield Read(call, None)
                 continue
@@ -80,6 +83,23 @@ class Reading:
             combinations = itertools.product(*(values for _, values in read))
             for values in itertools.islice(combinations, _MOST):
                 yield Read(call, {name: each for (name, _), each in zip(read, values, strict=True)})
+
+    def _is_of_another(self, call: AwsCall) -> bool:
+        """Whether a call is made with credentials of its own: not with the function's role."""
+        given = [call.made_with[name] for name in _CREDENTIALS if name in call.made_with]
+        own = [
+            each for each in given if isinstance(each, FromEnvironment) and each.variable.startswith("AWS_")
+        ]
+        return len(given) > len(own)
+
+    def region(self, call: AwsCall) -> str | Reference | Opaque:
+        """The region that a call goes to: that of the stack, another one, or "*" where nobody knows."""
+        told = call.made_with.get("region_name")
+        if told is None:
+            return _OF_LAMBDA["AWS_REGION"]
+        texts = self.texts(told)
+        only = texts[0].text.parts if len(texts) == 1 else ()
+        return only[0] if len(only) == 1 and not is_unseen(only[0]) else UNSEEN
 
     def texts(self, value: object) -> list[Told]:
         """What a value may be, as texts; one of which nothing is known where it is no text at all."""

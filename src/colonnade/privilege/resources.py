@@ -25,6 +25,8 @@ _PSEUDO = {"Partition": "AWS::Partition", "Region": "AWS::Region", "Account": "A
 _PART = "\ue0ff"
 # Secrets Manager ends the ARN of a secret with six characters of its own.
 _SECRET_ENDING = "-??????"  # noqa: S105 - no secret
+# What ARNs say for the scopes of the firewall.
+_SCOPES = {"CLOUDFRONT": "global", "REGIONAL": "regional"}
 _ADDRESSES = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 
 Piece = str | Reference | Opaque
@@ -48,8 +50,8 @@ class Places:
         self.reading = reading
         self.around = reading.around
 
-    def of(self, action: str, target: Target) -> list[Place]:
-        """Every place that a target may be."""
+    def of(self, action: str, target: Target, region: Piece | None = None) -> list[Place]:
+        """Every place that a target may be, in a region other than that of the stack where one is given."""
         if not target.can_be_scoped:
             return [Place(ANYTHING, certainty=Certainty.EXACT, scopable=False)]
         service = action.partition(":")[0]
@@ -60,7 +62,7 @@ class Places:
         for row in itertools.product(*columns):
             filled = {name.variable: (name.argument, told) for name, told in row}
             place = self._place(service, target, filled)
-            made.setdefault(str(place.arn), place)
+            made.setdefault(str(place.arn), place if place.resource is not None else _moved(place, region))
         return list(made.values())
 
     def _texts(self, value: object) -> list[Told]:
@@ -85,7 +87,9 @@ class Places:
 
     def _place(self, service: str, target: Target, filled: dict[str, tuple[str, Told]]) -> Place:
         own = [each for each in _VARIABLE.findall(target.arn) if each not in _PSEUDO]
-        parts = {variable: _part(target, argument, told) for variable, (argument, told) in filled.items()}
+        parts = {
+            variable: _part(target, variable, argument, told) for variable, (argument, told) in filled.items()
+        }
         types = _types(_kind(service, target))
         for variable in own:
             if variable not in filled:
@@ -102,7 +106,7 @@ class Places:
             if _is_arn(argument, told):
                 return self._of_arn(told, tail)
         arn = _filled(target.arn, parts)
-        return Place(arn, certainty=_certainty(own, parts))
+        return Place(arn, certainty=_certainty(target.arn, own, parts))
 
     def _addressed(self, place: Place, told: Told) -> Place:
         """The place of a function that is called through its alias or version."""
@@ -145,6 +149,21 @@ class Places:
         )
 
 
+def _moved(place: Place, region: Piece | None) -> Place:
+    """The place in another region, where its ARN was put together for that of the stack."""
+    if region is None or (isinstance(region, Opaque) and region.identity == "AWS::Region"):
+        return place
+    parts = [
+        region if isinstance(part, Opaque) and part.identity == "AWS::Region" else part
+        for part in place.arn.parts
+    ]
+    exact = place.certainty is Certainty.EXACT and region != "*"
+    certainty = (
+        Certainty.EXACT if exact else max(place.certainty, Certainty.PATTERN, key=list(Certainty).index)
+    )
+    return Place(Text(tuple(_merged(parts))), None, place.suffix, certainty, place.scopable)
+
+
 _PART_OF = "ThisResource"
 
 
@@ -185,10 +204,12 @@ def _is_arn(argument: str, told: Told) -> bool:
     return len(told.text.parts) == 1 and any(name.lower().endswith("arn") for name in names)
 
 
-def _part(target: Target, argument: str, told: Told) -> Text:
+def _part(target: Target, variable: str, argument: str, told: Told) -> Text:
     """What stands in the ARN for what an argument says: the name in an ARN or a URL."""
     parts = list(told.text.parts)
     whole = "".join(each if isinstance(each, str) else _PART for each in parts)
+    if variable == "Scope":
+        return Text((_SCOPES.get(whole, "*"),))
     if "://" in whole or whole.startswith("arn:"):
         sign = "/" if "://" in whole or "/" in whole else ":"
         cut = whole.removesuffix(":*").rstrip("/").rpartition(sign)[2]
@@ -199,7 +220,10 @@ def _part(target: Target, argument: str, told: Told) -> Text:
         parts.append(_SECRET_ENDING)
     elif target.kind == "key" and whole.startswith("alias/"):
         return Text(("*",))
-    elif isinstance(parts[0], str) and target.kind != "object":
+    elif target.kind == "object":
+        # What joins paths leaves out a slash where there is one: either way has to be allowed.
+        parts = [each.replace("//", "/*") if isinstance(each, str) else each for each in _merged(parts)]
+    elif isinstance(parts[0], str):
         parts[0] = parts[0].removeprefix("/")
     return Text(tuple(_merged(parts)))
 
@@ -251,11 +275,11 @@ def _filled(arn: str, parts: dict[str, Text]) -> Text:
     return Text(tuple(_merged([piece for piece in pieces if piece != ""])))
 
 
-def _certainty(own: list[str], parts: dict[str, Text]) -> Certainty:
+def _certainty(arn: str, own: list[str], parts: dict[str, Text]) -> Certainty:
     """How well an ARN is known that is put together from names: exactly where its first name is."""
     known = {each: text for each, text in parts.items() if str(text).strip("*-?/") != ""}
     if not own:
-        return Certainty.EXACT
+        return Certainty.ACTION if arn.endswith("*") else Certainty.EXACT
     first = known.get(own[0])
     if first is not None and not any(isinstance(each, str) and "*" in each for each in first.parts):
         return Certainty.EXACT

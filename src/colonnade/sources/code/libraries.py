@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +17,16 @@ from colonnade.sources.code.values import (
     NOTHING,
     Abstract,
     Arguments,
+    AwsObject,
     ClassValue,
+    Client,
     External,
     FunctionValue,
     Instance,
     Known,
     Mapping,
+    Session,
+    alternatives,
 )
 
 if TYPE_CHECKING:
@@ -82,9 +87,25 @@ def call(run: Run, node: ast.AST, callee: External, given: Arguments, frame: Fra
         return _powertools_batch(run, node, name, given, frame)
     else:
         standard.package_calls_back(run, node, name, given, frame)
+        _note_handed(run, node, name, given, frame)
     if len(name) > LONGEST_NAME:
         return NOTHING
     return External(name + "()", kept_arguments(given))
+
+
+def _note_handed(run: Run, node: ast.AST, name: str, given: Arguments, frame: Frame) -> None:
+    """Note a package that nobody has described and that gets a client of AWS."""
+    package = name.partition(".")[0]
+    if package in sys.stdlib_module_names or package in ("builtins", "boto3", "botocore") or " " in package:
+        return
+    clients_given = [
+        each
+        for value in given.every
+        for each in alternatives(value)
+        if isinstance(each, Client | Session | AwsObject)
+    ]
+    if clients_given:
+        run.record.at("handed", node, frame, package)
 
 
 def kept_arguments(given: Arguments) -> tuple[tuple[str, Abstract], ...]:

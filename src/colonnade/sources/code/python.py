@@ -124,6 +124,7 @@ def _told(run: Run, source: Source, place: Place) -> Code:
         code.branches += branches
         code.loops += loops
     code.unresolved = list(record.unresolved)
+    code.handed = tuple(sorted({str(site.told[0]) for site in record.of("handed")}))
     return code
 
 
