@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from fnmatch import fnmatchcase
 
+from colonnade import peers
 from colonnade.config import Allow
 from colonnade.dataclass import dataclass
 from colonnade.problem import Problem, Unreadable
@@ -28,7 +29,8 @@ class Allowance:
     """A finding that someone accepts: `file` and `line` are where that is said.
 
     It reaches the lines `first` to `last` of that file, and the resource beside which it stands, `key`.
-    One of colonnade.toml reaches by its two globs, `resource` and `path`.
+    One of colonnade.toml reaches by its two globs, `resource` and `path`. `borrowed` is one that was told to
+    another tool.
     """
 
     file: str
@@ -40,6 +42,7 @@ class Allowance:
     key: str = ""
     resource: str = ""
     path: str = ""
+    borrowed: bool = False
 
     def reaches(self, check: str, file: str, line: int, resource: str, key: str) -> bool:
         """Say whether a finding, told by where it stands and what it concerns, is meant."""
@@ -76,11 +79,14 @@ def read(tree: Tree, files: Iterable[str]) -> tuple[list[Allowance], list[Proble
             text = tree.read(file)
         except Unreadable:
             continue  # whoever needed it has told so
-        if "colonnade" not in text:
+        others = peers.speaks(text) and not file.endswith(".py")
+        if "colonnade" not in text and not others:
             continue
         said += comments(file, text)
-        if "Metadata" in text and not file.endswith(".py"):
-            said += metadata(file, _root(file, text))
+        root = _root(file, text) if "Metadata" in text and not file.endswith(".py") else None
+        said += metadata(file, root)
+        if others:
+            said += borrowed(file, text, root)
     return (
         [each for each in said if isinstance(each, Allowance)],
         [each for each in said if isinstance(each, Problem)],
@@ -122,6 +128,26 @@ def metadata(file: str, root: Node | None) -> Iterator[Allowance | Problem]:
                 yield Problem(file, item.line, item.column, what, advice)
 
 
+def borrowed(file: str, text: str, root: Node | None) -> Iterator[Allowance]:
+    """Read what other tools were told to leave alone, with a reason, where it is also a check's practice."""
+    lines = text.splitlines()
+    blocks = _blocks(lines)
+    for word in peers.comments(text):
+        first, last, name = _reach(lines, blocks, word.line)
+        yield from _borrowed(file, word, first, last, name)
+    for name, resource in _entries(root, "Resources"):
+        if isinstance(resource, Mapping):
+            for word in peers.metadata(resource):
+                last = text[: resource.end].rstrip().count("\n") + 1
+                yield from _borrowed(file, word, resource.name.line, last, name)
+
+
+def _borrowed(file: str, word: peers.Word, first: int, last: int, name: str) -> Iterator[Allowance]:
+    key = f"{file}#{name}" if name else ""
+    for check in word.checks:
+        yield Allowance(file, word.line, check, word.because, first, last, key, borrowed=True)
+
+
 def configured(allow: Iterable[Allow]) -> Iterator[Allowance]:
     """Give what colonnade.toml accepts."""
     for each in allow:
@@ -147,7 +173,7 @@ def sift(claims: Iterable[Claim], doubts: Collection[Doubt], allowances: Iterabl
             told.append(claim)
     for doubt in doubts:
         used.update(each for each in ordered if each.reaches(*_place(doubt)))
-    return Sifted(told, suppressed, [each for each in ordered if each not in used])
+    return Sifted(told, suppressed, [each for each in ordered if each not in used and not each.borrowed])
 
 
 def unknown_checks(allowances: Iterable[Allowance], names: Collection[str]) -> list[Problem]:
