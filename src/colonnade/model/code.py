@@ -108,42 +108,37 @@ class ObjectKey(enum.Enum):
     DECODED = "decoded"
 
 
-# Where a policy names a service otherwise than botocore does.
-_IAM_PREFIXES = {
-    "apigatewaymanagementapi": "execute-api",
-    "efs": "elasticfilesystem",
-    "elbv2": "elasticloadbalancing",
-    "emr": "elasticmapreduce",
-    "iot-data": "iot",
-    "opensearch": "es",
-    "sesv2": "ses",
-    "stepfunctions": "states",
-}
-
 # Calls whose answer lists the items that failed while the call itself succeeds.
-_FAILING_IN_PART = {
-    "dynamodb": ("BatchWriteItem", "BatchGetItem"),
-    "events": ("PutEvents",),
-    "firehose": ("PutRecordBatch",),
-    "kinesis": ("PutRecords",),
-    "sns": ("PublishBatch",),
-    "sqs": ("SendMessageBatch", "DeleteMessageBatch", "ChangeMessageVisibilityBatch"),
-}
+FAILING_IN_PART = frozenset(
+    (
+        ("dynamodb", "BatchWriteItem"),
+        ("dynamodb", "BatchGetItem"),
+        ("events", "PutEvents"),
+        ("firehose", "PutRecordBatch"),
+        ("kinesis", "PutRecords"),
+        ("s3", "DeleteObjects"),
+        ("sns", "PublishBatch"),
+        ("sqs", "SendMessageBatch"),
+        ("sqs", "DeleteMessageBatch"),
+        ("sqs", "ChangeMessageVisibilityBatch"),
+    )
+)
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class AwsCall(CodePart):
     """A call of the AWS SDK.
 
-    `service` is botocore's name ("dynamodb"), `operation` the API's ("PutItem"). `arguments` by parameter name of
-    the API; None where they could not be told at all. `through` is "client", "resource", "paginator", "waiter",
-    "batch_writer", "presigned_url" or "library". `use` is told for calls that can fail in part. `made_with` is
-    what its client has of its own, by boto3's names: "region_name", "aws_access_key_id" … `paging` is told where
-    the answer comes in pages and no limit is asked for, `object_key` where it names an object by the key of an S3
-    event.
+    `service` is botocore's name ("stepfunctions"), `prefix` that of policies ("states"), `operation` the API's
+    ("StartExecution"). `arguments` by parameter name of the API; None where they could not be told at all.
+    `through` is "client", "resource", "paginator", "waiter", "batch_writer", "presigned_url" or "library". `use` is
+    told for calls that can fail in part. `made_with` is what its client has of its own, by boto3's names:
+    "region_name", "aws_access_key_id" … `paging` is told where the answer comes in pages and no limit is asked for,
+    `object_key` where it names an object by the key of an S3 event.
     """
 
     service: str
+    prefix: str
     operation: str
     arguments: dict[str, Value] | None
     through: str = "client"
@@ -158,12 +153,17 @@ class AwsCall(CodePart):
     @property
     def action(self) -> str:
         """The call as a policy would name its service: "states:StartExecution"."""
-        return f"{_IAM_PREFIXES.get(self.service, self.service)}:{self.operation}"
+        return f"{self.prefix}:{self.operation}"
 
     @property
     def can_fail_in_part(self) -> bool:
         """Whether it succeeds although some of its items failed."""
-        return self.through != "batch_writer" and self.operation in _FAILING_IN_PART.get(self.service, ())
+        return self.through != "batch_writer" and (self.service, self.operation) in FAILING_IN_PART
+
+    @property
+    def empties(self) -> bool:
+        """Whether it deletes objects: what fails is not lost, it stays."""
+        return (self.service, self.operation) == ("s3", "DeleteObjects")
 
     @property
     def failures_forgotten(self) -> bool:
@@ -519,6 +519,16 @@ class Code:
         plain = not self.branches and not self.loops and self.statements <= _FEW and not self.unresolved
         alone = len(self.calls) == 1 and not self.http_calls and not self.sleeps
         return self.calls[0] if plain and alone and set(self.third_party) <= _LIGHT else None
+
+    @property
+    def tells_all(self) -> bool:
+        """Whether its calls are all that it does to the world, as far as can be told."""
+        return (
+            bool(self.calls)
+            and not self.http_calls
+            and not self.unresolved
+            and set(self.third_party) <= _LIGHT
+        )
 
     def calls_of(self, prefix: str) -> list[str]:
         """The operations it calls of the service that policies name so."""

@@ -13,9 +13,11 @@ from colonnade.model.resource import Facility, Reference, Resource, present
 from colonnade.model.schedule import times_a_month
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from colonnade.model.alarm import Alarm
     from colonnade.model.application import Application
-    from colonnade.model.code import Code, EnvironmentRead, LogCall
+    from colonnade.model.code import AwsCall, Code, EnvironmentRead, LogCall
     from colonnade.model.policy import Role
     from colonnade.model.trigger import Trigger
 
@@ -120,9 +122,15 @@ class Function(Facility):
     @property
     def in_service(self) -> Function:
         """The function itself; not applicable where it only runs while a stack is deployed."""
-        if self.all_triggers and all(each.kind in _AT_DEPLOYMENT for each in self.all_triggers):
+        if self.only_at_deployment:
             raise NotApplicable("it only runs while a stack is deployed")
         return self
+
+    @property
+    def only_at_deployment(self) -> bool:
+        """Whether nothing invokes it but the deployment of a stack."""
+        kinds = {each.kind for each in self.all_triggers}
+        return bool(kinds) and kinds <= _AT_DEPLOYMENT
 
     @property
     def runs_a_month(self) -> float | None:
@@ -157,6 +165,18 @@ class Function(Facility):
         if kinds <= {*_AT_DEPLOYMENT, "schedule"}:
             raise NotApplicable("it runs by the clock, not at each request")
         return self
+
+    @property
+    def batch_calls(self) -> Sequence[AwsCall]:
+        """The calls of its code that can fail in part, those first whose answer could be followed.
+
+        A function that runs at deployment may delete objects without a look: the bucket that it empties says by
+        itself, when it is deleted next, whether some are left.
+        """
+        found = self.code.batch_calls
+        if not self.only_at_deployment:
+            return found
+        return some([each for each in found if not each.empties], "it empties a bucket that is deleted next")
 
     @property
     def is_asynchronous(self) -> bool:

@@ -5,22 +5,24 @@ Partial failure is ignored.
 
 Some calls take many items at once and succeed although some of the items failed: the answer lists them.
 `PutRecords` and `BatchWriteItem` do so whenever there is too little capacity for a moment. Code that does
-not look at the list loses those items, under load first of all.
+not look at the list loses those items, under load first of all. Of objects that S3 could not delete it goes
+on as if they were gone.
 
 ## How to put it right
 
-Look at the list (`FailedRecordCount`, `UnprocessedItems`, `Failed`, `FailedEntryCount`) and send those
+Look at the list (`FailedRecordCount`, `UnprocessedItems`, `Failed`, `FailedEntryCount`, `Errors`) and send those
 items again with a growing pause. For DynamoDB, `batch_writer()` of the table resource does so by itself.
 
 ## When to leave it
 
-Where items may be lost.
+Where items may be lost. Functions that empty a bucket before the stack deletes it are not asked about that.
 
 ## See also
 
 - [PutRecords](https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html)
 - [BatchWriteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html)
 - [PutEvents](https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html)
+- [DeleteObjects](https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html)
 - [SendMessageBatch](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html)
 """
 
@@ -42,7 +44,7 @@ from colonnade.model.function import Function
     over=Function,
 )
 def partial_failure_ignored(function: Function) -> Iterator[Finding]:
-    for call in function.code.batch_calls:
+    for call in function.batch_calls:
         if call.failures_forgotten:
             yield Finding(
                 f"{function} never looks which items of {call.operation} failed:"
@@ -50,4 +52,5 @@ def partial_failure_ignored(function: Function) -> Iterator[Finding]:
                 at=call,
                 because=(function,),
                 fix=Fix.advice(f"Send the items again that the answer of {call.operation} lists as failed"),
+                severity=Severity.MEDIUM if call.empties else None,
             )

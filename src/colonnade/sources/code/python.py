@@ -7,8 +7,10 @@ import re
 from typing import TYPE_CHECKING, TypedDict
 from weakref import WeakKeyDictionary
 
+from colonnade.aws.actions import prefix
 from colonnade.fact import Opaque, Origin
 from colonnade.model.code import (
+    FAILING_IN_PART,
     AwsCall,
     Code,
     EnvironmentRead,
@@ -36,21 +38,6 @@ if TYPE_CHECKING:
 
     from colonnade.sources.files import Tree
 
-# Calls that can fail for some of their entries and succeed for the others.
-IN_PART = frozenset(
-    (
-        ("kinesis", "PutRecords"),
-        ("firehose", "PutRecordBatch"),
-        ("dynamodb", "BatchWriteItem"),
-        ("dynamodb", "BatchGetItem"),
-        ("sqs", "SendMessageBatch"),
-        ("sqs", "DeleteMessageBatch"),
-        ("sqs", "ChangeMessageVisibilityBatch"),
-        ("sns", "PublishBatch"),
-        ("events", "PutEvents"),
-        ("s3", "DeleteObjects"),
-    )
-)
 MOST_CALLS_OF_A_SITE = 6
 
 # Parameters that name the resource a call is about.
@@ -177,13 +164,16 @@ def _calls(record: Record) -> Iterator[AwsCall]:
         service, operation, through = (str(each) for each in site.told[:3])
         own: Own = site.told[3]  # type: ignore[assignment]  # as aws_calls.emit notes it
         use = (
-            record.uses.get(id(site.node), Use.IGNORED) if (service, operation) in IN_PART else Use.PASSED_ON
+            record.uses.get(id(site.node), Use.IGNORED)
+            if (service, operation) in FAILING_IN_PART
+            else Use.PASSED_ON
         )
         paged, key = paging.of(site, service, operation, through), object_keys.of(site)
         for arguments in _distinct(site):
             yield AwsCall(
                 **_where(site),
                 service=service,
+                prefix=prefix(service),
                 operation=operation,
                 arguments=arguments,
                 through=through,
