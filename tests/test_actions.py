@@ -15,7 +15,7 @@ from botocore.loaders import Loader
 
 from colonnade.aws import actions as module
 from colonnade.aws import iam, sdk
-from colonnade.aws.actions import Need, forwards, needs, needs_nothing, prefix, undecided
+from colonnade.aws.actions import Need, changes, forwards, needs, needs_nothing, prefix, undecided
 from colonnade.aws.published import published
 from colonnade.fact import Opaque, Reference, Text
 
@@ -952,3 +952,22 @@ def test_the_data_keeps_to_its_words() -> None:
         assert set(service) <= words
     for _, _, each in rows():
         assert set(each) <= row
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        ("dynamodb:PutItem", True),
+        ("dynamodb:Query", False),
+        ("s3:HeadObject", False),
+        ("s3:PutObjectTagging", True),
+        ("stepfunctions:StartExecution", True),
+        ("iam:PutRolePolicy", True),
+        ("cloudwatch:PutMetricData", False),
+        ("kms:Decrypt", False),
+        ("sts:AssumeRole", False),
+        ("ssm:GetParameter", False),
+    ],
+)
+def test_a_call_changes_something_or_only_reads(named: str, *, expected: bool) -> None:
+    assert changes(call(named)) is expected

@@ -80,6 +80,19 @@ def needs(call: Call) -> tuple[Need, ...]:
     return made + _needs(call, _roles(call.service, arguments), arguments)
 
 
+def changes(call: Call) -> bool:
+    """Tell whether a call changes or starts something, rather than to read, to log, or to ask for keys."""
+    if call.service in _OWN_AFFAIRS:
+        return False
+    own = [need for need in needs(call) if (need.certain or need.assumed) and not need.when]
+    levels = {level for need in own for level in (iam.access_level(need.action) or "").split(", ")}
+    return not levels.isdisjoint(("Write", "Permissions management", "Tagging"))
+
+
+# IAM files under "Write" what these are asked for: metrics, log lines, traces, keys and credentials.
+_OWN_AFFAIRS = frozenset(("cloudwatch", "logs", "xray", "kms", "sts"))
+
+
 def forwards(call: Call) -> tuple[Need, ...]:
     """Tell what AWS may do on behalf of the caller during a call; `when` says what decides it."""
     told = _service(call.service)

@@ -12,6 +12,7 @@ from colonnade.model.resource import Resource, present
 
 if TYPE_CHECKING:
     from colonnade.model.alarm import Alarm
+    from colonnade.model.code import Code
     from colonnade.model.function import Function
     from colonnade.model.policy import ResourcePolicy
 
@@ -87,8 +88,7 @@ class Route:
             raise NotApplicable("it tells whether the service is up")
         if words & _SIGN_IN:
             raise NotApplicable("callers have no credentials before they have signed in")
-        function = self.integration.value if self.integration.known else None
-        if function is not None and function.code_link.known and function.code.verifies_signatures:
+        if self.code is not None and self.code.verifies_signatures:
             raise NotApplicable("its code verifies the signature of its caller")
         return False
 
@@ -103,6 +103,21 @@ class Route:
     @property
     def only_reads(self) -> bool:
         return self.method.value in ("GET", "HEAD")
+
+    @property
+    def code(self) -> Code | None:
+        """The code behind it; None where that is not known, or another service answers."""
+        function = self.integration.value if self.integration.known else None
+        return function.code if function is not None and function.code_link.known else None
+
+    @property
+    def code_serves_others(self) -> bool:
+        """Whether the function behind it also serves a route that does more than to read."""
+        function = self.integration.value
+        return any(
+            each.integration.known and each.integration.value is function and not each.only_reads
+            for each in self.api.routes
+        )
 
 
 _HEALTH = {"health", "healthz", "healthcheck", "livez", "readyz", "ping"}

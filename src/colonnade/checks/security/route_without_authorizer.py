@@ -17,7 +17,9 @@ for other services) and make it the default, so that a new route cannot be forgo
 
 Where the route is meant for everybody. Say so in the template: `Auth: {Authorizer: NONE}` on the event in
 SAM, `security: []` in an OpenAPI document. CORS preflight, health checks, sign-in routes, private APIs,
-APIs whose resource policy names its callers, and handlers that verify a signature are not asked about.
+APIs whose resource policy names its callers, and handlers that verify a signature are not asked about. A
+route that only reads is told as less severe: by its method, or by what its function calls where that is
+known. One whose function writes, or signs a URL with which callers may, is not.
 
 ## See also
 
@@ -30,9 +32,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from colonnade.aws.actions import changes
 from colonnade.check import Effort, Pillar, check
 from colonnade.finding import Confidence, Finding, Fix, Severity
 from colonnade.model.api import Route
+from colonnade.model.code import AwsCall
 
 
 @check(
@@ -50,11 +54,30 @@ def route_without_authorizer(route: Route) -> Iterator[Finding]:
             if route.api_key.value
             else ""
         )
+        changing = what_it_changes(route)
+        effect = f", and {changing[0].function} {done(changing[0])}" if changing else ""
+        reads = route.only_reads or (not changing and route.code is not None and route.code.tells_all)
         yield Finding(
-            f"{route} of {route.api} is open to everybody{key}",
+            f"{route} of {route.api} is open to everybody{effect}{key}",
             at=route,
-            because=(route.authorization, *route.api.authorizers),
+            because=(route.authorization, *route.api.authorizers, *changing[:1]),
             fix=Fix.advice(route.how_to_guard),
-            severity=Severity.MEDIUM if route.only_reads else None,
+            severity=None if changing or not reads else Severity.MEDIUM,
             confidence=Confidence.MEDIUM if route.api.authorizers else None,
         )
+
+
+def what_it_changes(route: Route) -> list[AwsCall]:
+    """The calls with which it changes something, as far as they can be laid to this route."""
+    if route.code is None or (route.only_reads and route.code_serves_others):
+        return []
+    return [each for each in route.code.calls if signs(each) or changes(each)]
+
+
+def signs(call: AwsCall) -> bool:
+    """Whether it signs a URL for the caller, with which they may do what the function may."""
+    return call.through == "presigned_url" and call.service == "s3"
+
+
+def done(call: AwsCall) -> str:
+    return f"signs {call.action} for them" if signs(call) else str(call)
