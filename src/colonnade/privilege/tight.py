@@ -67,14 +67,17 @@ class Policy:
 def tight(needs: Needs, grants: Grants, *, sam: bool) -> Policy:
     """Write the policy of a function; `sam` uses policy templates that are as tight, and leaves to SAM what it adds."""
     function, names = needs.function, grants.names
-    wanted = [each for each in needs.requirements if not (sam and _by_sam(each, grants))]
+    spared = [each for each in needs.requirements if each.optional and each.by]
+    wanted = [
+        each for each in needs.requirements if each not in spared and not (sam and _by_sam(each, grants))
+    ]
     by_arn = _by_arn(wanted, names)
     words = _Words(function.key.partition("#")[0], names, _starters(function))
     templates: list[Template] = []
     if sam:
         templates = list(_templates(by_arn, wanted, names, words))
     statements = _statements(by_arn, words)
-    comments = (*_comments(needs, wanted), *words.comments)
+    comments = (*_comments(needs, wanted), *_left_out(spared), *words.comments)
     return Policy(function, statements, tuple(templates), tuple(dict.fromkeys(comments)))
 
 
@@ -139,6 +142,14 @@ def _comments(needs: Needs, wanted: Sequence[Requirement]) -> Iterator[str]:
             yield f"only a part of the name is known on which {each.action} is called{at}"
         if not each.certain:
             yield f"{each.action} may not be needed" + (f": {each.why}" if each.why else "")
+
+
+def _left_out(spared: Sequence[Requirement]) -> Iterator[str]:
+    """What the code works without, only less well."""
+    for each in spared:
+        where = f" on {each.resource}" if each.resource is not None else ""
+        why = f": {each.why}" if each.why else ""
+        yield f"left out, since the code works without: {each.action}{where}{why}"
 
 
 def expressions(texts: Iterable[Text], file: str, names: Names) -> list[Expression] | None:
