@@ -235,6 +235,20 @@ class StreamTrigger(EventSourceMapping):
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
+class BucketTrigger(Trigger):
+    """A bucket tells the function of `events` ("s3:ObjectCreated:*") on keys that begin and end so; "" is any."""
+
+    events: Fact[tuple[str, ...]]
+    key_prefix: Fact[str]
+    key_suffix: Fact[str]
+
+    @property
+    def on_new_objects(self) -> bool:
+        """Whether a new object invokes the function."""
+        return any(each.startswith(("s3:ObjectCreated:", "s3:*")) for each in self.events.value)
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
 class RouteTrigger(Trigger):
     """A route of an API invokes the function and waits for its answer."""
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from colonnade.fact import Fact
+from colonnade.model.function import Function
 from colonnade.model.messaging import Bucket, Bus, Parameter, Rule, Secret, Topic
 from colonnade.model.resource import Resource
-from colonnade.sources.cloudformation.derive import alternatives, optional_text
+from colonnade.model.trigger import BucketTrigger
+from colonnade.sources.cloudformation.derive import alternatives, both, default, listed, optional_text
 
 if TYPE_CHECKING:
+    from colonnade.condition import Condition
     from colonnade.sources.cloudformation.building import Building, Declared
     from colonnade.sources.cloudformation.properties import Properties
 
@@ -64,7 +68,37 @@ def _bucket(declared: Declared) -> Bucket:
 def _link_bucket(made: Bucket, declared: Declared, building: Building) -> None:
     notifications = declared.properties.within("NotificationConfiguration")
     for item in notifications.each("LambdaConfigurations"):
-        building.invokes("s3", declared, item.properties(), "Function", made, item.condition)
+        told = item.properties()
+        written = told.text("Function")
+        if written is None:
+            continue
+        for when, found in alternatives(
+            building.links.link(written.raw, (Function,)), both(declared.condition, item.condition)
+        ):
+            if isinstance(found, Function):
+                linked: Fact[Function] = Fact(found, written.origin, written.written, "Function")
+                building.add_trigger(_notification(made, told, linked, when))
+
+
+def _notification(
+    made: Bucket, told: Properties, function: Fact[Function], when: Condition | None
+) -> BucketTrigger:
+    keys = {"prefix": default("", told.origin, "prefix"), "suffix": default("", told.origin, "suffix")}
+    for rule in told.within("Filter").within("S3Key").each("Rules"):
+        named = rule.properties()
+        keys[str(named.fact("Name", str, "").raw).lower()] = named.fact("Value", str, "")
+    return BucketTrigger(
+        kind="s3",
+        name=made.name,
+        function_link=function,
+        origin=function.origin,
+        condition=when,
+        asynchronous=True,
+        source=Fact(made, made.origin),
+        events=listed(told.each("Event"), told.origin, "Event"),
+        key_prefix=keys["prefix"],
+        key_suffix=keys["suffix"],
+    )
 
 
 def _secret(declared: Declared) -> Secret:
