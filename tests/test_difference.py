@@ -178,3 +178,17 @@ def test_a_verdict_names_what_stands_against_it(tmp_path: Path) -> None:
     (row,) = difference_of(worker(tmp_path, policies, code=READS)).called
     assert row.verdict is Verdict.MISSING
     assert row.why == "a Deny of the Policies of Worker forbids it"
+
+
+def test_a_table_that_is_the_key_of_a_mapping_is_known(tmp_path: Path) -> None:
+    code = """
+    import os
+    import boto3
+    TABLE = os.environ["ORDERS"]
+    def handler(event, context):
+        boto3.client("dynamodb").batch_write_item(RequestItems={TABLE: [{"PutRequest": {"Item": {}}}]})
+    """
+    (row,) = difference(tmp_path, "", code).called
+    assert row.requirement.resource is not None
+    assert row.requirement.resource.name == "Orders"
+    assert row.verdict is Verdict.MISSING

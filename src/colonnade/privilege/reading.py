@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Mapping
 
 from colonnade.aws.arguments import REST
@@ -15,6 +16,8 @@ from colonnade.privilege import answers
 
 # Stands in a text for a part that only the running code knows.
 UNSEEN = "*"
+# How a mapping tells a key that is an environment variable.
+_KEY = re.compile(r"\$\{(\w+)\}")
 _MOST = 8
 
 _CREDENTIALS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token", "profile_name")
@@ -107,6 +110,9 @@ class Reading:
             case Told():
                 return [value]
             case str():
+                key = _KEY.fullmatch(value)
+                if key is not None and key[1] in self.function.environment:
+                    return [self.variable(key[1])]
                 return [Told(Text((value,)))] if value else []
             case bool() | int() | float():
                 return [Told(Text((str(value),)))]
