@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import a_check, a_claim
 
-from colonnade.check import Check, Effort
+from colonnade.check import Check, Effort, Pillar
 from colonnade.finding import Fix, Severity, Worth
 from colonnade.roadmap import plan
 from colonnade.verdict import Claim
@@ -33,11 +33,29 @@ def test_severity_comes_before_effort_and_effort_before_reach() -> None:
     assert [step.check for step in steps] == ["worst", "wide", "narrow", "slow", "mild"]
     assert [step.number for step in steps] == [1, 2, 3, 4, 5]
     assert [step.why for step in steps] == [
-        "First: of what is most severe (critical), the quickest (days).",
-        "First of the high ones; each place takes minutes.",
-        "As severe and as quick as step 2, in one place.",
+        "First of the critical ones: the quickest; takes days.",
+        "First of the high ones: the quickest; each place takes minutes.",
+        "As urgent as step 2: jobs are done in time.",
         "As severe as step 3, but each place takes hours.",
-        "First of the low ones; takes minutes.",
+        "First of the low ones: the quickest; takes minutes.",
+    ]
+
+
+def test_security_and_loss_of_data_come_before_what_is_as_severe_and_quicker() -> None:
+    checks = [
+        a_check("alarm", pillar=Pillar.OPERATIONAL_EXCELLENCE),
+        a_check("cheap", pillar=Pillar.COST),
+        a_check("retry"),
+        a_check("lost", effort=Effort.HOURS, loses_data=True),
+        a_check("open", pillar=Pillar.SECURITY, effort=Effort.DAYS),
+    ]
+    steps = plan([a_claim(each.name) for each in checks], checks)
+    assert [(step.check, step.why) for step in steps] == [
+        ("open", "First of the high ones: it is about security."),
+        ("lost", "Next of the high ones: it loses data."),
+        ("retry", "Next of the high ones: the quickest; takes minutes."),
+        ("alarm", "As urgent as step 3: jobs are done in time."),
+        ("cheap", "As urgent as step 4: jobs are done in time."),
     ]
 
 
@@ -60,7 +78,7 @@ def test_what_others_build_on_comes_before_them_and_both_say_so() -> None:
     assert [(step.check, step.after, step.why) for step in steps] == [
         ("log", (), "Before alarm, which builds on it; takes minutes."),
         ("alarm", ("log",), "After log, which it builds on; high, takes minutes."),
-        ("other", (), "First of the medium ones; takes minutes."),
+        ("other", (), "First of the medium ones: the quickest; takes minutes."),
     ]
 
 
@@ -75,7 +93,7 @@ def test_a_step_is_compared_with_one_that_is_as_quick() -> None:
     assert [(step.check, step.why) for step in steps] == [
         ("slow", "Before late, which builds on it; takes hours."),
         ("late", "After slow, which it builds on; high, takes minutes."),
-        ("quick", "The quickest of the medium ones; takes minutes."),
+        ("quick", "Next of the medium ones: the quickest; takes minutes."),
         ("slower", "As severe as step 3, but takes days."),
     ]
 

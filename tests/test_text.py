@@ -51,7 +51,7 @@ Colonnade · template.yaml · 2 resources · 1 function · 2 checks
 Roadmap: 2 steps for 3 findings (2 high, 1 low)
 
  1  Samples to test with                                     high · minutes each
-    First: of what is most severe (high), the quickest (minutes).
+    First of the high ones: the quickest; each place takes minutes.
     template.yaml:7   Jobs hides messages for 30 s; Worker needs 120 s
     template.yaml:17  Jobs hides messages for 30 s; Worker needs 120 s
     Do     Set VisibilityTimeout to 120.
@@ -60,7 +60,7 @@ Roadmap: 2 steps for 3 findings (2 high, 1 low)
     More   colonnade explain jobs-are-late
 
  2  Samples to test with                                             low · hours
-    First of the low ones; takes hours.
+    First of the low ones: the quickest; takes hours.
     template.yaml:9  Worker logs plain text
     Worth  Jobs are done in time.
     More   colonnade explain logs-are-plain

@@ -71,6 +71,7 @@ class Check:
     after: tuple[str, ...]
     also: tuple[Pillar, ...]
     confidence: Confidence
+    loses_data: bool = False
 
     @property
     def documentation(self) -> str:
@@ -94,17 +95,20 @@ def check(  # noqa: PLR0913 - a declaration: all by name
     after: tuple[str, ...] = (),
     also: tuple[Pillar, ...] = (),
     confidence: Confidence = Confidence.HIGH,
+    loses_data: bool = False,
 ) -> Callable[[Callable[[Any], Iterator[Finding]]], Check]:
     """Make a generator function over one kind of subject a check.
 
     `gain` says what is better once it is put right, as the end of the sentence "Worth: …". `lens` are ids of
     practices of the AWS Serverless Applications Lens, `after` the checks whose steps come first, `also`
-    further pillars it serves.
+    further pillars it serves. It `loses_data` where messages, records or what was to be done are gone for good.
     """
 
     def made(function: Callable[[Any], Iterator[Finding]]) -> Check:
         name = function.__name__.replace("_", "-")
-        return Check(name, function, over, pillar, severity, effort, gain, lens, after, also, confidence)
+        return Check(
+            name, function, over, pillar, severity, effort, gain, lens, after, also, confidence, loses_data
+        )
 
     return made
 

@@ -38,12 +38,15 @@ class Step:
         return f"colonnade explain {self.check}"
 
 
-# What steps are ordered by: the most severe first, of those the quickest, of those what reaches furthest.
-Urgency = tuple[int, int, int, str]
+# What steps are ordered by: the most severe first; of those what is open to others, then what loses data, then the
+# rest; of those the quickest, by pillar, and what reaches furthest.
+Urgency = tuple[int, int, int, int, int, str]
+Before = Sequence[tuple[int, Urgency]]
+PILLARS = (Pillar.SECURITY, Pillar.RELIABILITY)
 
 
 def plan(findings: Sequence[Claim], checks: Iterable[Check]) -> list[Step]:
-    """Make a step of each check that is missed, prerequisites first, then by severity, effort and reach."""
+    """Make a step of each check that is missed: prerequisites first, then in the order of their urgency."""
     missed: dict[str, list[int]] = {}
     for index, claim in enumerate(findings):
         missed.setdefault(claim.check, []).append(index)
@@ -68,7 +71,11 @@ def plan(findings: Sequence[Claim], checks: Iterable[Check]) -> list[Step]:
                 _severity(claims),
                 concerned[name].effort,
                 _why(
-                    own[name], builds_on[name], [each for each in dependents if own[each] < own[name]], steps
+                    own[name],
+                    builds_on[name],
+                    [each for each in dependents if own[each] < own[name]],
+                    concerned[name].gain,
+                    [(step.number, own[step.check]) for step in steps],
                 ),
                 concerned[name].gain,
                 tuple(missed[name]),
@@ -85,7 +92,9 @@ def _severity(claims: Iterable[Claim]) -> Severity:
 
 
 def _urgency(check: Check, claims: Sequence[Claim]) -> Urgency:
-    return -_severity(claims), check.effort, -len(claims), check.name
+    pillar = PILLARS.index(check.pillar) if check.pillar in PILLARS else len(PILLARS)
+    stake = 0 if check.pillar is Pillar.SECURITY else 1 if check.loses_data else 2
+    return -_severity(claims), stake, check.effort, pillar, -len(claims), check.name
 
 
 def _ordered(own: dict[str, Urgency], builds_on: dict[str, tuple[str, ...]]) -> list[str]:
@@ -104,25 +113,23 @@ def _ordered(own: dict[str, Urgency], builds_on: dict[str, tuple[str, ...]]) -> 
     return ordered
 
 
-def _why(own: Urgency, after: tuple[str, ...], pulls: list[str], before: Sequence[Step]) -> str:
-    """Say why a step comes where it comes, as one short sentence."""
-    severity, effort, reach = Severity(-own[0]), Effort(own[1]), -own[2]
+def _why(own: Urgency, after: tuple[str, ...], pulls: list[str], gain: str, before: Before) -> str:
+    """Say why a step comes where it comes, as one short sentence; what it wins, where nothing else does."""
+    severity, stake, effort, reach = Severity(-own[0]), own[1], Effort(own[2]), -own[4]
     takes = f"takes {effort}" if reach == 1 else f"each place takes {effort}"
     if after:
         return f"After {_listed(after)}, which it builds on; {severity}, {takes}."
     if pulls:
         return f"Before {_listed(pulls)}, which builds on it; {takes}."
-    if not before:
-        return f"First: of what is most severe ({severity}), the quickest ({effort})."
-    peers = [step for step in before if step.severity == severity and step.effort <= effort]
-    if not peers:
-        quickest = "the quickest" if any(step.severity == severity for step in before) else "first"
-        return f"{quickest.capitalize()} of the {severity} ones; {takes}."
-    peer = peers[-1]
-    if effort > peer.effort:
-        return f"As severe as step {peer.number}, but {takes}."
-    places = "in as many places" if reach == len(peer.findings) else f"in {reach} places"
-    return f"As severe and as quick as step {peer.number}, {'in one place' if reach == 1 else places}."
+    peers = [(number, other) for number, other in before if -other[0] == severity]
+    alike = [(number, other) for number, other in peers if other[1] == stake and other[2] <= effort]
+    if not alike:
+        reason = ("it is about security", "it loses data", f"the quickest; {takes}")[stake]
+        return f"{'Next' if peers else 'First'} of the {severity} ones: {reason}."
+    number, peer = alike[-1]
+    if effort > peer[2]:
+        return f"As severe as step {number}, but {takes}."
+    return f"As urgent as step {number}: {gain}."
 
 
 def _listed(names: Sequence[str]) -> str:

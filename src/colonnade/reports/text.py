@@ -154,7 +154,8 @@ def _step(step: Step, claims: Sequence[Claim], most: int | None) -> Iterator[str
         yield f"{INDENT}{'':<7}" + _dim(
             f"and {counted(len(step.how) - len(how), 'like it', 'like it')} (--all shows them)"
         )
-    yield from _labelled("Worth", (step.gain, *(each.statement for each in step.worth)))
+    gain = () if step.gain in step.why else (step.gain,)
+    yield from _labelled("Worth", (*gain, *(each.statement for each in step.worth)))
     yield f"{INDENT}{'More':<7}{click.style(step.more, fg='blue')}"
 
 

@@ -40,6 +40,7 @@ from colonnade.model.queue import Queue
     severity=Severity.HIGH,
     effort=Effort.MINUTES,
     gain="no failed message is forgotten until it expires",
+    loses_data=True,
     over=Queue,
 )
 def dead_letter_queue_without_alarm(queue: Queue) -> Iterator[Finding]:

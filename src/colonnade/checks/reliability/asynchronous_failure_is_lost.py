@@ -47,6 +47,7 @@ MOST_NAMED = 2
     severity=Severity.MEDIUM,
     effort=Effort.MINUTES,
     gain="what could not be done is kept, with the error, until somebody does it",
+    loses_data=True,
     over=Function,
 )
 def asynchronous_failure_is_lost(function: Function) -> Iterator[Finding]:

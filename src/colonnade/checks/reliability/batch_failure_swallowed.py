@@ -38,6 +38,7 @@ from colonnade.model.trigger import EventSourceMapping
     severity=Severity.HIGH,
     effort=Effort.HOURS,
     gain="items that failed reach the retry and the dead-letter queue",
+    loses_data=True,
     over=EventSourceMapping,
 )
 def batch_failure_swallowed(mapping: EventSourceMapping) -> Iterator[Finding]:

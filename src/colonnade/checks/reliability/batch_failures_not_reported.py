@@ -37,6 +37,7 @@ from colonnade.model.trigger import EventSourceMapping
     severity=Severity.HIGH,
     effort=Effort.MINUTES,
     gain="failed items are tried again instead of lost",
+    loses_data=True,
     over=EventSourceMapping,
 )
 def batch_failures_not_reported(mapping: EventSourceMapping) -> Iterator[Finding]:

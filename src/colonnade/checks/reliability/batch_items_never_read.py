@@ -39,6 +39,7 @@ from colonnade.model.trigger import EventSourceMapping
     severity=Severity.HIGH,
     effort=Effort.MINUTES,
     gain="every item of a batch is worked on",
+    loses_data=True,
     over=EventSourceMapping,
 )
 def batch_items_never_read(mapping: EventSourceMapping) -> Iterator[Finding]:

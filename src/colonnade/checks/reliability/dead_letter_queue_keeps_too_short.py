@@ -41,6 +41,7 @@ from colonnade.model.queue import LONGEST_RETENTION, Queue, days
     severity=Severity.MEDIUM,
     effort=Effort.MINUTES,
     gain="a dead letter is still there when somebody comes to look",
+    loses_data=True,
     over=Queue,
 )
 def dead_letter_queue_keeps_too_short(queue: Queue) -> Iterator[Finding]:

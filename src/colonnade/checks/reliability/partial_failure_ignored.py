@@ -41,6 +41,7 @@ from colonnade.model.function import Function
     severity=Severity.HIGH,
     effort=Effort.HOURS,
     gain="items that a busy service turned away are not lost",
+    loses_data=True,
     over=Function,
 )
 def partial_failure_ignored(function: Function) -> Iterator[Finding]:

@@ -44,6 +44,7 @@ ENOUGH_RECEIPTS = 5  # what Lambda asks for, so that throttling alone makes no d
     severity=Severity.HIGH,
     effort=Effort.MINUTES,
     gain="a message that cannot be processed is kept for a person, and stops being paid for",
+    loses_data=True,
     over=Queue,
 )
 def queue_without_redrive(queue: Queue) -> Iterator[Finding]:

@@ -36,6 +36,7 @@ from colonnade.model.trigger import StreamTrigger
     severity=Severity.MEDIUM,
     effort=Effort.MINUTES,
     gain="records that could not be processed can be processed later",
+    loses_data=True,
     over=StreamTrigger,
     after=("stream-mapping-retries-without-end",),
 )
