@@ -97,7 +97,7 @@ class Paging(enum.Enum):
     """How far the code reads what a call answers with in pages."""
 
     FIRST = "reads the first page, and never asks whether there is more"
-    ALL = "asks for the rest"
+    ALL = "asks for the rest, or needs no more"
     UNKNOWN = "could not be followed"
 
 
@@ -154,6 +154,26 @@ class AwsCall(CodePart):
     def action(self) -> str:
         """The call as a policy would name its service: "states:StartExecution"."""
         return f"{self.prefix}:{self.operation}"
+
+    def given(self, parameter: str) -> Value:
+        """What it is given for a parameter, None where it is not; raises Unknown where that could not be told."""
+        if self.arguments is None:
+            raise Unknown(f"what {self.operation} is called with could not be followed", self.origin)
+        return self.arguments.get(parameter)
+
+    @property
+    def reads_all_items(self) -> bool:
+        """Whether it goes through a whole table for as long as there are items."""
+        return self.operation == "Scan" and self.given("Limit") is None and self.given("IndexName") is None
+
+    @property
+    def reads_one_page(self) -> bool:
+        """Whether it takes the first page of an answer for all of it; raises Unknown where that could not be told."""
+        if self.paging is Paging.UNKNOWN:
+            raise Unknown(
+                f"what becomes of the answer of {self.operation} could not be followed", self.origin
+            )
+        return self.paging is Paging.FIRST
 
     @property
     def can_fail_in_part(self) -> bool:
@@ -334,13 +354,29 @@ class Sleep(CodePart):
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class HttpCall(CodePart):
-    """An HTTP request through `library` ("requests", "urllib", "httpx" …); `timeout` is whether one is set."""
+    """An HTTP request through `library` ("requests", "urllib", "httpx" …).
+
+    `timeout` is whether one is set, None where that could not be told.
+    """
 
     library: str
-    timeout: bool
+    timeout: bool | None
 
     def __str__(self) -> str:
         return f"requests through {self.library}"
+
+    @property
+    def waits_without_end(self) -> bool:
+        """Whether it waits for as long as the other side likes; raises Unknown where that could not be told."""
+        if self.timeout is None:
+            raise Unknown(
+                f"whether its request through {self.library} has a timeout could not be told", self.origin
+            )
+        return not self.timeout
+
+    def outlives(self, seconds: int) -> bool:
+        """Whether it would wait for longer than so many seconds, by what its library does where nothing is said."""
+        return seconds <= _GIVES_UP.get(self.library, seconds)
 
 
 class Answer(enum.Enum):
@@ -458,13 +494,29 @@ class Code:
     def listings(self) -> Sequence[AwsCall]:
         """The calls of an invocation whose answer comes in pages, where they ask for no limit."""
         found = [each for each in self.calls if each.paging is not None and each.phase is Phase.INVOKE]
+        found.sort(key=lambda each: each.paging is Paging.UNKNOWN)
         return some(found, "its code asks for nothing that is answered in pages")
+
+    @property
+    def table_reads(self) -> Sequence[AwsCall]:
+        """The calls of an invocation that read several items of a table."""
+        found = [each for each in self.calls if each.service == "dynamodb" and each.phase is Phase.INVOKE]
+        several = [each for each in found if each.operation in {"Query", "Scan"}]
+        several.sort(key=lambda each: each.arguments is None)
+        return some(several, "its code neither queries nor scans a table")
 
     @property
     def calls_for_event_objects(self) -> Sequence[AwsCall]:
         """The calls that name an object by the key of an S3 event."""
         found = [each for each in self.calls if each.object_key is not None]
         return some(found, "its code asks for no object by the key of an S3 event")
+
+    @property
+    def requests(self) -> Sequence[HttpCall]:
+        """The HTTP requests of an invocation."""
+        found = [each for each in self.http_calls if each.phase is Phase.INVOKE]
+        found.sort(key=lambda each: each.timeout is None)
+        return some(found, "its code makes no HTTP request while it is invoked")
 
     @property
     def stored_values(self) -> Sequence[StoredRead]:
@@ -536,6 +588,7 @@ class Code:
         return sorted(action.partition(":")[2] for action in actions)
 
 
+_GIVES_UP = {"aiohttp": 300}  # seconds: ClientTimeout(total=300) is aiohttp's default
 _FEW = 20  # statements: more is logic, whatever it does
 _LIGHT = {"boto3", "botocore", "aws_lambda_powertools", "aws_xray_sdk"}
 _SIGNATURES = {"hmac", "nacl", "stripe", "slack_sdk", "slack_bolt", "twilio"}

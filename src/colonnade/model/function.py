@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, NotApplicable, Origin, Text, Unknown, some
-from colonnade.model.code import Phase
+from colonnade.model.code import FromEnvironment, Phase
 from colonnade.model.resource import Facility, Reference, Resource, present
 from colonnade.model.schedule import times_a_month
 
@@ -137,6 +137,8 @@ class Function(Facility):
         """How often at most it is invoked in a month, where schedules are all that invokes it; else None."""
         found = []
         for each in self.triggers:
+            if each.kind in _AT_DEPLOYMENT:
+                continue
             rule = each.source.value if each.kind == "schedule" and each.source is not None else None
             schedule = getattr(rule, "schedule", None)
             known = schedule.value if schedule is not None and schedule.known else None
@@ -159,11 +161,9 @@ class Function(Facility):
 
     @property
     def in_demand(self) -> Function:
-        """The function itself; not applicable where the clock or a deployment invokes it, or nothing known."""
-        kinds = {each.kind for each in self.in_service.triggers}
-        some(sorted(kinds), "nothing in the application invokes it")
-        if kinds <= {*_AT_DEPLOYMENT, "schedule"}:
-            raise NotApplicable("it runs by the clock, not at each request")
+        """The function itself; not applicable where nothing known asks for it: jobs, schedules, deployments."""
+        if not any(each.kind in _ASKING for each in self.in_service.triggers):
+            raise NotApplicable("it runs as a job or by the clock, and not at the request of others")
         return self
 
     @property
@@ -182,6 +182,13 @@ class Function(Facility):
     def is_asynchronous(self) -> bool:
         """Whether something invokes it without waiting for its answer."""
         return any(each.asynchronous for each in self.triggers)
+
+    @property
+    def waiting_routes(self) -> Sequence[RouteTrigger]:
+        """The routes whose callers wait for it, those first that give up soonest."""
+        found = [each for each in self.triggers if isinstance(each, RouteTrigger)]
+        found.sort(key=lambda each: each.route.patience)
+        return some(found, "no API waits for its answer")
 
     @property
     def unanswered_triggers(self) -> Sequence[Trigger]:
@@ -314,6 +321,18 @@ class Function(Facility):
         """The AWS actions its code calls: "dynamodb:PutItem"."""
         return frozenset(each.action for each in self.code.calls)
 
+    def named(self, call: AwsCall, parameter: str) -> str | None:
+        """What a call names by a parameter, as a user would: a resource, or the value itself; None where unknown."""
+        match (call.arguments or {}).get(parameter):
+            case str(name):
+                return name
+            case FromEnvironment(variable) if variable in self.environment:
+                names = self.environment[variable].names
+                return names.name if names is not None else f"what {variable} names"
+            case FromEnvironment(variable):
+                return f"what {variable} names"
+        return None
+
     def variable(self, name: str) -> Variable | None:
         """The environment variable of this name, or None where the templates do not set it.
 
@@ -329,6 +348,13 @@ class Function(Facility):
 _AT_DEPLOYMENT = {"custom-resource", "codedeploy"}
 # Services that see by themselves that an event of theirs was not worked on.
 _FOLLOWED_UP = {"codepipeline", "config", "custom-resource"}
+# Where requests, messages and records come in as others send them.
+_ASKING = frozenset(
+    (
+        "alb", "api", "appsync", "authorizer", "cognito", "documentdb", "dynamodb", "iot", "kafka", "kinesis",
+        "lambda", "mq", "s3", "sns", "sqs", "url",
+    )
+)  # fmt: skip
 _TRIGGERS = {
     "api": "an API",
     "url": "its URL",

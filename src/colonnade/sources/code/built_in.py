@@ -66,7 +66,9 @@ def many(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
 
 def _number(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
     value = given.positional[0] if given.positional else NOTHING
-    if isinstance(value, Environment | Event):
+    if isinstance(value, Event):
+        return Event(value.path, "a number")
+    if isinstance(value, Environment):
         return value
     if isinstance(value, Known) and isinstance(value.value, str | int | float):
         try:

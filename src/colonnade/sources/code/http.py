@@ -54,10 +54,10 @@ def noted(run: Run, node: ast.AST, name: str, callee: External, given: Arguments
     told = given.get(model.get("position", -1), "timeout")
     if told is None:
         told = callee.argument("timeout", str(model.get("made_position", "timeout")))
+    limited: bool | None = bool(model["timeout"]) if told is None else told != NONE
     if told is None and given.open:
         run.unresolved(f"{run.snippet(node, frame)}: whether it has a timeout could not be told")
-        return True
-    limited = bool(model["timeout"]) if told is None else told != NONE
+        limited = None
     if run.record.default_timeout and model["library"] in {"urllib", "http.client"}:
         limited = True
     site = run.record.at("http", node, frame, model["library"])

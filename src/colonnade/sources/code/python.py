@@ -248,6 +248,8 @@ def _logs(record: Record) -> Iterator[LogCall]:
 
 def _http(record: Record) -> Iterator[HttpCall]:
     for site in record.of("http"):
+        limited = Known(False) not in site.names
+        unsure = Known(None) in site.names
         yield HttpCall(
-            **_where(site), library=str(site.told[0]), timeout=all(each == Known(True) for each in site.names)
+            **_where(site), library=str(site.told[0]), timeout=None if limited and unsure else limited
         )

@@ -23,6 +23,7 @@ from colonnade.sources.code.values import (
     Listing,
     Mapping,
     Response,
+    Several,
     Unseen,
     alternatives,
     join,
@@ -145,6 +146,13 @@ def _event_only(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abst
     return Unseen(run.snippet(node, frame))
 
 
+def _decoded(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
+    value = given.positional[0] if given.positional else NOTHING
+    if isinstance(value, Several):
+        return join(*(_decoded(run, node, Arguments([each]), frame) for each in value.values))
+    return Event(value.path, "decoded") if isinstance(value, Event) else _event_only(run, node, given, frame)
+
+
 def _field(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
     factory = given.named.get("default_factory")
     if factory is not None:
@@ -191,7 +199,8 @@ CALLS: dict[str, Callable[[Run, ast.AST, Arguments, Frame], Abstract]] = {
     "collections.deque": built_in.many,
     "dataclasses.field": _field,
     **dict.fromkeys(built_in.names("copy", "copy deepcopy"), built_in.same),
-    **dict.fromkeys(built_in.names("urllib.parse", "unquote_plus unquote quote quote_plus"), _event_only),
+    **dict.fromkeys(built_in.names("urllib.parse", "unquote_plus unquote"), _decoded),
+    **dict.fromkeys(built_in.names("urllib.parse", "quote quote_plus"), _event_only),
     **dict.fromkeys(built_in.names("base64", "b64decode urlsafe_b64decode standard_b64decode"), _event_only),
     **dict.fromkeys(built_in.names("gzip", "decompress"), _event_only),
     **dict.fromkeys(built_in.names("zlib", "decompress"), _event_only),

@@ -1,0 +1,11 @@
+"""Tell what is on a picture."""
+
+import boto3
+
+rekognition = boto3.client("rekognition")
+
+
+def handler(event, context):
+    place = event["Records"][0]["s3"]
+    image = {"S3Object": {"Bucket": place["bucket"]["name"], "Name": place["object"]["key"]}}
+    print(rekognition.detect_labels(Image=image)["Labels"])
