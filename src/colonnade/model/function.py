@@ -258,10 +258,13 @@ class Function(Facility):
 
     @property
     def text_lines(self) -> list[LogCall]:
-        """The log lines that come out as plain text: print always, logging unless the function's format is JSON."""
-        lines = self.code.log_lines
+        """The log lines that come out as plain text, in the order of the files.
+
+        `print` always does, logging unless the function's format is JSON.
+        """
+        lines = self.in_service.code.log_lines
         as_text = {"print"} if self.log_format.value == "JSON" else {"print", "logging"}
-        return [each for each in lines if each.how in as_text]
+        return sorted((each for each in lines if each.how in as_text), key=lambda each: each.origin)
 
     @property
     def users(self) -> list[Reference]:

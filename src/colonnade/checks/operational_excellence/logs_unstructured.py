@@ -15,7 +15,8 @@ structlog, which do so in any format. `print` stays text in both: replace it.
 
 ## When to leave it
 
-Where nobody will ever search the logs of the function.
+Where nobody will ever search the logs of the function. Functions that only run while a stack is deployed are
+not asked about.
 
 ## See also
 
@@ -31,6 +32,8 @@ from collections.abc import Iterator
 from colonnade.check import Effort, Pillar, check
 from colonnade.finding import Finding, Fix, Severity
 from colonnade.model.function import Function
+
+SHOWN = 5  # lines: enough to see which ones are meant
 
 
 @check(
@@ -51,13 +54,13 @@ def logs_unstructured(function: Function) -> Iterator[Finding]:
             yield Finding(
                 message,
                 at=function.log_format,
-                because=tuple(lines),
+                because=tuple(lines[:SHOWN]),
                 fix=Fix.set(function.log_format, "JSON"),
             )
         else:
             yield Finding(
                 message,
                 at=lines[0],
-                because=(*lines[1:], function.log_format),
+                because=(*lines[1:SHOWN], function.log_format),
                 fix=Fix.advice("Log through logging with LogFormat JSON, or through Logger of Powertools"),
             )
