@@ -549,11 +549,14 @@ class Code:
         return [each for each in found if not each.used and each.package not in used]
 
     @property
-    def imports_for_one_path(self) -> list[Import]:
-        """What is loaded at each cold start and used by one function of the code that is not the handler."""
+    def imports_for_one_path(self) -> list[list[Import]]:
+        """The packages that are loaded at each cold start and used on some paths only, each with all its imports."""
         found = some(self.startup_imports, "its code imports nothing but its own modules")
-        needed = {each.package for each in found if each.used and not each.used_only_in}
-        return [each for each in found if each.used and each.used_only_in and each.package not in needed]
+        packages: dict[str, list[Import]] = {}
+        for each in found:
+            if each.used:
+                packages.setdefault(each.package, []).append(each)
+        return [uses for uses in packages.values() if all(each.used_only_in for each in uses)]
 
     @property
     def leaves_nothing(self) -> bool:

@@ -4,16 +4,17 @@ Heavy import is needed on one path only.
 ## Why it matters
 
 A library that takes tenths of a second to load is imported at the top of the module, and so at each cold
-start, while only one function of the code uses it, which the handler calls in some cases and not in others.
+start, while it is used only in functions of the code that the handler calls in some cases and not in others.
 
 ## How to put it right
 
-Import it inside that function: then those invocations pay for it that need it. Or give that path a Lambda
-function of its own.
+Import it inside those functions, in every module that uses it: then those invocations pay for it that need
+it. Or give that path a Lambda function of its own.
 
 ## When to leave it
 
-Where nearly every invocation takes that path, or with SnapStart or provisioned concurrency, where loading
+Where nearly every invocation takes that path (one that an environment variable opens, or that only asks
+whether there is a result, counts as taken), or with SnapStart or provisioned concurrency, where loading
 it in advance is what you want.
 
 ## See also
@@ -41,13 +42,17 @@ from colonnade.model.function import Function
     confidence=Confidence.MEDIUM,
 )
 def import_heavy_for_one_path(function: Function) -> Iterator[Finding]:
-    for heavy in function.in_service.code.imports_for_one_path:
-        cost = import_cost(heavy.module)
+    for uses in function.in_service.code.imports_for_one_path:
+        first = uses[0]
+        module = first.module if len({each.module for each in uses}) == 1 else first.package
+        cost = import_cost(module)
         if cost and cost.heavy:
+            users = " and ".join(dict.fromkeys(str(each.used_only_in) for each in uses))
+            verb = "uses" if len(uses) == 1 else "use"
             yield Finding(
-                f"{function} loads {heavy.module} at each cold start, and only {heavy.used_only_in} uses it",
-                at=heavy,
-                because=(function,),
-                fix=Fix.advice(f"Import {heavy.module} inside {heavy.used_only_in}"),
+                f"{function} loads {module} at each cold start, and only {users} {verb} it",
+                at=first,
+                because=(*uses[1:], function),
+                fix=Fix.advice(f"Import {module} inside {users}"),
                 worth=Worth(f"{cost} less at the cold starts that do without it", cost.basis),
             )
