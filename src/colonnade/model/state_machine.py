@@ -222,13 +222,20 @@ class TaskState(State):
 
     @property
     def undoing_catcher(self) -> tuple[TaskState, Catcher]:
-        """The last Catch before it that leads to something being undone or written down."""
+        """The last Catch before it that leads to something being undone or written down, by other means than it."""
         for task in reversed(self.always_before):
             for catcher in task.catchers:
-                following = {catcher.next, *self.machine.ways.after(catcher.next)}
-                if any(each.name in following and each.changes_something for each in self.machine.tasks):
+                answering = self.machine.tasks_from(catcher.next)
+                if self not in answering and any(
+                    each.changes_something and not each.shares_its_function(self) for each in answering
+                ):
                     return task, catcher
         raise NotApplicable("no failure before it leads to anything being undone")
+
+    def shares_its_function(self, other: TaskState) -> bool:
+        """Whether both call the same function: what fails here will hardly succeed there."""
+        mine, theirs = (each.function.value if each.function.known else None for each in (self, other))
+        return mine is not None and mine is theirs
 
     @property
     def catches_failures(self) -> bool:
@@ -237,11 +244,10 @@ class TaskState(State):
 
     @property
     def catcher_of_timeouts(self) -> Catcher | None:
-        """Its Catch, where that takes nothing but that it runs out of time."""
+        """Its Catch, where that takes nothing but that it runs out of time, and does something about it."""
         errors = {error for each in self.catchers for error in each.errors}
-        return (
-            self.catchers[0] if errors and errors <= {"States.Timeout", "States.HeartbeatTimeout"} else None
-        )
+        only_late = bool(errors) and errors <= {"States.Timeout", "States.HeartbeatTimeout"}
+        return self.catchers[0] if only_late and self.machine.tasks_from(self.catchers[0].next) else None
 
     @property
     def open_ended(self) -> TaskState:
@@ -305,6 +311,11 @@ class StateMachine(Resource):
     @property
     def tasks(self) -> list[TaskState]:
         return [each for each in self.states if isinstance(each, TaskState)]
+
+    def tasks_from(self, name: str) -> list[TaskState]:
+        """The tasks that may run from one state on, itself among them."""
+        following = {name, *self.ways.after(name)}
+        return [each for each in self.tasks if each.name in following]
 
     def calls_of(self, prefix: str) -> set[str]:
         """The operations its tasks call by themselves of the service that policies name so: "PutItem"."""

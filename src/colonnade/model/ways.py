@@ -40,7 +40,7 @@ class Ways:
 
     def after(self, name: str) -> set[str]:
         """The states that may follow one, at any distance."""
-        return self._from(self._following(name), None)
+        return self._from(self._following(name), None) if name in self._known else set()
 
     def always_before(self, name: str) -> set[str]:
         """The states that lie on every way from the start to one."""
