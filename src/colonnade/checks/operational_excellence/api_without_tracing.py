@@ -39,11 +39,11 @@ from colonnade.model.api import Api
     after=("function-without-tracing",),
 )
 def api_without_tracing(api: Api) -> Iterator[Finding]:
-    for stage in api.stages_that_can_trace:
-        if not stage.tracing.value:
-            yield Finding(
-                f"{api} starts no trace of the requests that it hands on{api.leads_to}",
-                at=stage.tracing,
-                because=tuple(api.functions),
-                fix=Fix.advice("Set TracingEnabled to true"),
-            )
+    silent = [each for each in api.stages_that_can_trace if not each.tracing.value]
+    if silent:
+        yield Finding(
+            f"{api} starts no trace of the requests that it hands on{api.leads_to}",
+            at=silent[0].tracing,
+            because=(*(each.tracing for each in silent[1:]), *api.functions),
+            fix=Fix.advice("Set TracingEnabled to true"),
+        )
