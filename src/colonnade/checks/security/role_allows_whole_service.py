@@ -29,12 +29,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from colonnade.aws.managed_policies import managed_policy
+from colonnade.aws.managed_policies import ManagedPolicyDocument, managed_policy
 from colonnade.aws.wildcards import changes_much
 from colonnade.check import Effort, Pillar, check
 from colonnade.fact import Fact, Text
 from colonnade.finding import Finding, Fix, Severity
-from colonnade.model.policy import Role, Statement
+from colonnade.model.policy import ManagedPolicy, Role, Statement
 
 MOST_NAMED = 3
 MOST_PATTERNS = 6
@@ -50,19 +50,20 @@ MOST_PATTERNS = 6
     after=("role-allows-everything", "role-shared-by-functions"),
 )
 def role_allows_whole_service(role: Role) -> Iterator[Finding]:
-    for attached in role.attached:
-        known = managed_policy(attached.short_name)
-        if known and known.full_access and not known.allows_everything:
-            services = known.full_access
-            more = f" and {len(services) - MOST_NAMED} more" if len(services) > MOST_NAMED else ""
-            what = ", ".join(services[:MOST_NAMED]) + more
-            yield Finding(
-                f"{role} may do every action of {what}, by the managed policy {known.name}"
-                + role.really_calls(*services),
-                at=attached,
-                fix=Fix.advice(f"Replace {known.name} by the actions that the code calls"),
-                severity=Severity.MEDIUM if role.deploys else None,
-            )
+    full = [(each, known) for each in role.attached if (known := _full_access(each)) is not None]
+    if full:
+        services = sorted({service for _, known in full for service in known.full_access})
+        more = f" and {len(services) - MOST_NAMED} more" if len(services) > MOST_NAMED else ""
+        names = list(dict.fromkeys(known.name for _, known in full))
+        policies = "policy" if len(names) == 1 else "policies"
+        yield Finding(
+            f"{role} may do every action of {', '.join(services[:MOST_NAMED])}{more}, by the managed {policies}"
+            f" {', '.join(names)}{role.really_calls(*services)}",
+            at=full[0][0],
+            because=tuple(each for each, _ in full[1:]),
+            fix=Fix.advice(f"Replace {', '.join(names)} by the actions that are called"),
+            severity=Severity.MEDIUM if role.deploys else None,
+        )
     wide = [
         (statement, action)
         for statement in role.grants
@@ -79,6 +80,12 @@ def role_allows_whole_service(role: Role) -> Iterator[Finding]:
     if other:
         grave = any(statement.is_everywhere for statement, _ in other) and not role.deploys
         yield _found(role, other, Severity.HIGH if grave else Severity.MEDIUM)
+
+
+def _full_access(attached: ManagedPolicy) -> ManagedPolicyDocument | None:
+    """The managed policy, where it allows all of a service, but not everything there is."""
+    known = managed_policy(attached.short_name)
+    return known if known and known.full_access and not known.allows_everything else None
 
 
 def _found(role: Role, wide: list[tuple[Statement, Fact[Text]]], severity: Severity) -> Finding:
