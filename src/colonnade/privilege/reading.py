@@ -73,6 +73,8 @@ class Reading:
         self.function = function
         self.around = around
         self.handed = 0
+        # Parts of texts that the template knows, not the code.
+        self._known: set[Opaque] = set(_OF_LAMBDA.values())
 
     def calls(self) -> Iterator[Read]:
         """Every call of the code: once for each combination of what it may be given."""
@@ -140,22 +142,25 @@ class Reading:
             reason = f"the environment variable {name}, which the template does not set"
             return Told(Text((default or unseen(reason),)), name)
         raw = chosen(set_.value.raw)
-        if isinstance(raw, Text) and raw.parts:
-            return Told(raw, name)
         if isinstance(raw, Opaque):
-            return Told(Text((raw,)), name)
+            raw = Text((raw,))
+        if isinstance(raw, Text) and raw.parts:
+            self._known.update(part for part in raw.parts if isinstance(part, Opaque))
+            return Told(raw, name)
         return Told(Text((unseen(f"the environment variable {name}, which is empty"),)), name)
 
     def _pieces(self, part: str | Reference | Opaque) -> tuple[str | Reference | Opaque, ...]:
-        if not isinstance(part, Opaque):
+        if not isinstance(part, Opaque) or part in self._known:
             return (part,)
         kind, _, rest = part.identity.partition(":")
         if kind == "environment":
             return self.variable(rest).text.parts
         if kind == "answer":
             found = answers.text(self, rest)
-            return found.parts if found is not None else (unseen(part.reason),)
-        return (part,) if kind == "AWS" else (unseen(part.reason),)
+            if found is not None:
+                self._known.update(each for each in found.parts if isinstance(each, Opaque))
+                return found.parts
+        return (unseen(part.reason),)
 
     def _alternatives(self, value: Value) -> list[object]:
         if isinstance(value, OneOf):
