@@ -49,7 +49,7 @@ def test_every_data_file_says_where_it_comes_from_and_when(file: Path) -> None:
 
 
 def test_the_source_of_a_figure_can_be_told() -> None:
-    assert data.source("cold_starts").endswith(", as of 2026-08-22")
+    assert data.reference("cold_starts") == "cold_starts.json, 2026-08"
     assert data.as_of("cold_starts") == date(2026, 8, 22)
 
 
@@ -189,6 +189,7 @@ def test_the_footprint_of_a_million_gb_seconds() -> None:
             assert 0 < amount.low <= amount.likely <= amount.high
         assert each.region == "us-east-1"
         assert "20% to 90%" in each.basis
+        assert len(each.basis) < 120
 
 
 def test_the_footprint_depends_on_the_grid() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from colonnade.aws.published import published
+from colonnade.aws.published import published, reference
 from colonnade.dataclass import dataclass
 
 MB_PER_VCPU = 1769
@@ -25,7 +25,7 @@ class Range:
 class Footprint:
     """What a million GB-seconds cost the planet: `kwh` at the meter, the rest in grams CO2e.
 
-    `basis` names the assumptions and where the coefficients come from.
+    `basis` names the assumptions and the file that says where the coefficients come from.
     """
 
     architecture: str
@@ -59,9 +59,8 @@ def footprint(architecture: str, region: str | None = None) -> Footprint:
     embodied = Range(*(each * hours for each in watts["embodied"]))
     lowest, _, highest = table["utilisation"]
     basis = (
-        f"estimate for {known}: {watts['min']} to {watts['max']} W a vCPU ({watts['what']}) at {lowest:.0%}"
-        f" to {highest:.0%} load, {table['memory_watts']} W a GB of memory, PUE {place['pue']},"
-        f" {min(grids):g} to {max(grids):g} g CO2e/kWh; {table['source']}, as of {table['as_of']}"
+        f"estimate for {known} at {lowest:.0%} to {highest:.0%} load, PUE {place['pue']},"
+        f" {min(grids):g} to {max(grids):g} g CO2e/kWh ({reference('carbon')})"
     )
     return Footprint(architecture, known, kwh, operational, embodied, basis)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from colonnade.aws.published import published
+from colonnade.aws.published import published, reference
 from colonnade.dataclass import dataclass
 
 
@@ -28,5 +28,5 @@ def cold_start(runtime: str, package: str = "Zip", architecture: str = "x86_64")
     if row is None:
         return None
     median, slowest = row
-    basis = f"{table['source']}, as of {table['as_of']}"
+    basis = f"the median of functions of 512 MB ({reference('cold_starts')})"
     return ColdStart(runtime, package, architecture, median, slowest, basis)

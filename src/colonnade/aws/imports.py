@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from colonnade.aws.published import published
+from colonnade.aws.published import published, reference
 from colonnade.dataclass import dataclass
 
 HEAVY = 100  # milliseconds
@@ -36,6 +36,11 @@ def import_cost(module: str) -> ImportCost | None:
     while name:
         if name in table["milliseconds"]:
             least, most = table["milliseconds"][name]
-            return ImportCost(name, least, most, f"{table['source']}, as of {table['as_of']}")
+            return ImportCost(
+                name,
+                least,
+                most,
+                f"measured on 2 vCPUs; Lambda takes up to twice as long ({reference('imports')})",
+            )
         name = name.rpartition(".")[0]
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from colonnade.aws.published import published
+from colonnade.aws.published import published, reference
 from colonnade.dataclass import dataclass
 
 HOME_REGION = "us-east-1"
@@ -47,7 +47,7 @@ def lambda_prices(region: str | None = None) -> LambdaPrices:
     regions = table["lambda"]["regions"]
     known = region if region and region in regions else HOME_REGION
     row = regions[known]
-    basis = f"Lambda list price in {known}, first tier ({table['lambda']['source']}, as of {table['as_of']})"
+    basis = f"Lambda's list price in {known}, first tier ({reference('prices')})"
     request = row.get("request", regions[HOME_REGION]["request"])
     return LambdaPrices(known, row["gb_s_x86"], row["gb_s_arm64"], request, basis)
 
@@ -60,5 +60,5 @@ def price(item: str) -> Price:
     region = row.get("region", HOME_REGION)
     verified = row["status"] == "verified"
     origin = row["source"] if verified else "own knowledge, not checked against a price list"
-    basis = f"{row['what']} in {region} ({origin}, as of {table['as_of']})"
+    basis = f"{row['what']} in {region} ({origin}; {reference('prices')})"
     return Price(row["amount"], row["unit"], region, verified, basis)

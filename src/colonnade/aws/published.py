@@ -16,10 +16,9 @@ def published(name: str) -> dict[str, Any]:
     return contents
 
 
-def source(name: str) -> str:
-    """Say where the data file comes from and how old it is, to stand behind a figure."""
-    contents = published(name)
-    return f"{contents['source']}, as of {contents['as_of']}"
+def reference(name: str) -> str:
+    """Name the data file and its month, to stand behind a figure: the file says where its contents come from."""
+    return f"{name}.json, {published(name)['as_of'][:7]}"
 
 
 def as_of(name: str) -> date:

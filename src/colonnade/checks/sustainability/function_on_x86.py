@@ -107,5 +107,5 @@ def _worth() -> Worth:
     energy = before.kwh.likely - after.kwh.likely
     return Worth(
         f"${dollars:.2f} and about {energy:.2f} kWh less for a million GB-seconds",
-        f"{prices.basis}; {before.basis}; {after.basis}",
+        f"{prices.basis}; {before.basis}",
     )
