@@ -153,3 +153,9 @@ def test_fingerprints_differ_where_the_meaning_does() -> None:
     assert len(set(seen)) == len(seen)
     assert seen[-1] == seen[0].replace(":1", ":2")
     assert fingerprints(same, prefix="a/") != fingerprints(same)
+
+
+def test_no_more_places_prove_a_result_than_are_read() -> None:
+    evidence = tuple(Evidence(Origin("app.py", line, 1), "logs plain text") for line in range(1, 100))
+    (result,) = run(a_claim(evidence=evidence))["results"]
+    assert [each["id"] for each in result["relatedLocations"]] == list(range(1, sarif.MOST_RELATED + 1))

@@ -174,7 +174,8 @@ def _claim(judgement: Judgement, finding: Finding) -> Claim:
     check = judgement.check
     name, key, home = _concerned(judgement.subject, finding.at)
     with in_world(judgement.world):
-        evidence = tuple(dict.fromkeys(Evidence(each.origin, _shown(each)) for each in finding.because))
+        evidence = dict.fromkeys(Evidence(each.origin, _shown(each)) for each in finding.because)
+    beside = finding.at.origin.file
     return Claim(
         check.name,
         check.pillar,
@@ -183,7 +184,7 @@ def _claim(judgement: Judgement, finding: Finding) -> Claim:
         _named(finding.at.origin) or name,
         finding.message,
         finding.at.origin,
-        evidence,
+        tuple(sorted(evidence, key=lambda each: (each.at.file != beside, place(each.at)))),
         finding.fix,
         finding.worth,
         finding.notes,

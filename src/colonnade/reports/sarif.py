@@ -27,6 +27,8 @@ LEVELS = {
 }
 # GitHub shows a security finding by this figure: over 9.0 is critical, 7.0 high, 4.0 medium.
 SECURITY = {Severity.CRITICAL: "9.5", Severity.HIGH: "8.0", Severity.MEDIUM: "5.5", Severity.LOW: "3.0"}
+# How many places that prove a result are given with it.
+MOST_RELATED = 10
 KINDS = {"error": "error", "warning": "warning", "note": "recommendation"}
 
 
@@ -102,7 +104,7 @@ class _Writer:
                     "physicalLocation": self._physical(each.at),
                     "message": {"text": _plain(each.text)},
                 }
-                for number, each in enumerate(claim.evidence, 1)
+                for number, each in enumerate(claim.evidence[:MOST_RELATED], 1)
             ]
         if because is not None:
             result["suppressions"] = [{"kind": "inSource", "justification": because}]
