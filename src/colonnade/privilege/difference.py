@@ -162,18 +162,18 @@ class Difference:
         self, grant: Grant, action: Term | None = None, resource: Term | None = None
     ) -> list[Requirement]:
         """The needs that a grant serves, or may serve: all, or those of one of its actions or resources."""
-        found = []
-        for each in self.requirements:
-            # The cheapest question comes first: a role may have a hundred actions, and as many needs.
-            if action is not None and not covers_action(action.spelled, each.action):
-                continue
-            arn = self.grants.names.spelled(each.arn)
-            served = grant.covers(each.action, arn)
-            if served and resource is not None:
-                served = covers(resource.spelled, arn)
-            if served:
-                found.append(each)
-        return found
+        return [
+            each
+            for each, arn in self._spelled
+            if (action is None or covers_action(action.spelled, each.action))
+            and (resource is None or covers(resource.spelled, arn))
+            and grant.covers(each.action, arn)
+        ]
+
+    @cached_property
+    def _spelled(self) -> list[tuple[Requirement, str]]:
+        """Every need with what it is needed on, spelled once."""
+        return [(each, self.grants.names.spelled(each.arn)) for each in self.requirements]
 
     def _row(self, requirement: Requirement) -> Row:
         answer = self.grants.allow(requirement)
@@ -235,9 +235,9 @@ class Difference:
                 continue
             needs = [
                 each
-                for each in self.requirements
+                for each, arn in self._spelled
                 if grant.is_about(each.action)
-                and covers(term.spelled, self.grants.names.spelled(each.arn))
+                and covers(term.spelled, arn)
                 and each.action.lower() not in ALWAYS
             ]
             scoped = [each for each in needs if each.scopable]

@@ -80,20 +80,9 @@ class Names:
         """Spell a text of a policy that AWS publishes, or of a SAM template."""
         return self._as_arn(self._plain(text))
 
-    def arn(self, resource: Resource) -> str | None:
-        """Spell the ARN of a resource; None for types whose ARNs nobody described."""
-        told = arn_type(resource.type)
-        found = self._arn(resource, told, _MOST_STEPS) if told else None
-        return self._as_arn(found) if found else None
-
     def resource(self, key: str) -> Resource | None:
         """The resource of this key."""
         return self._resources.get(key)
-
-    def shown(self, spelled: str) -> str:
-        """A spelled text for people to read."""
-        told = {sign: name for name, sign in (*self._signs.items(), *self._ids.items())}
-        return "".join("${" + told[each] + "}" if each in told else each for each in spelled)
 
     def readable(self, text: Text) -> str:
         """A text for people: without the fields that all ARNs of the application share."""
