@@ -24,6 +24,11 @@ def _named(raw: object) -> str:
     return "${" + raw.identity + "}" if isinstance(raw, Opaque) else str(raw)
 
 
+# Milliseconds that an API waits where nothing is said, which is as long as it can, save for REST APIs whose quota
+# was raised. Source: the quotas of API Gateway, read on 2026-11-23.
+LONGEST_WAITS = {"REST": 29_000, "HTTP": 30_000, "WEBSOCKET": 29_000}
+
+
 @dataclass(eq=False, slots=True, kw_only=True)
 class Authorizer:
     """An authorizer that an API declares; `kind` is "jwt", "cognito", "lambda" or "iam"."""
@@ -43,7 +48,8 @@ class Route:
     `authorization` is "NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS", "JWT" or "RESOURCE_POLICY"; a default
     authorizer of the API is already followed. `integration` is the function behind it, None where another
     service or a mock answers. `declared_public` is True where the template says by itself that no authorizer is
-    wanted (SAM `Authorizer: NONE`, OpenAPI `security: []`).
+    wanted (SAM `Authorizer: NONE`, OpenAPI `security: []`). `timeout` is how many milliseconds the API waits for
+    what is behind it, where that is told; `waits` is False where it passes the answer on in pieces, or wants none.
     """
 
     api: Api
@@ -56,6 +62,8 @@ class Route:
     condition: Condition | None = None
     declared_public: bool = False
     mock: bool = False
+    timeout: Fact[int | None] | None = None
+    waits: bool = True
 
     def __str__(self) -> str:
         path = _named(self.path.raw)
@@ -64,6 +72,14 @@ class Route:
     @property
     def conditions(self) -> tuple[Condition | None, ...]:
         return (self.condition, self.api.condition)
+
+    @property
+    def patience(self) -> float | None:
+        """How many seconds the API waits for what is behind it, None where it does not wait."""
+        if not self.waits:
+            return None
+        told = self.timeout.value if self.timeout is not None else None
+        return (told if told is not None else LONGEST_WAITS[self.api.protocol]) / 1000
 
     @property
     def asks_nobody(self) -> bool:

@@ -184,11 +184,11 @@ class Function(Facility):
         return any(each.asynchronous for each in self.triggers)
 
     @property
-    def waiting_routes(self) -> Sequence[RouteTrigger]:
-        """The routes whose callers wait for it, those first that give up soonest."""
-        found = [each for each in self.triggers if isinstance(each, RouteTrigger)]
-        found.sort(key=lambda each: each.route.patience)
-        return some(found, "no API waits for its answer")
+    def impatient_callers(self) -> Sequence[tuple[float, Trigger]]:
+        """The APIs that wait for its answer, each with the seconds after which it gives up, the soonest first."""
+        waits = ((each.patience, each) for each in self.triggers)
+        found = [(seconds, each) for seconds, each in waits if seconds is not None]
+        return some(sorted(found, key=lambda each: each[0]), "no API waits for its answer")
 
     @property
     def unanswered_triggers(self) -> Sequence[Trigger]:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from colonnade.model.table import Table
 
 
+APPSYNC_WAITS = 30.0  # seconds, by the quotas of AppSync, read on 2026-11-23
+
+
 @dataclass(eq=False, slots=True, kw_only=True)
 class Trigger:
     """One way in which a function is invoked.
@@ -49,6 +52,11 @@ class Trigger:
     @property
     def present(self) -> bool:
         return holds(self.condition)
+
+    @property
+    def patience(self) -> float | None:
+        """How many seconds an API waits for the answer, None where it is no API or waits until the end."""
+        return APPSYNC_WAITS if self.kind == "appsync" else None
 
     @property
     def told(self) -> str:
@@ -253,6 +261,10 @@ class RouteTrigger(Trigger):
     """A route of an API invokes the function and waits for its answer."""
 
     route: Route
+
+    @property
+    def patience(self) -> float | None:
+        return self.route.patience
 
     @property
     def kind_of_source(self) -> str:

@@ -11,6 +11,7 @@ from colonnade.condition import Condition
 from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, Opaque, Origin, Reference, Text
 from colonnade.sources.cloudformation.derive import alternatives, as_text, both, changed
+from colonnade.sources.cloudformation.properties import Properties
 from colonnade.sources.cloudformation.values import Structure
 from colonnade.sources.document import Mapping, Node, Scalar, Sequence
 
@@ -73,6 +74,8 @@ class Operation:
     security: tuple[tuple[Condition | None, Security | None], ...]
     target: Fact[Text] | None
     mock: bool
+    timeout: Fact[int | None] | None = None
+    waits: bool = True
 
 
 @dataclass(slots=True)
@@ -217,7 +220,11 @@ class _Reader:
         for when, operation in self.within(node):
             target: Fact[Text] | None = None
             mock = False
+            timeout: Fact[int | None] | None = None
+            waits = True
             for _, integration in self.within(operation.get(_INTEGRATION)):
+                told = Properties(integration, self.stack)
+                timeout, waits = told.optional("timeoutInMillis", int), waits_for_answer(told)
                 mock = self.plain(integration.get("type")).lower() == "mock"
                 target = None if mock else self.text(integration.get("uri"), "uri")
             yield Operation(
@@ -230,6 +237,8 @@ class _Reader:
                 security=self.securities(operation.get("security")) or whole,
                 target=target,
                 mock=mock,
+                timeout=timeout,
+                waits=waits,
             )
 
     def securities(self, node: Node | None) -> tuple[tuple[Condition | None, Security | None], ...]:
@@ -256,6 +265,18 @@ class _Reader:
                     scopes += [each.text for each in getattr(needed, "items", ()) if isinstance(each, Scalar)]
         # A requirement that asks for nothing lets everyone in, whatever the others ask for.
         return Security(("NONE",) if optional else tuple(names), tuple(scopes), written.origin)
+
+
+def waits_for_answer(integration: Properties) -> bool:
+    """Whether the API waits for the whole answer: it neither passes it on in pieces nor asks for none."""
+    for name in ("responseTransferMode", "ResponseTransferMode"):
+        if integration.optional(name, str).raw == "STREAM":
+            return False
+    for name in ("requestParameters", "RequestParameters"):
+        for header, item in integration.within(name).entries():
+            if header.lower().endswith("x-amz-invocation-type") and "event" in str(item.raw).lower():
+                return False
+    return True
 
 
 def _key_origin(mapping: Mapping, key: str) -> Origin:

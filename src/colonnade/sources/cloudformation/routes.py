@@ -26,7 +26,8 @@ class RouteSpec:
 
     `target` is the ARN or URI behind it (of a function, another service or a server), None where nothing or a
     mock answers. `authorization` already follows the API's default authorizer; `scopes` are what it asks of a
-    token. `name` is the logical id of the event that brings the route, "" for those of a document.
+    token. `name` is the logical id of the event that brings the route, "" for those of a document. `timeout` is
+    how many milliseconds the API waits for what is behind it, where that is told, `waits` whether it does at all.
     """
 
     method: Fact[str]
@@ -40,6 +41,8 @@ class RouteSpec:
     mock: bool = False
     scopes: tuple[str, ...] = ()
     name: str = ""
+    timeout: Fact[int | None] | None = None
+    waits: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,7 @@ def _event_route(event: Declared, auth: _Auth) -> RouteSpec:
         mock=mock,
         scopes=tuple(str(each.raw) for each in own.texts("AuthorizationScopes")),
         name=event.name,
+        timeout=properties.optional("TimeoutInMillis", int),
     )
 
 
@@ -168,6 +172,8 @@ def _document_route(operation: Operation, auth: _Auth, schemes: dict[str, Scheme
             origin=origin,
             condition=both(operation.condition, condition),
             mock=operation.mock,
+            timeout=operation.timeout,
+            waits=operation.waits,
         )
         if security is None:
             yield _preflight(route, auth)

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from colonnade.sources.cloudformation.sam_event import Event
 
 # A resource of no CloudFormation template: one route that an event, or SAM's CORS, brings to an API. Its
-# properties are ApiId, Path, Method, Auth (the event's own), Target (an ARN, absent where a mock or a service
-# answers) and Mock. Only routes.py reads it.
+# properties are ApiId, Path, Method, Auth and TimeoutInMillis (the event's own), Target (an ARN, absent where a
+# mock or a service answers) and Mock. Only routes.py reads it.
 ROUTE = "Colonnade::ApiGateway::Route"
 IMPLICIT = {"Api": "ServerlessRestApi", "HttpApi": "ServerlessHttpApi"}
 _PARAMETER = re.compile(r"\{[a-zA-Z0-9._-]+\+?\}")
@@ -79,7 +79,13 @@ def _add(event: Event, target: object) -> object:
     event.add(
         event.id,
         ROUTE,
-        {"ApiId": api, "Path": path, "Method": method, "Target": target, **picked(properties, ("Auth",))},
+        {
+            "ApiId": api,
+            "Path": path,
+            "Method": method,
+            "Target": target,
+            **picked(properties, ("Auth", "TimeoutInMillis")),
+        },
     )
     return api
 

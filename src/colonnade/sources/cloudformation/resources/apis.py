@@ -20,6 +20,7 @@ from colonnade.sources.cloudformation.derive import (
     optional_text,
     place,
 )
+from colonnade.sources.cloudformation.openapi import waits_for_answer
 from colonnade.sources.cloudformation.resources.api_stages import quick_stage
 from colonnade.sources.cloudformation.routes import RouteSpec, routes_of
 from colonnade.sources.cloudformation.sam_routes import ROUTE
@@ -98,6 +99,8 @@ def _as_route(told: RouteSpec, made: Api, building: Building) -> Route:
         condition=told.condition,
         declared_public=told.declared_public,
         mock=told.mock,
+        timeout=told.timeout,
+        waits=told.waits,
     )
 
 
@@ -180,6 +183,8 @@ def _link_method(_: Resource, declared: Declared, building: Building) -> None:
             origin=declared.origin,
             condition=declared.condition,
             mock=kind.raw == "MOCK",
+            timeout=integration.optional("TimeoutInMillis", int),
+            waits=waits_for_answer(integration),
         ),
     )
 
@@ -222,7 +227,7 @@ def _route(_: Resource, declared: Declared, building: Building) -> None:
     if not isinstance(owner, Api):
         return
     key = properties.fact("RouteKey", str, "$default")
-    mock, integration = _target(properties, building)
+    mock, integration, timeout = _target(properties, building)
     add_route(
         building,
         Route(
@@ -235,6 +240,7 @@ def _route(_: Resource, declared: Declared, building: Building) -> None:
             origin=declared.origin,
             condition=declared.condition,
             mock=mock,
+            timeout=timeout,
         ),
     )
 
@@ -247,18 +253,19 @@ def _path(key: str) -> Text:
     return Text((key.partition(" ")[2] if " " in key else key,))
 
 
-def _target(properties: Properties, building: Building) -> tuple[bool, Fact[Any]]:
-    """Whether a mock answers, and the function behind `integrations/<id>`."""
+def _target(properties: Properties, building: Building) -> tuple[bool, Fact[Any], Fact[Any] | None]:
+    """Whether a mock answers, the function behind `integrations/<id>`, and how long the API waits for it."""
     target = optional_text(properties, "Target")
     for resource in building.links.mentioned(target.raw):
         if resource.type == "AWS::ApiGatewayV2::Integration":
             integration = building.declared[resource.key].properties
             uri = integration.text("IntegrationUri")
             mock = integration.fact("IntegrationType", str, "").raw == "MOCK"
+            timeout = integration.optional("TimeoutInMillis", int)
             if uri is not None:
-                return mock, integrated(building, uri)
-            return mock, Fact(None, integration.origin, written=False, label="IntegrationUri")
-    return False, Fact(changed(target.raw, lambda _: None), target.origin, target.written, "Target")
+                return mock, integrated(building, uri), timeout
+            return mock, Fact(None, integration.origin, written=False, label="IntegrationUri"), timeout
+    return False, Fact(changed(target.raw, lambda _: None), target.origin, target.written, "Target"), None
 
 
 def _authorizer(made: Resource, declared: Declared, building: Building) -> None:
