@@ -20,7 +20,8 @@ from colonnade.aws.imports import import_cost
 from colonnade.aws.layers import arm64_layer
 from colonnade.aws.managed_policies import managed_policy
 from colonnade.aws.native_integrations import native_integration
-from colonnade.aws.passing_errors import Service, service
+from colonnade.aws.passing_errors import Service
+from colonnade.aws.passing_errors import service as service_called
 from colonnade.aws.prices import lambda_prices, price
 from colonnade.aws.review_date import reviewed_on, today
 from colonnade.aws.runtimes import runtime
@@ -291,8 +292,10 @@ def test_errors_that_pass_are_errors_of_their_service() -> None:
     for name, row in data.published("passing_errors")["services"].items():
         shapes = loader.load_service_model(name, "service-2")["shapes"]
         assert all(shapes[each]["exception"] for each in row["errors"]), name
-        assert all(service(each) == Service(row["name"], tuple(row["errors"])) for each in row["called"])
-    assert service("never-heard-of-it") is None
+        assert all(
+            service_called(each) == Service(row["name"], tuple(row["errors"])) for each in row["called"]
+        )
+    assert service_called("never-heard-of-it") is None
 
 
 def test_managed_policies_that_are_far_too_much() -> None:

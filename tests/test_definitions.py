@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from colonnade.fact import Opaque
 from colonnade.model.application import Application
 from colonnade.model.function import Function
-from colonnade.model.state_machine import StateMachine, TaskState
+from colonnade.model.state_machine import StateMachine
+from colonnade.model.task import TaskState
 from colonnade.problem import Problem
 from colonnade.sources import find, load
 from colonnade.sources.files import Tree

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from colonnade.check import Effort, Pillar, check
 from colonnade.finding import Finding, Fix, Severity
-from colonnade.model.state_machine import TaskState
+from colonnade.model.task import TaskState
 
 
 @check(

@@ -33,7 +33,7 @@ from collections.abc import Iterator
 from colonnade.aws.passing_errors import service
 from colonnade.check import Effort, Pillar, check
 from colonnade.finding import Finding, Fix, Severity
-from colonnade.model.state_machine import TaskState
+from colonnade.model.task import TaskState
 
 LAMBDA_FAULTS = (
     "Lambda.ServiceException",

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, Opaque
-from colonnade.model.state_machine import State, StateMachine
+from colonnade.model.state_machine import StateMachine
+from colonnade.model.task import State
 from colonnade.problem import Problem, Unreadable
 from colonnade.sources.cloudformation.derive import alternatives, default
 from colonnade.sources.cloudformation.intrinsics import called

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, Opaque, Origin, Reference, Text
-from colonnade.model.state_machine import Catcher, Retrier, State, StateMachine, TaskState
+from colonnade.model.state_machine import StateMachine
+from colonnade.model.task import Catcher, Retrier, State, TaskState
 from colonnade.sources.cloudformation.derive import changed
 from colonnade.sources.cloudformation.intrinsics import substituted
 from colonnade.sources.cloudformation.tasks import (

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from colonnade.aws import defaults
 from colonnade.model.policy import Role
-from colonnade.model.state_machine import StateMachine, TaskState
+from colonnade.model.state_machine import StateMachine
+from colonnade.model.task import TaskState
 from colonnade.sources.cloudformation.definitions import read_definition
 from colonnade.sources.cloudformation.derive import UNREAD, alternatives, default
 
