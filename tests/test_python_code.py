@@ -711,6 +711,23 @@ class TestClientsInTheHandler:
         assert str(made.factory) == "again makes it"
         assert list(code.clients_of_each_invocation) == [made.origin.file]
 
+    def test_a_constructor_runs_when_an_object_is_made(self, read: Read) -> None:
+        code = read("""
+            import boto3
+            class Always:
+                def __init__(self): self.s3 = boto3.client("s3")
+            class Sometimes:
+                def __init__(self): self.sqs = boto3.client("sqs")
+            def handler(event, context):
+                Always()
+                if event:
+                    Sometimes()
+        """)
+        assert [(each.service, each.when) for each in code.clients] == [
+            ("s3", None),
+            ("sqs", "in some cases"),
+        ]
+
     @pytest.mark.parametrize(
         ("body", "told"),
         [

@@ -96,7 +96,8 @@ def _when(site: Site, always: set[str]) -> str | None:
             return "after a failure"
         if isinstance(branch, ast.match_case):
             return "in some cases"
-    return None if site.function.node.name in always else "in some cases"
+    name = site.function.name.removesuffix(".__init__").rpartition(".")[2]
+    return None if name in always else "in some cases"
 
 
 def _way(top: ast.AST, to: ast.AST) -> list[tuple[ast.AST, str]]:
