@@ -573,6 +573,7 @@ class Code:
         """The one call that is all it does: no decisions, no loops, no other service; None where it does more."""
         plain = not self.branches and not self.loops and self.statements <= _FEW and not self.unresolved
         alone = len(self.calls) == 1 and not self.http_calls and not self.sleeps
+        alone = alone and self.calls[0].through in ("client", "resource")
         return self.calls[0] if plain and alone and set(self.third_party) <= _LIGHT else None
 
     @property

@@ -9,7 +9,8 @@ to update, and without paying for the time the function waits.
 
 ## How to put it right
 
-Replace the function by the integration that the finding names.
+Replace the function by the integration that the finding names. In a Step Functions state machine that is a
+Task which calls the service itself, with a ResultSelector for what is wanted of the answer.
 
 ## When to leave it
 

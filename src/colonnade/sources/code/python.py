@@ -133,7 +133,7 @@ def size(node: ast.AST) -> tuple[int, int, int]:
         if isinstance(each, ast.stmt):
             docstring = isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant)
             statements += not docstring
-            branches += isinstance(each, _BRANCHES)
+            branches += isinstance(each, _BRANCHES) and not _only_raises_again(each)
             loops += isinstance(each, _LOOPS)
         elif isinstance(each, ast.IfExp):
             branches += 1
@@ -141,6 +141,15 @@ def size(node: ast.AST) -> tuple[int, int, int]:
             loops += 1
         waiting += children(each)
     return statements, branches, loops
+
+
+def _only_raises_again(node: ast.stmt) -> bool:
+    """Whether a `try` decides nothing: whatever it catches, it tells and raises again."""
+    return isinstance(node, ast.Try) and all(
+        isinstance(clause.body[-1], ast.Raise)
+        and all(isinstance(each, ast.Expr) for each in clause.body[:-1])
+        for clause in node.handlers
+    )
 
 
 class _Where(TypedDict):
