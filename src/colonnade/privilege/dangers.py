@@ -101,7 +101,6 @@ CREDENTIALS = frozenset(
         "redshift:getclustercredentials",
         "secretsmanager:batchgetsecretvalue",
         "secretsmanager:getsecretvalue",
-        "sso:getrolecredentials",
         "sts:assumerole",
         "sts:assumerolewithsaml",
         "sts:assumerolewithwebidentity",

@@ -37,7 +37,9 @@ def with_resources(difference: Difference, found: Wide, summary: str) -> Fix:
     value = None if told is None else [each.json for each in told]
     if any(not each.scopable for each in difference.uses(found.grant)):
         return Fix.advice(summary)  # a statement of its own is needed for what knows no resources
-    return _edited(found.grant, "Resource", value, summary)
+    # A call that could not be followed may need another resource.
+    safety = Safety.UNSAFE if difference.doubts else Safety.SAFE
+    return _edited(found.grant, "Resource", value, summary, safety)
 
 
 def with_template(found: Excess, template: str, summary: str) -> Fix:
@@ -63,10 +65,12 @@ def _literals(terms: list[Term]) -> list[str] | None:
     return plain if plain and len(plain) == len(terms) else None
 
 
-def _edited(grant: Grant, name: str, value: list[Any] | None, summary: str) -> Fix:
+def _edited(
+    grant: Grant, name: str, value: list[Any] | None, summary: str, safety: Safety = Safety.SAFE
+) -> Fix:
     """Write a list of a statement anew; advice where it does not stand in a template, or the value is not known."""
     statement = grant.statement
     if statement is None or not value or "Statement" not in statement.origin.path:
         return Fix.advice(summary)
     edit = Edit(statement.origin.file, (*statement.origin.path, name), value)
-    return Fix(summary, (edit,), Safety.SAFE)
+    return Fix(summary, (edit,), safety)
