@@ -11,6 +11,7 @@ from typing import Any
 
 from functions import Examined, of_script
 
+from colonnade.aws import actions
 from colonnade.privilege.matching import Cover, covers_action
 from colonnade.privilege.needs import Needs
 
@@ -20,13 +21,17 @@ FREE = ("logs:", "xray:")  # what the basic managed policies grant, which the ro
 
 @dataclass(frozen=True)
 class Score:
-    """Actions needed by the truth and found (hits), missed, and found but not in the truth (extra)."""
+    """Actions needed by the truth and found (hits), missed, and found but not in the truth (extra).
+
+    `keys` are those missed that are needed where a resource has a customer key.
+    """
 
     name: str
     hits: tuple[str, ...]
     missed: tuple[str, ...]
     extra: tuple[str, ...]
     unsure: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
 
 
 def scripts(folder: Path) -> Iterator[Score]:
@@ -35,7 +40,7 @@ def scripts(folder: Path) -> Iterator[Score]:
         needs = of_script(project / "python" / "script.py", "main")
         policy = json.loads((project / "minimal_policy.json").read_text(encoding="utf-8"))
         wanted = {action for statement in policy["Statement"] for action in _listed(statement["Action"])}
-        yield _scored(project.name, wanted, needs)
+        yield _scored(project.name, wanted, needs, _with_keys(needs))
 
 
 def rows(path: Path, functions: list[Examined], grade: str) -> Iterator[tuple[str, Score | str]]:
@@ -65,7 +70,17 @@ def _granted(row: dict[str, Any]) -> set[str]:
     }
 
 
-def _scored(name: str, wanted: set[str], needs: Needs) -> Score:
+def _with_keys(needs: Needs) -> set[str]:
+    """What a script needs besides where its resources have a customer key: the scripts come without templates."""
+    return {
+        need.action
+        for call in needs.function.code.calls
+        for need in actions.forwards(call)
+        if need.when == "customer key"
+    }
+
+
+def _scored(name: str, wanted: set[str], needs: Needs, with_keys: set[str] | None = None) -> Score:
     # What Lambda itself needs stands in managed policies, which the truth leaves out.
     needed = {each.action for each in needs.requirements if each.certain and not each.optional and each.by}
     possible = {each.action for each in needs.requirements}
@@ -75,7 +90,8 @@ def _scored(name: str, wanted: set[str], needs: Needs) -> Score:
     unsure = {
         each for each in possible - needed if not any(covers_action(one, each) is Cover.YES for one in wanted)
     }
-    return Score(name, *(tuple(sorted(each)) for each in (hits, missed, extra, unsure)))
+    keys = missed & (with_keys or set())
+    return Score(name, *(tuple(sorted(each)) for each in (hits, missed, extra, unsure, keys)))
 
 
 def told(title: str, scores: list[Score]) -> Iterator[str]:
@@ -83,13 +99,14 @@ def told(title: str, scores: list[Score]) -> Iterator[str]:
     hits = sum(len(each.hits) for each in scores)
     missed = [(each.name, action) for each in scores for action in each.missed]
     extra = [(each.name, action) for each in scores for action in each.extra if not action.startswith(FREE)]
-    keys = [each for each in missed if each[1].startswith("kms:")]
+    keys = [action for each in scores for action in each.keys]
     recall = 100 * hits / (hits + len(missed)) if hits or missed else 100.0
-    without = 100 * hits / (hits + len(missed) - len(keys)) if hits or len(missed) > len(keys) else 100.0
+    without = 100 * (hits + len(keys)) / (hits + len(missed)) if hits or missed else 100.0
     precision = 100 * hits / (hits + len(extra)) if hits or extra else 100.0
     yield (
         f"{title}: {len(scores)} functions, {hits} of {hits + len(missed)} actions found: recall {recall:.1f} % "
-        f"(without kms {without:.1f} %), {len(extra)} more: precision {precision:.1f} %"
+        f"({without:.1f} % with {len(keys)} that hang on a customer key), "
+        f"{len(extra)} more: precision {precision:.1f} %"
     )
     for name, action in missed:
         yield f"  missed  {action:44} {name}"

@@ -74,9 +74,11 @@ def _extension(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> bool:
         return False
     for model in libraries.models()["extensions"]:
         if model["in_url"] in shown:
-            aws_calls.emit(run, node, model["service"], model["operation"], None, frame, "library")
             kept = model["keeps"] if frame.kept is None else frame.kept
             name = _named_in(given, model["named"])
+            parameter = aws_calls.STORED.get((model["service"], model["operation"]), ("", None))[1]
+            arguments = {parameter: name} if parameter is not None else None
+            aws_calls.emit(run, node, model["service"], model["operation"], arguments, frame, "library")
             aws_calls.note_stored(run, node, model["stores"], name, frame, kept, model["library"])
             return True
     return False

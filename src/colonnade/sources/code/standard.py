@@ -139,6 +139,11 @@ def _path_join(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstr
     return text.joined(parts)
 
 
+def _one_of(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
+    many = given.get(0, "seq") or NOTHING
+    return many.element() if isinstance(many, Listing) else attributes.element(many)
+
+
 def _event_only(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
     value = given.positional[0] if given.positional else NOTHING
     if isinstance(value, Event | Environment | Response):
@@ -175,6 +180,7 @@ CALLS: dict[str, Callable[[Run, ast.AST, Arguments, Frame], Abstract]] = {
     "os.environ.pop": _environment_pop,
     "os.environ.copy": _environment,
     "os.path.join": _path_join,
+    "random.choice": _one_of,
     "time.sleep": _sleep,
     "asyncio.sleep": _sleep,
     "functools.partial": _partial,
