@@ -94,8 +94,7 @@ def test_long_places_stand_below_their_findings() -> None:
     report = told(a_review(*(a_claim(file=file, line=line, notes=("a note",)) for line in range(1, 6))))
     assert f"    - Jobs hides messages for 30 s; Worker needs 120 s\n      {file}:1\n" in report
     assert report.count(file) == text.FEWER
-    assert "a note" not in report
-    assert "a note" in told(a_review(a_claim(notes=("a note",))), everything=True)
+    assert report.count("a note") == text.FEWER
 
 
 def test_unknown_is_grouped_by_reason_the_most_frequent_first() -> None:
@@ -210,3 +209,23 @@ def test_no_line_is_wider_than_a_terminal(messages: list[str], severity: Severit
         lines = told(a_review(*claims, doubts=doubts), everything=everything).splitlines()
         assert max(map(len, lines)) <= text.WIDTH
         assert all(line == line.rstrip() for line in lines)
+
+
+def test_one_line_that_many_take_is_told_once() -> None:
+    claims = [
+        a_claim(resource=name, message=f"{name} runs on python3.8", key=f"template.yaml#{name}", line=23)
+        for name in ("Order", "Pay", "Ship", "Bill", "Mail", "Print")
+    ]
+    other = a_claim(resource="Old", message="Old runs on python3.7", key="template.yaml#Old", line=40)
+    report = told(a_review(*claims, other))
+    assert " ".join(report.split("template.yaml:23")[1].split("template.yaml:40")[0].split()) == (
+        "Order runs on python3.8; the same holds for Pay, Ship, Bill and 2 more"
+    )
+    assert "more (--all" not in report
+    everything = told(a_review(*claims, other), everything=True)
+    assert everything.count("runs on python3.8") == len(claims)
+
+
+def test_a_note_is_told_with_its_finding() -> None:
+    report = told(a_review(a_claim(notes=("it exists only where the parameter Big is 'yes'",))))
+    assert "\n      · it exists only where the parameter Big is 'yes'\n" in report

@@ -234,6 +234,11 @@ class Api(Resource):
             return ""
         return f" to {functions[0]}" if len(functions) == 1 else f" to {len(functions)} functions"
 
+    def at(self, stage: Stage) -> str:
+        """Name the API, and which of its stages is meant where it has several."""
+        several = len([each for each in self.stages if each.present]) > 1 and stage.name.known
+        return f"{self} at its stage {stage.name.value}" if several else str(self)
+
     @property
     def public_stages(self) -> list[Stage]:
         """The stages that callers from everywhere reach."""

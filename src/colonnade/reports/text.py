@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -142,10 +144,13 @@ def _step(step: Step, claims: Sequence[Claim], most: int | None) -> Iterator[str
     for line in rest:
         yield INDENT + click.style(line, bold=True)
     yield from (_dim(line) for line in _wrapped(step.why, INDENT))
-    if most is None or step.number <= NEXT:
-        told = claims[: most and (most if _beside(claims) else FEWER)]
-        yield from _findings(told, evidence=most is None)
-        yield from _rest(len(claims) - len(told), INDENT)
+    if most is None:
+        yield from _findings(claims, evidence=True)
+    elif step.number <= NEXT:
+        alike = _alike(claims)
+        told = alike[: most if _beside(claims) else FEWER]
+        yield from _findings([_as_one(each) for each in told], evidence=False)
+        yield from _rest(sum(map(len, alike[len(told) :])), INDENT)
     else:
         yield from _places(claims, FEWER)
     how = step.how if most is None else step.how[:1]
@@ -189,8 +194,32 @@ def _findings(claims: Sequence[Claim], *, evidence: bool) -> Iterator[str]:
                 yield from _wrapped(f"{each.text} ({each.at})", f"{INDENT}  · ")
             if len(claim.evidence) > MOST_EVIDENCE:
                 yield _dim(f"{INDENT}  · and {len(claim.evidence) - MOST_EVIDENCE} more places")
-            for note in claim.notes:
-                yield from _wrapped(note, f"{INDENT}  · ")
+        for note in claim.notes:
+            yield from _wrapped(note, f"{INDENT}  · ")
+
+
+def _alike(claims: Iterable[Claim]) -> list[list[Claim]]:
+    """Put together what is told of the same place and differs in the name of the resource only."""
+    together: dict[object, list[Claim]] = {}
+    for claim in claims:
+        message = re.sub(rf"\b{re.escape(_name(claim))}\b", "", claim.message)
+        together.setdefault((claim.at.file, claim.at.line, message, claim.notes), []).append(claim)
+    return list(together.values())
+
+
+def _as_one(alike: Sequence[Claim]) -> Claim:
+    first, *others = alike
+    if not others:
+        return first
+    names = ", ".join(map(_name, others[:FEWER])) + (
+        f" and {len(others) - FEWER} more" if others[FEWER:] else ""
+    )
+    return replace(first, message=f"{first.message}; the same holds for {names}")
+
+
+def _name(claim: Claim) -> str:
+    """The logical id of what was judged, else of where it stands."""
+    return claim.key.rpartition("#")[2] or claim.resource
 
 
 def _beside(claims: Sequence[Claim]) -> bool:

@@ -47,7 +47,7 @@ def api_without_throttling(api: Api) -> Iterator[Finding]:
     for stage in api.public_stages:
         if not stage.throttles and not api.is_limited_by_usage_plan:
             yield Finding(
-                f"{api} passes on all that callers send{api.leads_to}: {stage.what_is_missing}",
+                f"{api.at(stage)} passes on all that callers send{api.leads_to}: {stage.what_is_missing}",
                 at=stage.throttle_rate,
                 because=(stage.throttle_burst, *api.functions),
                 fix=Fix.advice("Set a steady rate and a burst that what is behind the API can bear"),
