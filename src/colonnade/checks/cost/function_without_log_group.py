@@ -15,7 +15,8 @@ must be imported into the stack or deleted first.
 ## When to leave it
 
 Where something outside the templates sets the retention of all groups of the account. Where code of the
-application itself calls `PutRetentionPolicy`, the answer is unknown.
+application itself calls `PutRetentionPolicy`, the answer is unknown. Functions that run only while a stack is
+deployed write a few lines in all, and are not asked about.
 
 ## See also
 
@@ -42,7 +43,7 @@ from colonnade.model.function import Function
     over=Function,
 )
 def function_without_log_group(function: Function) -> Iterator[Finding]:
-    if function.logs_for_ever:
+    if function.in_service.logs_for_ever:
         storage = price("log-storage-gb-month")
         yield Finding(
             f"{function} logs to a group that Lambda makes and that never expires",
