@@ -209,6 +209,19 @@ class TestSurroundings:
         mount = "FileSystemConfigs: [{Arn: !GetAtt Door.Arn, LocalMountPath: /mnt/a}]"
         assert told(platform(tmp_path, resources, mount)) == {"elasticfilesystem:ClientMount": "${Disk.Arn}"}
 
+    def test_a_file_system_of_objects(self, tmp_path: Path) -> None:
+        resources = """
+  Files: {Type: AWS::S3::Bucket}
+  Disk: {Type: AWS::S3Files::FileSystem, Properties: {Bucket: !GetAtt Files.Arn}}
+  Door: {Type: AWS::S3Files::AccessPoint, Properties: {FileSystemId: !GetAtt Disk.FileSystemId}}
+"""
+        mount = "FileSystemConfigs: [{Arn: !GetAtt Door.AccessPointArn, LocalMountPath: /mnt/a}]"
+        found = platform(tmp_path, resources, mount)
+        assert told(found) == {
+            "s3files:ClientMount": f"{START}s3files:{HERE}:file-system/${{Disk.FileSystemId}}"
+        }
+        assert {str(each.arn) for each in found if each.action == "s3:GetObject"} == {"${Files.Arn}/*"}
+
     def test_a_durable_function_keeps_checkpoints_of_itself(self, tmp_path: Path) -> None:
         assert told(platform(tmp_path, more="DurableConfig: {ExecutionTimeout: 60}")) == {
             "lambda:CheckpointDurableExecution": "${Worker.Arn}:*",

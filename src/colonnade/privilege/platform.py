@@ -37,6 +37,11 @@ _EXTENSIONS = {
     "AWS-AppConfig-Extension": ("appconfig:StartConfigurationSession", "appconfig:GetLatestConfiguration"),
 }
 _TRACERS = {"aws_xray_sdk", "opentelemetry"}
+# What leads from an access point to its file system.
+_POINTS = {
+    "AWS::EFS::AccessPoint": "AWS::EFS::FileSystem",
+    "AWS::S3Files::AccessPoint": "AWS::S3Files::FileSystem",
+}
 _OUTCOMES = {
     "DeadLetterConfig": "its dead-letter queue",
     "OnSuccess": "its destination on success",
@@ -108,32 +113,35 @@ def _tracing(function: Function) -> Iterator[Requirement]:
 
 
 def _file_systems(function: Function, around: Surroundings) -> Iterator[Requirement]:
+    """Mounting through an access point; files that are objects may be read past the file system."""
+    why = "the file system it mounts"
     for mount in function.file_systems:
         raw = chosen(mount.raw)
-        arn, resource, certainty = _file_system(raw, around)
-        service = "s3files" if ":s3files:" in str(raw) else "elasticfilesystem"
+        point = around.find(raw, tuple(_POINTS)) if isinstance(raw, Text) and raw.parts else None
+        of_objects = ":s3files:" in str(raw) if point is None else point.type == "AWS::S3Files::AccessPoint"
+        service = "s3files" if of_objects else "elasticfilesystem"
+        arn, system, certainty = _file_system(point, service, around)
         for action, optional in (("ClientMount", False), ("ClientWrite", True)):
-            yield Requirement(
-                f"{service}:{action}",
-                arn,
-                resource,
-                "",
-                certainty,
-                optional=optional,
-                why="the file system it mounts",
-            )
+            yield Requirement(f"{service}:{action}", arn, system, "", certainty, optional=optional, why=why)
+        bucket = around.written(system, "Bucket") if of_objects and system is not None else None
+        if isinstance(bucket, Text):
+            objects, found, known = arn_of(bucket, around, ("AWS::S3::Bucket",))
+            every = Text((*objects.parts, "/*"))
+            for action in ("s3:GetObject", "s3:GetObjectVersion"):
+                yield Requirement(action, every, found, "/*", known, optional=True, why=why)
 
 
-def _file_system(raw: object, around: Surroundings) -> tuple[Text, Resource | None, Certainty]:
+def _file_system(
+    point: Resource | None, service: str, around: Surroundings
+) -> tuple[Text, Resource | None, Certainty]:
     """The file system behind an access point."""
-    point = around.find(raw, ("AWS::EFS::AccessPoint",)) if isinstance(raw, Text) and raw.parts else None
     named = around.written(point, "FileSystemId") if point is not None else None
-    if isinstance(named, Text):
-        system = around.find(named, ("AWS::EFS::FileSystem",))
-        if system is not None:
-            return Text((Reference(system.key, "Arn"),)), system, Certainty.EXACT
-        return account_arn("elasticfilesystem", "file-system/", *named.parts), None, Certainty.EXACT
-    return account_arn("elasticfilesystem", "file-system/*"), None, Certainty.ACTION
+    if point is None or not isinstance(named, Text):
+        return account_arn(service, "file-system/*"), None, Certainty.ACTION
+    system = around.find(named, (_POINTS[point.type],))
+    if system is not None and service == "elasticfilesystem":
+        return Text((Reference(system.key, "Arn"),)), system, Certainty.EXACT
+    return account_arn(service, "file-system/", *named.parts), system, Certainty.EXACT
 
 
 def _layers(function: Function) -> Iterator[Requirement]:
