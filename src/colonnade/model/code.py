@@ -134,7 +134,8 @@ class AwsCall(CodePart):
     `through` is "client", "resource", "paginator", "waiter", "batch_writer", "presigned_url" or "library". `use` is
     told for calls that can fail in part. `made_with` is what its client has of its own, by boto3's names:
     "region_name", "aws_access_key_id" … `paging` is told where the answer comes in pages and no limit is asked for,
-    `object_key` where it names an object by the key of an S3 event.
+    `object_key` where it names an object by the key of an S3 event. `when` says of invocations of functions and of
+    metrics on which way through the code they are made, None on all.
     """
 
     service: str
@@ -146,6 +147,7 @@ class AwsCall(CodePart):
     made_with: dict[str, Value] = field(default_factory=dict)
     paging: Paging | None = None
     object_key: ObjectKey | None = None
+    when: str | None = None
 
     def __str__(self) -> str:
         return f"calls {self.action}"
@@ -165,6 +167,16 @@ class AwsCall(CodePart):
     def reads_all_items(self) -> bool:
         """Whether it goes through a whole table for as long as there are items."""
         return self.operation == "Scan" and self.given("Limit") is None and self.given("IndexName") is None
+
+    @property
+    def waits_for_function(self) -> bool:
+        """Whether it invokes a function and waits for its answer."""
+        if self.arguments is not None and "InvocationType" not in self.arguments:
+            return True
+        told = self.given("InvocationType")
+        if not isinstance(told, str):
+            raise Unknown("whether it waits for the function it invokes could not be told", self.origin)
+        return told == "RequestResponse"
 
     @property
     def reads_one_page(self) -> bool:
@@ -315,11 +327,12 @@ class StoredRead(CodePart):
 class LogCall(CodePart):
     """The code writes a log line: `how` is "print", "logging" (the standard library) or "structured" (a JSON logger).
 
-    `whole_event` is True where the event itself is written.
+    `whole_event` is True where the event itself is written. `level` is that of the line: "debug", "info" …
     """
 
     how: str
     whole_event: bool = False
+    level: str = "info"
 
     def __str__(self) -> str:
         return f"logs through {self.how}"
@@ -506,6 +519,19 @@ class Code:
         return some(several, "its code neither queries nor scans a table")
 
     @property
+    def invocations(self) -> Sequence[AwsCall]:
+        """The calls that invoke a function; a durable function is not billed while it waits for one."""
+        found = [each for each in self.calls if (each.service, each.operation) == ("lambda", "Invoke")]
+        billed = [each for each in found if each.phase is Phase.INVOKE and each.through != "library"]
+        return some(billed, "its code invokes no function")
+
+    @property
+    def metrics_put(self) -> Sequence[AwsCall]:
+        """The calls by which an invocation hands metrics to CloudWatch."""
+        found = [each for each in self.calls if each.operation == "PutMetricData" and each.phase is Phase.INVOKE]
+        return some(found, "its code puts no metric through the API of CloudWatch")
+
+    @property
     def calls_for_event_objects(self) -> Sequence[AwsCall]:
         """The calls that name an object by the key of an S3 event."""
         found = [each for each in self.calls if each.object_key is not None]
@@ -525,6 +551,11 @@ class Code:
     @property
     def log_lines(self) -> Sequence[LogCall]:
         return some(self.log_calls, "its code writes no log line")
+
+    @property
+    def logged_events(self) -> Sequence[LogCall]:
+        """The log lines that hold the whole event and are written unless somebody asks for fewer."""
+        return [each for each in self.log_lines if each.whole_event and each.level != "debug"]
 
     @property
     def startup_imports(self) -> list[Import]:

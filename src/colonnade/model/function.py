@@ -324,6 +324,20 @@ class Function(Facility):
         """The AWS actions its code calls: "dynamodb:PutItem"."""
         return frozenset(each.action for each in self.code.calls)
 
+    def called_by(self, call: AwsCall) -> Function | None:
+        """The function of the application that a call of its code invokes, or None where it is none of them."""
+        siblings = self.application.subjects(Function) if self.application else []
+        for each in siblings:
+            if any(one.kind == "lambda" and one.origin == call.origin for one in each.all_triggers):
+                return each
+        return None
+
+    @property
+    def private_events(self) -> list[tuple[Trigger, str]]:
+        """What invokes it with something that must not be kept in a log, and what that is."""
+        some(self.in_service.triggers, "nothing in the application invokes it")
+        return [(each, each.confides) for each in self.triggers if each.confides]
+
     def named(self, call: AwsCall, parameter: str) -> str | None:
         """What a call names by a parameter, as a user would: a resource, or the value itself; None where unknown."""
         match (call.arguments or {}).get(parameter):

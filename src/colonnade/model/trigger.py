@@ -23,6 +23,18 @@ if TYPE_CHECKING:
 APPSYNC_WAITS = 30.0  # seconds, by the quotas of AppSync, read on 2026-11-23
 
 
+_CONFIDED = {
+    "authorizer": "the tokens that it judges",
+    "cognito": "who its users are: names, addresses, numbers",
+    "s3-object-lambda": "signed URLs that open the object to whoever reads them",
+}
+_SIGNED_IN = {
+    "COGNITO_USER_POOLS": "the tokens of its callers in the header Authorization",
+    "CUSTOM": "what its callers sign in with",
+    "JWT": "the tokens of its callers in the header Authorization",
+}
+
+
 @dataclass(eq=False, slots=True, kw_only=True)
 class Trigger:
     """One way in which a function is invoked.
@@ -77,6 +89,11 @@ class Trigger:
     def kind_of_source(self) -> str:
         """Its kind, an API by its protocol: "rest-api", "http-api", "sqs" …"""
         return self.kind
+
+    @property
+    def confides(self) -> str | None:
+        """What its events hold that must not be kept in a log, or None where that is not known of its kind."""
+        return _CONFIDED.get(self.kind)
 
     @property
     def function(self) -> Function:
@@ -269,3 +286,9 @@ class RouteTrigger(Trigger):
     @property
     def kind_of_source(self) -> str:
         return self.route.api.alarm_kind
+
+    @property
+    def confides(self) -> str | None:
+        """The credentials with which its callers sign in, None where it asks for none."""
+        keys = "the API keys of its callers" if self.route.api_key.value else None
+        return _SIGNED_IN.get(self.route.authorization.value, keys)

@@ -79,12 +79,12 @@ def _made(site: Site, factories: _Factories, always: set[str]) -> Iterator[Clien
             service=service if isinstance(service, str) else None,
             cached=None not in place.kept or None not in site.kept,
             necessary=reason,
-            when=_when(place, always),
+            when=when_passed(place, always),
             factory=factory,
         )
 
 
-def _when(site: Site, always: set[str]) -> str | None:
+def when_passed(site: Site, always: set[str]) -> str | None:
     """On which way through the code a place is passed; None where on all, or at import."""
     if site.function is None or isinstance(site.function.node, ast.Lambda):
         return None

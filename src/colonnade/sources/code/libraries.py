@@ -222,6 +222,7 @@ def decorates(run: Run, node: ast.expr, decorator: External, value: FunctionValu
         _modelled(run, node, name, model, decorator, given, at_invoke)
     if name.endswith("Logger().inject_lambda_context()") and decorator.argument("log_event") == Known(True):
         site = run.record.at("log", node, at_invoke, "structured")
+        site.reasons.append("info")
         site.flag = True
     if name.endswith((".batch_processor()", ".async_batch_processor()", ".sqs_batch_processor()")):
         run.record.at("batch", node, at_invoke, "raises" if "sqs_batch" in name else "reports")

@@ -53,15 +53,16 @@ def noted(run: Run, node: ast.AST, name: str, given: Arguments, frame: Frame) ->
         if start is None:
             return False
         how = loggers[start]
-    note(run, node, str(how), given, frame)
+    note(run, node, str(how), given, frame, level)
     return True
 
 
-def note(run: Run, node: ast.AST, how: str, given: Arguments, frame: Frame) -> None:
+def note(run: Run, node: ast.AST, how: str, given: Arguments, frame: Frame, level: str = "info") -> None:
     """Note a log line; a JSON object that the code makes itself counts as structured."""
     if len(given.every) == 1 and _own_json(given.every[0]):
         how = "structured"
     site = run.record.at("log", node, frame, how)
+    site.reasons.append(level)
     site.flag |= any(_whole_event(each) for each in given.every)
 
 

@@ -22,7 +22,7 @@ from colonnade.model.code import (
     Value,
 )
 from colonnade.sources.code import batch, object_keys, paging, waits
-from colonnade.sources.code.creations import creations
+from colonnade.sources.code.creations import creations, when_passed
 from colonnade.sources.code.imports import imports, third_party
 from colonnade.sources.code.interpreter import Run, TooLarge
 from colonnade.sources.code.locate import Place
@@ -97,7 +97,7 @@ def _told(run: Run, source: Source, place: Place) -> Code:
     always = always_run(modules, (node for node, _, _ in record.functions.values()), place.function)
     code.imports = imports(run, always)
     code.third_party = third_party(code.imports)
-    code.calls = list(_calls(record))
+    code.calls = list(_calls(record, always))
     code.clients = list(creations(record, always))
     code.environment_reads = list(_environment(record))
     code.stored_reads = list(_stored(record, run))
@@ -168,16 +168,21 @@ def _where(site: Site) -> _Where:
     }
 
 
-def _calls(record: Record) -> Iterator[AwsCall]:
+# Calls whose worth depends on how often they are made, or on what becomes of their answer.
+_WEIGHED = frozenset((("lambda", "Invoke"), ("cloudwatch", "PutMetricData")))
+
+
+def _calls(record: Record, always: set[str]) -> Iterator[AwsCall]:
     for site in record.of("call"):
         service, operation, through = (str(each) for each in site.told[:3])
         own: Own = site.told[3]  # type: ignore[assignment]  # as aws_calls.emit notes it
         use = (
             record.uses.get(id(site.node), Use.IGNORED)
-            if (service, operation) in FAILING_IN_PART
+            if (service, operation) in FAILING_IN_PART or (service, operation) in _WEIGHED
             else Use.PASSED_ON
         )
         paged, key = paging.of(site, service, operation, through), object_keys.of(site)
+        when = when_passed(site, always) if (service, operation) in _WEIGHED else None
         for arguments in _distinct(site):
             yield AwsCall(
                 **_where(site),
@@ -189,6 +194,7 @@ def _calls(record: Record) -> Iterator[AwsCall]:
                 use=use,
                 paging=paged,
                 object_key=key,
+                when=when,
                 made_with={name: told(value) for name, value in own},
             )
 
@@ -252,7 +258,7 @@ def _logs(record: Record) -> Iterator[LogCall]:
         how = str(site.told[0])
         if how == "logging" and record.json_formatter:
             how = "structured"
-        yield LogCall(**_where(site), how=how, whole_event=site.flag)
+        yield LogCall(**_where(site), how=how, whole_event=site.flag, level=site.reasons[0] or "info")
 
 
 def _http(record: Record) -> Iterator[HttpCall]:

@@ -1,0 +1,5 @@
+"""Tidy up."""
+
+
+def handler(event, context):
+    print(event)

@@ -1,0 +1,5 @@
+"""Take an order."""
+
+
+def handler(event, context):
+    return {"statusCode": 202}

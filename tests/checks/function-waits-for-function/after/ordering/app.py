@@ -1,0 +1,7 @@
+"""Take an order."""
+
+from pricing import price
+
+
+def handler(event, context):
+    return price(event)

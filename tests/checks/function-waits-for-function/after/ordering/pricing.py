@@ -1,0 +1,5 @@
+"""What things cost."""
+
+
+def price(order):
+    return {"price": 3 * order["pieces"]}

@@ -1,0 +1,5 @@
+"""Price an order."""
+
+
+def handler(event, context):
+    return {"price": 3 * event["pieces"]}
