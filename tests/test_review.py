@@ -170,7 +170,9 @@ def test_a_verdict_outlives_the_model_and_crosses_processes() -> None:
     written: Fact[int] = Fact(30, PLACE, label="Timeout")
     default: Fact[int] = Fact(3, PLACE, written=False, label="Retries")
     long: Fact[str] = Fact("x" * 500, PLACE, label="Name")
-    finding = Finding("it is late", at=written, because=(written, default, long), fix=Fix.set(written, 60))
+    endless: Fact[int] = Fact(-1, PLACE, written=False, label="MaximumRetryAttempts")
+    because = (written, default, long, endless)
+    finding = Finding("it is late", at=written, because=because, fix=Fix.set(written, 60))
     verdict = summed_up(
         [
             judgement(Outcome.MISSED, finding),
@@ -182,6 +184,7 @@ def test_a_verdict_outlives_the_model_and_crosses_processes() -> None:
     (claim,) = verdict.claims
     texts = [each.text for each in claim.evidence]
     assert texts[:2] == ["Timeout is 30", "Retries is 3 (the default)"]
+    assert texts[3] == "MaximumRetryAttempts is not set, and so without end"
     assert texts[2].startswith("Name is xxx")
     assert len(texts[2]) == 160
     assert (claim.resource, claim.key, claim.severity) == ("Jobs", "template.yaml#Jobs", Severity.LOW)

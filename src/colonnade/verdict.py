@@ -17,6 +17,7 @@ from colonnade.model.application import Application
 from colonnade.model.resource import Resource
 
 LONGEST_EVIDENCE = 160
+ENDLESS = -1  # what Lambda writes for no limit
 _NUMBER = re.compile(r"(?<![\w.])\d[\d,.]*(?!\w)")
 
 
@@ -201,7 +202,8 @@ def _shown(located: Located) -> str:
         label = getattr(located, "label", "") or "it"
         text = f"{label} depends on whether {undecided.question}"
     if isinstance(located, Fact) and not located.written and not text.endswith("not set"):
-        text += " (the default)"
+        endless = located.raw == ENDLESS and located.label
+        text = f"{located.label} is not set, and so without end" if endless else f"{text} (the default)"
     return text if len(text) <= LONGEST_EVIDENCE else text[: LONGEST_EVIDENCE - 1] + "…"
 
 
