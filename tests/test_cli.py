@@ -222,6 +222,9 @@ def test_a_mistyped_check_is_not_explained() -> None:
 
 def test_checks_are_listed() -> None:
     assert LATE in run("checks").stdout
+    assert LATE not in run("checks", "--pillar", "cost").stdout
+    cheap = json.loads(run("checks", "--pillar", "cost", "--format", "json").stdout)
+    assert {each["pillar"] for each in cheap} == {"cost"}
     assert [each["name"] for each in json.loads(run("checks", "--format", "json").stdout)] == [
         each.name for each in all_checks()
     ]

@@ -229,3 +229,10 @@ def test_one_line_that_many_take_is_told_once() -> None:
 def test_a_note_is_told_with_its_finding() -> None:
     report = told(a_review(a_claim(notes=("it exists only where the parameter Big is 'yes'",))))
     assert "\n      · it exists only where the parameter Big is 'yes'\n" in report
+
+
+def test_where_nothing_could_be_read_there_is_the_problem_and_no_scorecard() -> None:
+    review = replace(a_review(problems=(Problem("t.yaml", 3, 1, "is no valid YAML"),)), applications=())
+    assert told(review) == (
+        "Not read: 1 problem in the input\n  t.yaml:3: is no valid YAML\n\nNothing was reviewed."
+    )

@@ -229,18 +229,27 @@ def explain(check: str, form: str) -> None:
 
 
 @commands.command()
+@click.option(
+    "--pillar",
+    "pillars",
+    multiple=True,
+    type=click.Choice(PILLARS),
+    metavar="PILLAR",
+    help=f"Only those of this pillar; repeatable: {', '.join(PILLARS)}.",
+)
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
-def checks(form: str) -> None:
+def checks(pillars: tuple[str, ...], form: str) -> None:
     """List the checks."""
     import json  # noqa: PLC0415
 
     from colonnade.check import all_checks  # noqa: PLC0415
     from colonnade.reports import explain as pages  # noqa: PLC0415
 
+    chosen = tuple(each for each in all_checks() if not pillars or each.pillar.slug in pillars)
     if form == "json":
-        _write([json.dumps(pages.listed(all_checks()), indent=2)])
+        _write([json.dumps(pages.listed(chosen), indent=2)])
     else:
-        _write(pages.overview(all_checks()))
+        _write(pages.overview(chosen))
 
 
 def main() -> None:

@@ -43,6 +43,10 @@ IN_ASCII = str.maketrans(
 def render(review: Review, *, everything: bool = False) -> Iterator[str]:
     """Give the lines of the report, styled; `everything` shows what is otherwise only counted."""
     most = None if everything else FEW
+    if not review.applications and review.problems:
+        yield from _problems(review)
+        yield "Nothing was reviewed."
+        return
     yield from _head(review)
     yield from _scorecard(review.scorecard)
     yield from _roadmap(review, most)
