@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import field
 from typing import Protocol
 
 from colonnade.dataclass import dataclass
-from colonnade.fact import Fact, Text
+from colonnade.fact import Fact, NotApplicable, Origin, Reference, Text, Unknown
+from colonnade.model.function import Function
 from colonnade.model.resource import Resource
 
 
@@ -15,7 +16,8 @@ from colonnade.model.resource import Resource
 class Metric:
     """One metric an alarm looks at: `dimensions` by name, `on` the resources of the application they name.
 
-    `whole_account` is True where it has no dimension, and so is a sum over the account and Region.
+    `whole_account` is True where it has no dimension, and so is a sum over the account and Region; `unread` is where
+    some of its dimensions could not be read.
     """
 
     namespace: Fact[Text]
@@ -24,16 +26,68 @@ class Metric:
     dimensions: dict[str, Fact[Text]] = field(default_factory=dict)
     on: list[Resource] = field(default_factory=list)
     whole_account: bool = False
+    unread: bool = False
+
+    def __str__(self) -> str:
+        return str(self.name.value)
+
+    @property
+    def origin(self) -> Origin:
+        return self.name.origin
+
+    @property
+    def by(self) -> list[str]:
+        """The dimensions it is asked for by; raises Unknown where they could not all be read."""
+        if self.unread:
+            raise Unknown(f"by which dimensions {self} is asked for is not known", self.origin)
+        return sorted(self.dimensions)
+
+    @property
+    def misnamed(self) -> Iterator[tuple[Fact[Text], Resource, str, str | None]]:
+        """Its dimensions that hold an attribute of a resource, with the resource and what is asked of it."""
+        for name, value in self.dimensions.items():
+            parts = value.value.parts if value.known else ()
+            for resource in self.on:
+                if len(parts) == 1 and isinstance(parts[0], Reference) and parts[0].resource == resource.key:
+                    yield value, resource, name, parts[0].attribute
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class Alarm(Resource):
-    """An alarm on one metric, or on several through metric math; `actions` are what it does when it fires."""
+    """An alarm on one metric, or on several through metric math; `actions` are what it does when it fires.
+
+    `compares` is how with the threshold ("GreaterThanThreshold"), None in composite alarms; `computes` is whether it
+    compares what metric math makes of its metrics.
+    """
 
     metrics: list[Metric] = field(default_factory=list)
     threshold: Fact[float | None]
+    compares: Fact[str | None] | None = None
+    computes: bool = False
     actions: list[Fact[Text]] = field(default_factory=list)
     actions_enabled: Fact[bool]
+
+    @property
+    def only_metric(self) -> Metric:
+        """The metric whose values it compares with its threshold as they are."""
+        if self.computes or len(self.metrics) != 1:
+            raise NotApplicable("it compares no metric as it is emitted")
+        return self.metrics[0]
+
+    @property
+    def fires_above(self) -> float | None:
+        """The value that a metric must exceed, or at least reach, to make it fire; None where it fires below one."""
+        how = str(self.compares.value) if self.compares is not None else ""
+        return self.threshold.value if how.startswith("GreaterThan") else None
+
+    @property
+    def highest_duration(self) -> int | None:
+        """The longest time in milliseconds that the metric can tell, where it is that of a function; else None."""
+        metric = self.only_metric
+        if str(metric.name.value) != "Duration" or str(metric.statistic.value) in ("Sum", "SampleCount"):
+            return None
+        timeouts = [each.timeout.value for each in metric.on if isinstance(each, Function)]
+        return max(timeouts) * 1000 if timeouts else None
 
     @property
     def acts(self) -> bool:

@@ -46,6 +46,8 @@ def _alarm(declared: Declared) -> Alarm:
         **declared.common,
         metrics=list(_metrics(properties)),
         threshold=properties.optional("Threshold", float),
+        compares=properties.optional("ComparisonOperator", str),
+        computes=properties.has("MetricName").raw is False,
         actions=list(properties.texts("AlarmActions")),
         actions_enabled=properties.fact("ActionsEnabled", bool, default=True),
     )
@@ -78,18 +80,24 @@ def _metric(properties: Properties, statistics: Properties) -> Metric:
         if not statistic.written:
             statistic = statistics.optional(name, str)
     dimensions = {}
+    unread = False
     for item in properties.each("Dimensions"):
+        if isinstance(item.raw, Opaque) or item.condition is not None:
+            unread = True
         if isinstance(item.raw, Opaque):
             continue
         dimension = item.properties()
         named, value = dimension.text("Name"), dimension.text("Value")
         if value is not None and named is not None and isinstance(named.raw, Text) and named.raw.literal:
             dimensions[named.raw.literal] = value
+        else:
+            unread = True
     return Metric(
         namespace=_told(properties, "Namespace"),
         name=_told(properties, "MetricName"),
         statistic=statistic,
         dimensions=dimensions,
+        unread=unread,
         whole_account=properties.has("Dimensions").raw is False,
     )
 
