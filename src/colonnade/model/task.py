@@ -54,7 +54,7 @@ _ENDS_BY_ITSELF = {
     "glue:startJobRun": "Glue ends a job by its own timeout, which has a default",
 }
 # Services that carry messages to people and to whoever listens.
-_TELLING = {"sns", "ses", "sesv2", "events", "eventbridge"}
+_TELLING = {"sns", "ses", "sesv2", "events", "eventbridge", "sqs"}
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -182,8 +182,10 @@ class TaskState(State):
 
     @property
     def only_tells(self) -> bool:
-        """Whether it does nothing but send a message that tells of something."""
-        return bool(self.does) and all(service in _TELLING for service, _ in self.does)
+        """Whether it does nothing but send a message that tells of something, and waits for no answer."""
+        return (
+            not self.is_callback and bool(self.does) and all(service in _TELLING for service, _ in self.does)
+        )
 
     @property
     def does(self) -> list[tuple[str, str]]:
