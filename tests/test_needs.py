@@ -348,6 +348,22 @@ class TestEvents:
         )
         assert from_code(needs) == {"s3:DeleteObject": "${Files.Arn}/k"}
 
+    def test_what_is_cut_out_of_what_a_custom_resource_is_given_is_not_known(self, tmp_path: Path) -> None:
+        custom = "  Copy: {Type: Custom::Copy, Properties: {ServiceToken: !GetAtt Worker.Arn, From: 's3://zips/a'}}\n"
+        needs = needed(
+            tmp_path,
+            template(custom),
+            """
+            import boto3
+            def handler(event, context):
+                url = event["ResourceProperties"]["From"]
+                parts = url[len("s3://"):].split("/")
+                boto3.client("s3").get_object(Bucket=parts[0], Key=url.split("/")[-1])
+            """,
+        )
+        (requirement,) = [each for each in needs.requirements if each.action == "s3:GetObject"]
+        assert requirement.certainty is not Certainty.EXACT
+
 
 class TestKeys:
     def test_a_key_of_the_application_is_needed_for_what_it_encrypts(self, tmp_path: Path) -> None:

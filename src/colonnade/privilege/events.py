@@ -29,7 +29,7 @@ _MOST_STEPS = 3
 def named(function: Function, around: Surroundings, path: tuple[str, ...]) -> list[Text]:
     """What stands at a path of the event, where what sends it tells; nothing where nobody knows."""
     if path[:1] == ("ResourceProperties",) and len(path) > 1:
-        return list(_properties(function, around, path[1:]))
+        return list(_properties(function, around, path[1:])) if "*" not in path else []
     handed = list(_handed(function, path))
     if handed:
         return handed

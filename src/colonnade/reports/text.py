@@ -287,7 +287,7 @@ def _close(review: Review) -> Iterator[str]:
     if review.roadmap:
         first = review.roadmap[0]
         yield from _wrapped(f"{_sentence(summary(review))} Start with step 1: {first.more}", "")
-    elif any(score.met for score in review.scorecard):
+    elif any(score.met or score.unknown for score in review.scorecard):
         yield f"Nothing to do: {summary(review)}."
     else:
         yield "Nothing was found that these checks are about."

@@ -43,6 +43,9 @@ _SAME = frozenset(
         "isoformat",
     )
 )
+_CUTS = frozenset(
+    ("split", "rsplit", "splitlines", "partition", "rpartition", "replace", "removeprefix", "removesuffix")
+)
 _LONGEST = 20_000
 _MOST_PARTS = 200
 _TOO_LONG = Unseen("a text too long to be followed")
@@ -163,7 +166,8 @@ def _of_event(owner: Event, name: str, given: Arguments) -> Abstract:
         if isinstance(default, Known) and default.value:
             return join(found, default)
         return found
-    return owner
+    # What is cut out of a text is no longer what stands at its path.
+    return Event((*owner.path, "*")) if name in _CUTS else owner
 
 
 def _of_mapping(  # noqa: C901 - one case for each kind
