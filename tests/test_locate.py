@@ -250,3 +250,26 @@ def test_a_module_that_a_build_copies_is_found_where_it_is_the_only_one(tmp_path
     assert isinstance(read, Code)
     assert [call.operation for call in read.calls] == ["ListQueues"]
     assert read.third_party == ("boto3", "requests")
+
+
+@pytest.mark.parametrize("inline", [" ", "\n", "# copied from a bucket\n", "def other():\n    pass\n"])
+def test_code_that_only_stands_for_the_real_one_is_looked_for_by_name(tmp_path: Path, inline: str) -> None:
+    at = Origin("t.yaml", 1, 1)
+    place = found(tmp_path, {"app.py": HANDLER, "t.yaml": "{}"}, inline=inline, inline_at=at)
+    assert isinstance(place, Place)
+    assert (place.file, place.text, place.found_by_name) == ("app.py", None, True)
+
+
+def test_a_placeholder_for_code_that_is_not_here_has_a_reason(tmp_path: Path) -> None:
+    at = Origin("t.yaml", 1, 1)
+    place = found(tmp_path, {"t.yaml": "{}"}, inline="# later\n", inline_at=at)
+    assert reason(place) == "not in the template, where nothing but a placeholder stands"
+
+
+def test_code_within_a_template_that_lacks_its_handler_is_told_as_such(tmp_path: Path) -> None:
+    at = Origin("t.yaml", 1, 1)
+    place = found(tmp_path, {"t.yaml": "{}"}, inline="def other():\n    pass\n", inline_at=at)
+    assert isinstance(place, Place)
+    read = read_code(Tree(tmp_path), place)
+    assert isinstance(read, Opaque)
+    assert read.reason == "without a handler: t.yaml has no handler()"

@@ -44,6 +44,32 @@ def test_the_code_of_one_place_is_that_of_each_function_by_itself() -> None:
     assert all(each in application.parts for each in (*once.parts, *again.parts))
 
 
+def test_code_that_is_uploaded_or_stood_for_is_one_code(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text("""\
+Parameters: {Uploads: {Type: String}}
+Conditions: {Uploaded: !Equals [!Ref Uploads, "yes"]}
+Resources:
+  Function:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: forward.handler
+      Code: !If [Uploaded, {S3Bucket: b, S3Key: forward.zip}, {ZipFile: " "}]
+  Other:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: forward.handler, Code: {ZipFile: "# later"}}
+""")
+    (tmp_path / "forward.py").write_text("def handler(event, context):\n    print(event['Records'][0])\n")
+    (application,), _ = sources.read(Tree(tmp_path))
+    one, other = application.subjects(Function)
+    assert one.code.found_by_name
+    assert one.code is one.code_link.value
+    assert one.code is not other.code
+    for each in (one, other):
+        assert {part.function for part in each.code.parts} == {each}
+        assert len(each.code.parts) == 3
+
+
 @pytest.mark.parametrize("area", ["_MAKERS", "_LINKERS"])
 def test_a_resource_that_breaks_its_builder_stays_alone(area: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def breaks(*_: object) -> None:

@@ -35,8 +35,9 @@ class Handlers:
     def read(self, function: Function, declared: Declared) -> Iterator[CodePart]:
         """Give a function its code, and the parts of it that checks may judge by themselves."""
         sought = _sought(function, declared)
-        told = (sought.handler, sought.location, sought.runtime)
-        raw = spread(told, lambda raws: self._code(function, declared, sought, raws))
+        told = (sought.handler, sought.location, sought.runtime, sought.inline)
+        own: dict[Place, Code | Opaque] = {}
+        raw = spread(told, lambda raws: self._code(function, declared, _replaced(sought, raws), own))
         written = declared.properties.has("Code")
         origin = written.origin if written.written else declared.origin
         function.code_link = Fact(raw, origin, written.written, "the code")
@@ -45,23 +46,25 @@ class Handlers:
                 yield from each.parts
 
     def _code(
-        self, function: Function, declared: Declared, sought: Sought, raws: tuple[object, ...]
+        self, function: Function, declared: Declared, sought: Sought, own: dict[Place, Code | Opaque]
     ) -> Code | Opaque:
-        handler, location, runtime = (None if raw is MISSING else raw for raw in raws)
+        """The code that one alternative of what the template says leads to; `own` is what others led to."""
+        runtime = sought.runtime
         if isinstance(runtime, str) and not runtime.startswith("python"):
             return Opaque(f"written for {runtime}, which is not read yet", f"code:{declared.key}")
         # Reading Python costs as much to begin with as a small review; most repositories hold some, not all.
         from colonnade.sources.code import locate, python  # noqa: PLC0415
 
         tree = declared.properties.stack.tree
-        known = _replaced(sought, handler, location, runtime)
-        place = locate.locate(tree, known, python.sources_of(tree))
+        place = locate.locate(tree, sought, python.sources_of(tree))
         if isinstance(place, Opaque):
             return place
         if place not in self._read:
             self._read[place] = python.read_code(tree, place)
-        code = self._read[place]
-        return code if isinstance(code, Opaque) else self._own(code, function)
+        if place not in own:
+            code = self._read[place]
+            own[place] = code if isinstance(code, Opaque) else self._own(code, function)
+        return own[place]
 
     def _own(self, code: Code, function: Function) -> Code:
         """The code as that of one function: a copy, where another function has it already."""
@@ -115,12 +118,16 @@ def _copied(code: Code) -> Code:
             setattr(own, each.name, copy.copy(value))
         elif isinstance(value, list):
             setattr(own, each.name, [copy.copy(one) if isinstance(one, CodePart) else one for one in value])
+    if own.batch_handling is not None and own.batch_handling.unread is not None:
+        own.batch_handling.unread = copy.copy(own.batch_handling.unread)
     return own
 
 
-def _replaced(sought: Sought, handler: object, location: object, runtime: object) -> Sought:
+def _replaced(sought: Sought, raws: tuple[object, ...]) -> Sought:
+    """What is said of the code where its handler, location, runtime and inline code are these."""
     values: dict[str, Any] = {each.name: getattr(sought, each.name) for each in fields(sought)}
-    return Sought(**values | {"handler": handler, "location": location, "runtime": runtime})
+    told = (None if raw is MISSING else raw for raw in raws)
+    return Sought(**values | dict(zip(("handler", "location", "runtime", "inline"), told, strict=True)))
 
 
 def _sought(function: Function, declared: Declared) -> Sought:

@@ -78,7 +78,7 @@ def locate(tree: Tree, sought: Sought, sources: Sources) -> Place | Opaque:
         return _reason(f"not Python: the handler {handler} names no function of a module", sought)
     module = module.replace("/", ".").lstrip(".")
     if sought.inline is not None:
-        return _inline(tree, sought, function)
+        return _inline(tree, sought, sources, module, function)
     return _in_folder(tree, sought, sources, module, function)
 
 
@@ -196,13 +196,22 @@ def _copied(dockerfile: str) -> Iterable[str]:
             yield folder.rpartition("/")[0] if folder.endswith(".py") else folder
 
 
-def _inline(tree: Tree, sought: Sought, function: str) -> Place | Opaque:
-    """Code within the template: a block of text there keeps its lines, so that places in it can be told."""
+def _inline(tree: Tree, sought: Sought, sources: Sources, module: str, function: str) -> Place | Opaque:
+    """Code within the template: a block of text there keeps its lines, so that places in it can be told.
+
+    Where it does not hold the handler it only stands for code that is uploaded later: that is looked for by name.
+    """
     code = str(sought.inline) if isinstance(sought.inline, Text) else sought.inline
     at = sought.inline_at
     if not isinstance(code, str) or at is None:
         reason = sought.inline.reason if isinstance(sought.inline, Opaque) else "put together from values"
         return _reason(f"in the template, but it is {reason}", sought)
+    if not _definition(function).search(code):
+        found = _by_name(tree, sought, sources, module.replace(".", "/"), function, "")
+        if isinstance(found, Place):
+            return found
+        if all(line.lstrip().startswith("#") for line in code.splitlines() if line.strip()):
+            return _reason("not in the template, where nothing but a placeholder stands", sought)
     line_shift, column_shift = _shifts(tree, code, at)
     return Place(at.file, function, (), _near(sought), False, code, line_shift, column_shift)
 
