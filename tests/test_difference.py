@@ -192,3 +192,18 @@ def test_a_table_that_is_the_key_of_a_mapping_is_known(tmp_path: Path) -> None:
     assert row.requirement.resource is not None
     assert row.requirement.resource.name == "Orders"
     assert row.verdict is Verdict.MISSING
+
+
+def test_a_part_of_what_a_custom_resource_is_given_names_nothing(tmp_path: Path) -> None:
+    code = """
+    import boto3
+    def handler(event, context):
+        bucket = event["ResourceProperties"]["Source"][5:].split("/")[0]
+        boto3.client("s3").get_object(Bucket=bucket, Key="k")
+    """
+    custom = """
+    Copied:
+      Type: Custom::Copied
+      Properties: {ServiceToken: !GetAtt Worker.Arn, Source: "s3://theirs/file"}
+    """
+    assert verdicts(difference(tmp_path, "", code, custom))["s3:GetObject"] == "cannot tell"

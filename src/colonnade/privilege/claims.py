@@ -13,21 +13,11 @@ from colonnade.dataclass import dataclass
 from colonnade.finding import Confidence, Fix, Located, Severity
 from colonnade.privilege import fixes
 from colonnade.privilege.dangers import ESCALATIONS, Escalation, changes, harm, reads
-from colonnade.privilege.difference import (
-    EVERY_RESOURCE,
-    Difference,
-    Excess,
-    Row,
-    Wide,
-    Wildcard,
-    is_template,
-    is_wide,
-    named,
-    published_actions,
-)
+from colonnade.privilege.difference import Difference, Excess, Row, Wide, Wildcard
 from colonnade.privilege.grants import Grant, Grants, Term
 from colonnade.privilege.matching import Cover
 from colonnade.privilege.names import Names
+from colonnade.privilege.reach import EVERY_RESOURCE, is_template, is_wide, named, published_actions
 from colonnade.privilege.requirement import Requirement
 
 MOST_NAMED = 4

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, cached_property
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 
-from colonnade.aws import iam
 from colonnade.dataclass import dataclass
-from colonnade.fact import Reference, Unknown
+from colonnade.fact import Unknown
 from colonnade.model.code import Code
 from colonnade.model.function import Function
 from colonnade.model.policy import Role
 from colonnade.privilege.grants import Grant, Grants, Term, grants_of, grants_of_role
-from colonnade.privilege.matching import Cover, covers, covers_action, is_literal
+from colonnade.privilege.matching import Cover, covers, covers_action
 from colonnade.privilege.needs import needs_of
+from colonnade.privilege.reach import (
+    ALWAYS,
+    by_itself,
+    is_basic,
+    is_template,
+    is_wide,
+    published_actions,
+    same_thing,
+    shape,
+    together,
+)
 from colonnade.privilege.requirement import Certainty, Needs, Requirement
 
 
@@ -192,7 +202,7 @@ class Difference:
         return Row(requirement, Verdict.MISSING, answer.by, answer.why)
 
     def _excess(self) -> Iterator[Excess]:
-        for grants in _together(self.grants.allowed):
+        for grants in together(self.grants.allowed):
             if any(each.not_actions or each.not_resources for each in grants) or by_itself(grants[0]):
                 continue
             used = {id(need): need for grant in grants for need in self.uses(grant)}
@@ -206,12 +216,12 @@ class Difference:
                 term for grant in grants for term in grant.resources if not self.uses(grant, resource=term)
             )
             needed = [t for grant in grants for t in grant.resources if t not in idle]
-            shapes = {_shape(self.grants.names.spelled(each.arn)) for each in used.values()}
+            shapes = {shape(self.grants.names.spelled(each.arn)) for each in used.values()}
             resources = tuple(
                 term
                 for term in idle
                 # Some actions ask for two kinds of resources, of which the needs name one.
-                if _shape(term.spelled) in shapes and not any(_same_thing(term, other) for other in needed)
+                if shape(term.spelled) in shapes and not any(same_thing(term, other) for other in needed)
             )
             everything = sum(len(each.actions) for each in grants)
             if (used and (actions or resources)) or (not used and len(actions) == everything):
@@ -231,7 +241,7 @@ class Difference:
     def _wide(self) -> Iterator[Wide]:
         for grant in self.grants.allowed:
             term = next((each for each in grant.resources if is_wide(each)), None)
-            if term is None or grant.not_actions or by_itself(grant) or _is_basic(grant):
+            if term is None or grant.not_actions or by_itself(grant) or is_basic(grant):
                 continue
             needs = [
                 each
@@ -243,23 +253,6 @@ class Difference:
             scoped = [each for each in needs if each.scopable]
             if scoped and all(each.certainty is not Certainty.ACTION for each in scoped):
                 yield Wide(grant, term, tuple(scoped))
-
-
-# What every function does with its role, and what nobody should have to write out.
-ALWAYS = frozenset(
-    (
-        "logs:createloggroup",
-        "logs:createlogstream",
-        "logs:putlogevents",
-        "xray:puttelemetryrecords",
-        "xray:puttracesegments",
-        "xray:getsamplingrules",
-        "xray:getsamplingtargets",
-        "xray:getsamplingstatisticsummaries",
-    )
-)
-_FIELDS = 6
-EVERY_RESOURCE = "every resource"
 
 
 _BY_NAME = "its code was only found by the name of its handler"
@@ -290,84 +283,3 @@ def needs_of_others(function: Function) -> tuple[list[Needs], list[str]]:
         except Unknown as unknown:
             reasons.append(unknown.reason)
     return found, reasons
-
-
-@cache
-def published_actions(pattern: str) -> frozenset[str]:
-    """The actions that a pattern stands for, "sqs:sendmessage", as far as IAM's data has them."""
-    prefix, _, name = pattern.lower().partition(":")
-    known = iam.actions(prefix)
-    if is_literal(name):
-        return frozenset((f"{prefix}:{name}",) if name in known else ())
-    return frozenset(f"{prefix}:{each}" for each in known if covers(name, each) is Cover.YES)
-
-
-def is_wide(term: Term) -> bool:
-    """Whether a resource is every one of its service: `*`, or an ARN that names none."""
-    if term.spelled == "*":
-        return True
-    fields = term.spelled.split(":", _FIELDS - 1)
-    if len(fields) < _FIELDS or fields[0] != "arn":
-        return False
-    rest = fields[-1]
-    if fields[2] == "s3":
-        return rest in ("*", "*/*")
-    kind, _, name = rest.replace("/", ":", 1).partition(":")
-    return rest == "*" or (name.strip("*/:") == "" and "*" in name and kind.replace("-", "").isalnum())
-
-
-def named(term: Term, grants: Grants) -> str:
-    """What a resource of a policy is called: its logical id, or what stands there."""
-    value = term.fact.raw if term.fact else None
-    for part in getattr(value, "parts", ()):
-        resource = grants.names.resource(part.resource) if isinstance(part, Reference) else None
-        if resource is not None:
-            return resource.name
-    return EVERY_RESOURCE if term.written == "*" else term.written
-
-
-def _together(grants: Iterable[Grant]) -> list[tuple[Grant, ...]]:
-    """Grants that came with one policy of AWS, or one SAM policy template, belong together."""
-    groups: dict[object, list[Grant]] = {}
-    for each in grants:
-        key: object = id(each)
-        if each.policy is not None:
-            key = id(each.policy)
-        elif is_template(each):
-            key = (each.source, each.origin)
-        groups.setdefault(key, []).append(each)
-    return [tuple(each) for each in groups.values()]
-
-
-def is_template(grant: Grant) -> bool:
-    """Whether it stands for a SAM policy template."""
-    return grant.source.startswith("the SAM policy template ")
-
-
-def _is_basic(grant: Grant) -> bool:
-    """Whether it comes with a policy that AWS made for reading from an event source, which names no resources."""
-    name = grant.policy.short_name if grant.policy is not None else ""
-    return name.startswith("AWSLambda") and name.endswith("ExecutionRole")
-
-
-def by_itself(grant: Grant) -> bool:
-    """Whether SAM adds it by itself, for what the function is connected to."""
-    return not _WRITTEN & set(grant.origin.path)
-
-
-# The keys under which people write policies.
-_WRITTEN = {"ManagedPolicyArns", "Policies", "PolicyDocument"}
-
-
-def _shape(arn: str) -> tuple[str, str]:
-    """The service of an ARN, and its word for the kind of resource, where it has one."""
-    fields = arn.split(":", _FIELDS - 1)
-    if len(fields) < _FIELDS:
-        return (arn, "")
-    kind, sign, _ = fields[-1].replace("/", ":").partition(":")
-    return (fields[2], kind if sign and fields[2] != "s3" else "")
-
-
-def _same_thing(one: Term, other: Term) -> bool:
-    """Whether one of two resources is a part of the other: a table and its indexes, a bucket and its objects."""
-    return one.spelled.startswith(other.spelled) or other.spelled.startswith(one.spelled)

@@ -12,10 +12,10 @@ from colonnade.dataclass import dataclass
 from colonnade.fact import Opaque, Reference, Text, chosen
 from colonnade.model.function import Function
 from colonnade.model.resource import Resource
-from colonnade.privilege.difference import ALWAYS, by_itself, published_actions
 from colonnade.privilege.grants import Grants
 from colonnade.privilege.matching import Cover, covers
 from colonnade.privilege.names import Names
+from colonnade.privilege.reach import ALWAYS, by_itself, published_actions
 from colonnade.privilege.requirement import Certainty, Needs, Requirement
 
 _PLAIN = re.compile(r"(AWS::)?\w+")
