@@ -365,7 +365,295 @@ class TestEvents:
         assert requirement.certainty is not Certainty.EXACT
 
 
+class TestMoreEvents:
+    def test_the_bucket_whose_notifications_a_queue_brings(self, tmp_path: Path) -> None:
+        resources = """
+  Jobs: {Type: AWS::SQS::Queue}
+  Files:
+    Type: AWS::S3::Bucket
+    Properties:
+      NotificationConfiguration: {QueueConfigurations: [{Event: 's3:ObjectCreated:*', Queue: !GetAtt Jobs.Arn}]}
+"""
+        needs = needed(
+            tmp_path,
+            template(resources, events="Job: {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn}}"),
+            """
+            import boto3, json
+            def handler(event, context):
+                for message in event["Records"]:
+                    for record in json.loads(message["body"])["Records"]:
+                        boto3.client("s3").delete_object(Bucket=record["s3"]["bucket"]["name"], Key="k")
+            """,
+        )
+        assert from_code(needs) == {"s3:DeleteObject": "${Files.Arn}/k"}
+
+    def test_the_bucket_that_a_rule_watches(self, tmp_path: Path) -> None:
+        pattern = "{source: [aws.s3], detail: {bucket: {name: [!Ref Files]}}}"
+        needs = needed(
+            tmp_path,
+            template(BUCKET, events=f"New: {{Type: EventBridgeRule, Properties: {{Pattern: {pattern}}}}}"),
+            """
+            import boto3
+            def handler(event, context):
+                boto3.client("s3").get_object_tagging(Bucket=event["detail"]["bucket"]["name"], Key="k")
+            """,
+        )
+        assert from_code(needs) == {"s3:GetObjectTagging": "${Files.Arn}/k"}
+
+    def test_the_secret_that_is_rotated(self, tmp_path: Path) -> None:
+        resources = """
+  Login: {Type: AWS::SecretsManager::Secret}
+  Rotation:
+    Type: AWS::SecretsManager::RotationSchedule
+    Properties: {SecretId: !Ref Login, RotationLambdaARN: !GetAtt Worker.Arn}
+"""
+        needs = needed(
+            tmp_path,
+            template(resources),
+            """
+            import boto3
+            def handler(event, context):
+                boto3.client("secretsmanager").describe_secret(SecretId=event["SecretId"])
+            """,
+        )
+        assert from_code(needs) == {"secretsmanager:DescribeSecret": "${Login.Id}"}
+
+    def test_the_only_websocket_api_is_likely_the_one(self, tmp_path: Path) -> None:
+        api = "  Chat: {Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: WEBSOCKET, Name: chat}}\n"
+        code = """
+            import boto3, os
+            api = boto3.client("apigatewaymanagementapi", endpoint_url=os.environ["URL"])
+            def handler(event, context):
+                api.delete_connection(ConnectionId=event["id"])
+            """
+        guessed = needed(tmp_path, template(api, environment="URL: elsewhere"), code)
+        assert one(guessed, "execute-api:ManageConnections").certainty is Certainty.PATTERN
+        named = needed(tmp_path, template(api, environment='URL: !Sub "https://${Chat}.example/live"'), code)
+        found = one(named, "execute-api:ManageConnections")
+        assert found.certainty is Certainty.EXACT
+        assert str(found.arn).endswith(":${Chat.ApiId}/*/DELETE/@connections/*")
+
+    def test_no_websocket_api_at_all(self, tmp_path: Path) -> None:
+        needs = needed(
+            tmp_path,
+            template(""),
+            """
+            import boto3
+            def handler(event, context):
+                boto3.client("apigatewaymanagementapi").get_connection(ConnectionId=event["id"])
+            """,
+        )
+        assert one(needs, "execute-api:ManageConnections").certainty is Certainty.ACTION
+
+    def test_objects_that_the_function_makes_for_its_access_point(self, tmp_path: Path) -> None:
+        point = """
+  Door:
+    Type: AWS::S3ObjectLambda::AccessPoint
+    Properties:
+      ObjectLambdaConfiguration:
+        SupportingAccessPoint: arn:aws:s3:eu-west-1:123456789012:accesspoint/a
+        TransformationConfigurations:
+          - Actions: [GetObject]
+            ContentTransformation: {AwsLambda: {FunctionArn: !GetAtt Worker.Arn}}
+"""
+        needs = needed(
+            tmp_path,
+            template(point),
+            """
+            import boto3
+            def handler(event, context):
+                told = event["getObjectContext"]
+                boto3.client("s3").write_get_object_response(
+                    RequestRoute=told["outputRoute"], RequestToken=told["outputToken"])
+            """,
+        )
+        assert from_code(needs) == {"s3-object-lambda:WriteGetObjectResponse": "${Door.Arn}"}
+
+
+class TestAnswers:
+    def test_a_queue_that_is_asked_for_by_its_name(self, tmp_path: Path) -> None:
+        needs = needed(
+            tmp_path,
+            template("  Jobs: {Type: AWS::SQS::Queue, Properties: {QueueName: jobs}}\n"),
+            """
+            import boto3
+            sqs = boto3.client("sqs")
+            url = sqs.get_queue_url(QueueName="jobs")["QueueUrl"]
+            def handler(event, context):
+                sqs.purge_queue(QueueUrl=url)
+            """,
+        )
+        assert from_code(needs) == {"sqs:GetQueueUrl": "${Jobs.Arn}", "sqs:PurgeQueue": "${Jobs.Arn}"}
+
+    def test_a_table_whose_name_a_parameter_holds(self, tmp_path: Path) -> None:
+        told = "{Name: /app/table, Type: String, Value: !Ref Orders}"
+        stored = f"  Stored: {{Type: AWS::SSM::Parameter, Properties: {told}}}\n"
+        needs = needed(
+            tmp_path,
+            template(TABLE + stored),
+            """
+            import boto3
+            def handler(event, context):
+                name = boto3.client("ssm").get_parameter(Name="/app/table")["Parameter"]["Value"]
+                boto3.client("dynamodb").get_item(TableName=name, Key={})
+            """,
+        )
+        assert from_code(needs)["dynamodb:GetItem"] == "${Orders.Arn}"
+
+    def test_two_queues_asked_for_are_not_told_apart(self, tmp_path: Path) -> None:
+        needs = needed(
+            tmp_path,
+            template(""),
+            """
+            import boto3
+            sqs = boto3.client("sqs")
+            def handler(event, context):
+                one = sqs.get_queue_url(QueueName="one")["QueueUrl"]
+                two = sqs.get_queue_url(QueueName="two")["QueueUrl"]
+                sqs.purge_queue(QueueUrl=one)
+            """,
+        )
+        assert one(needs, "sqs:PurgeQueue").certainty is Certainty.ACTION
+
+    def test_the_account_and_the_region_are_those_of_the_stack(self, tmp_path: Path) -> None:
+        needs = needed(
+            tmp_path,
+            template(""),
+            """
+            import boto3, os
+            account = boto3.client("sts").get_caller_identity()["Account"]
+            def handler(event, context):
+                arn = f"arn:aws:sns:{os.environ['AWS_REGION']}:{account}:news"
+                boto3.client("sns").publish(TopicArn=arn, Message="")
+            """,
+        )
+        found = one(needs, "sns:Publish")
+        assert str(found.arn) == "arn:aws:sns:${AWS::Region}:${AWS::AccountId}:news"
+        assert found.certainty is Certainty.EXACT
+
+
+class TestArns:
+    @pytest.mark.parametrize(
+        ("code", "action", "arn"),
+        [
+            (
+                'client("sqs").purge_queue(QueueUrl="https://sqs.eu-west-1.amazonaws.com/123456789012/jobs")',
+                "sqs:PurgeQueue",
+                "arn:${AWS::Partition}:sqs:eu-west-1:123456789012:jobs",
+            ),
+            (
+                'client("secretsmanager").get_secret_value(SecretId="login")',
+                "secretsmanager:GetSecretValue",
+                "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:login-??????",
+            ),
+            (
+                'client("kms").decrypt(KeyId="alias/mine", CiphertextBlob=b"")',
+                "kms:Decrypt",
+                "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*",
+            ),
+            (
+                'client("dynamodb").query(TableName="arn:aws:dynamodb:eu-west-1:1:table/t", IndexName="i")',
+                "dynamodb:Query",
+                "arn:aws:dynamodb:eu-west-1:1:table/t/index/i",
+            ),
+            (
+                'client("ssm").get_parameters(Names=["/a/b"])',
+                "ssm:GetParameters",
+                "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/a/b",
+            ),
+            (
+                'client("lambda").invoke(FunctionName=os.environ["AWS_LAMBDA_FUNCTION_NAME"])',
+                "lambda:InvokeFunction",
+                "${Worker.Arn}",
+            ),
+        ],
+    )
+    def test_names_become_arns(self, tmp_path: Path, code: str, action: str, arn: str) -> None:
+        needs = needed(
+            tmp_path, template(""), f"import boto3, os\ndef handler(event, context):\n    boto3.{code}\n"
+        )
+        assert str(one(needs, action).arn) == arn
+
+    def test_an_alias_is_called_as_such(self, tmp_path: Path) -> None:
+        resources = """
+  Other:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: index.handler, Role: "arn:aws:iam::1:role/r", Code: {ZipFile: "a = 1"}}
+  Live: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref Other, FunctionVersion: "1", Name: live}}
+"""
+        needs = needed(
+            tmp_path,
+            template(resources, environment="OTHER: !Ref Live"),
+            """
+            import boto3, os
+            def handler(event, context):
+                boto3.client("lambda").invoke(FunctionName=os.environ["OTHER"])
+            """,
+        )
+        found = one(needs, "lambda:InvokeFunction")
+        assert (str(found.arn), found.suffix) == ("${Live}", ":live")
+        assert found.resource is not None
+        assert found.resource.name == "Other"
+
+    def test_a_parameter_may_hold_a_name_or_an_arn(self, tmp_path: Path) -> None:
+        needs = needed(
+            tmp_path,
+            template(
+                "",
+                environment="TABLE: !Ref Name, TOPIC_ARN: !Ref Topic, URL: !Ref Queue",
+                top="Parameters: {Name: {Type: String}, Topic: {Type: String}, Queue: {Type: String}}\n",
+            ),
+            """
+            import boto3, os
+            def handler(event, context):
+                boto3.client("dynamodb").get_item(TableName=os.environ["TABLE"], Key={})
+                boto3.client("sns").publish(TopicArn=os.environ["TOPIC_ARN"], Message="")
+                boto3.client("sqs").purge_queue(QueueUrl=os.environ["URL"])
+            """,
+        )
+        table, topic, queue = (
+            one(needs, each) for each in ("dynamodb:GetItem", "sns:Publish", "sqs:PurgeQueue")
+        )
+        assert str(table.arn).endswith(":table/${Name}")
+        assert table.certainty is Certainty.EXACT
+        assert (str(topic.arn), topic.certainty) == ("${Topic}", Certainty.EXACT)
+        # Nobody can put the ARN of a queue together from its URL.
+        assert queue.certainty is Certainty.ACTION
+
+
 class TestKeys:
+    @pytest.mark.parametrize(
+        ("key", "arn", "certainty"),
+        [
+            ("arn:aws:kms:eu-west-1:1:key/k", "arn:aws:kms:eu-west-1:1:key/k", Certainty.EXACT),
+            (
+                "alias/mine",
+                "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*",
+                Certainty.ACTION,
+            ),
+        ],
+    )
+    def test_keys_of_others(self, tmp_path: Path, key: str, arn: str, certainty: Certainty) -> None:
+        encrypted = f"""
+  Files:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketEncryption:
+        ServerSideEncryptionConfiguration:
+          - ServerSideEncryptionByDefault: {{SSEAlgorithm: 'aws:kms', KMSMasterKeyID: '{key}'}}
+"""
+        needs = needed(
+            tmp_path,
+            template(encrypted, environment="BUCKET: !Ref Files"),
+            """
+            import boto3, os
+            def handler(event, context):
+                boto3.client("s3").put_object(Bucket=os.environ["BUCKET"], Key="k")
+            """,
+        )
+        found = one(needs, "kms:GenerateDataKey")
+        assert (str(found.arn), found.certainty) == (arn, certainty)
+
     def test_a_key_of_the_application_is_needed_for_what_it_encrypts(self, tmp_path: Path) -> None:
         resources = """
   Key: {Type: AWS::KMS::Key, Properties: {KeyPolicy: {}}}

@@ -25,6 +25,7 @@ from colonnade.privilege.arn_texts import (
     restored,
     written_out,
 )
+from colonnade.privilege.places import pseudo
 from colonnade.privilege.reading import Reading, Told, is_unseen
 from colonnade.privilege.requirement import Certainty
 
@@ -33,6 +34,7 @@ ANYTHING = Text(("*",))
 _SECRET_ENDING = "-??????"  # noqa: S105 - no secret
 # What ARNs say for the scopes of the firewall.
 _SCOPES = {"CLOUDFRONT": "global", "REGIONAL": "regional"}
+_QUEUE_URL = re.compile(r"https://sqs\.([\w-]+)\.amazonaws\.com[\w.]*/(\d{12})/([\w.-]+)")
 _ADDRESSES = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 
 
@@ -124,6 +126,8 @@ class Places:
                     return self._addressed(place, told)
             if _is_arn(argument, told):
                 return self._of_arn(told, tail)
+            if (queue := _of_queue_url(told)) is not None:
+                return Place(queue, certainty=Certainty.EXACT)
         arn = filled(target.arn, parts)
         return Place(arn, certainty=_certainty(target.arn, own, parts))
 
@@ -204,6 +208,14 @@ def _types(kind: str) -> frozenset[str]:
     return frozenset(
         found or {name for name in published("arns")["types"] if service == "apigateway" and "Api" in name}
     )
+
+
+def _of_queue_url(told: Told) -> Text | None:
+    """The ARN of a queue by its URL, which tells the region and the account."""
+    found = _QUEUE_URL.fullmatch(told.text.literal or "")
+    if found is None:
+        return None
+    return Text(("arn:", pseudo("Partition"), f":sqs:{found[1]}:{found[2]}:{found[3]}"))
 
 
 def _is_arn(argument: str, told: Told) -> bool:
