@@ -47,7 +47,7 @@ def lambda_prices(region: str | None = None) -> LambdaPrices:
     regions = table["lambda"]["regions"]
     known = region if region and region in regions else HOME_REGION
     row = regions[known]
-    basis = f"Lambda's list price in {known}, first tier ({reference('prices')})"
+    basis = f"Lambda's list price in {known} ({reference('prices')})"
     request = row.get("request", regions[HOME_REGION]["request"])
     return LambdaPrices(known, row["gb_s_x86"], row["gb_s_arm64"], request, basis)
 
