@@ -392,6 +392,21 @@ class HttpCall(CodePart):
         return seconds <= _GIVES_UP.get(self.library, seconds)
 
 
+@dataclass(eq=False, slots=True, kw_only=True)
+class HiddenError(CodePart):
+    """Whatever goes wrong with the work is caught, and answered as if it had not.
+
+    `status` is the HTTP status of the answer, None where it has none; `in_handler` is whether the handler itself
+    does so.
+    """
+
+    status: int | None = None
+    in_handler: bool = True
+
+    def __str__(self) -> str:
+        return "catches every error"
+
+
 class Answer(enum.Enum):
     """What the handler gives back to what invoked it, as far as batches are concerned."""
 
@@ -453,6 +468,7 @@ class Code:
     log_calls: list[LogCall] = field(default_factory=list)
     sleeps: list[Sleep] = field(default_factory=list)
     http_calls: list[HttpCall] = field(default_factory=list)
+    hidden_errors: list[HiddenError] = field(default_factory=list)
     batch_handling: BatchHandling | None = None
     branches: int = 0
     loops: int = 0
@@ -477,6 +493,7 @@ class Code:
             *self.log_calls,
             *self.sleeps,
             *self.http_calls,
+            *self.hidden_errors,
             *handling,
             *unread,
         ]

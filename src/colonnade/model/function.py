@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from colonnade.model.alarm import Alarm
     from colonnade.model.application import Application
-    from colonnade.model.code import AwsCall, Code, EnvironmentRead, LogCall
+    from colonnade.model.code import AwsCall, Code, EnvironmentRead, HiddenError, LogCall
     from colonnade.model.policy import Role
     from colonnade.model.trigger import Trigger
 
@@ -324,6 +324,34 @@ class Function(Facility):
         """The AWS actions its code calls: "dynamodb:PutItem"."""
         return frozenset(each.action for each in self.code.calls)
 
+    @property
+    def answering(self) -> list[tuple[HiddenError, int, Trigger]]:
+        """The errors of its work that it hides from an API: with the status of the answer, and the first route."""
+        routes = [each for each in self.triggers if each.kind in {"api", "url", "alb"}][:1]
+        hidden = [(each, each.status) for each in self.code.hidden_errors if each.status is not None]
+        return [
+            (each, status, route) for route in routes for each, status in hidden if status < _FAULT_OF_OURS
+        ]
+
+    @property
+    def forgetting(self) -> list[tuple[HiddenError, Trigger]]:
+        """The errors of its work that it hides from what invoked it without waiting, each with that."""
+        sources = [each for each in self.triggers if each.asynchronous and each.kind not in _FOLLOWED_UP]
+        sources.sort(key=lambda each: each.kind == "schedule")
+        hidden = [each for each in self.code.hidden_errors if each.in_handler]
+        return [(each, sources[0]) for each in hidden] if sources else []
+
+    @property
+    def relied_upon(self) -> Function:
+        """The function itself, where an API answers with its errors, or Lambda repeats what failed."""
+        kinds = {each.kind for each in self.in_service.triggers}
+        if not self.is_asynchronous and not kinds & {"api", "url", "alb"}:
+            raise NotApplicable("neither an API nor an asynchronous event invokes it")
+        siblings = self.application.resources if self.application else []
+        if any(each.type == "AWS::Logs::MetricFilter" for each in siblings):
+            raise NotApplicable("a metric filter counts what stands in a log")
+        return self
+
     def called_by(self, call: AwsCall) -> Function | None:
         """The function of the application that a call of its code invokes, or None where it is none of them."""
         siblings = self.application.subjects(Function) if self.application else []
@@ -363,6 +391,7 @@ class Function(Facility):
 
 
 _AT_DEPLOYMENT = {"custom-resource", "codedeploy"}
+_FAULT_OF_OURS = 500
 # Services that see by themselves that an event of theirs was not worked on.
 _FOLLOWED_UP = {"codepipeline", "config", "custom-resource"}
 # Where requests, messages and records come in as others send them.

@@ -240,7 +240,7 @@ def _only_tells(record: Record, clause: ast.ExceptHandler, around: Iterable[ast.
     kept: set[str] = set()
     for part in clause.body:
         for node in ast.walk(part):
-            if isinstance(node, ast.Call) and not _tells(record, node):
+            if isinstance(node, ast.Call) and not tells(record, node):
                 target = getattr(node.func, "value", None)
                 if getattr(node.func, "attr", "") in {"append", "add"} and isinstance(target, ast.Name):
                     kept.add(target.id)
@@ -268,7 +268,7 @@ def _used_outside(names: set[str], clause: ast.ExceptHandler, around: Iterable[a
     )
 
 
-def _tells(record: Record, call: ast.Call) -> bool:
+def tells(record: Record, call: ast.Call) -> bool:
     """Whether a call only writes a log, or makes text for one."""
     known = record.targets.get(id(call), ())
     if not known:
