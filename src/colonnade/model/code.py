@@ -545,7 +545,9 @@ class Code:
     @property
     def metrics_put(self) -> Sequence[AwsCall]:
         """The calls by which an invocation hands metrics to CloudWatch."""
-        found = [each for each in self.calls if each.operation == "PutMetricData" and each.phase is Phase.INVOKE]
+        found = [
+            each for each in self.calls if each.operation == "PutMetricData" and each.phase is Phase.INVOKE
+        ]
         return some(found, "its code puts no metric through the API of CloudWatch")
 
     @property

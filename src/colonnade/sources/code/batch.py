@@ -41,12 +41,14 @@ class _Reader:
     """Reads the handler, and what it calls, for the loop over the records and what covers the work in it.
 
     `fates` has one entry for each call of AWS, HTTP or the application that is made for a record: the place
-    of the `except` that swallows its failure, True where that could not be told, False where it rises.
+    of the `except` that swallows its failure, True where that could not be told, False where it rises. `helpers`
+    keeps those of the functions that are called for each record, by how deep.
     """
 
     record: Record
     places: dict[int, Source]
     fates: list[Fate] = field(default_factory=list)
+    helpers: dict[tuple[int, int], list[Fate]] = field(default_factory=dict)
 
     def read(self, function: FunctionValue, cover: Fate, depth: int, *, inside: bool) -> None:
         """Read a function that is called where `cover` is what becomes of its failures."""
@@ -97,15 +99,19 @@ class _Reader:
         self, node: ast.Call, target: FunctionValue, cover: Fate, depth: int, around: list[ast.stmt]
     ) -> None:
         """A function called for each record: where it swallows its failures, what it returns may tell."""
-        inner = _Reader(self.record, self.places)
-        inner.read(target, False, depth + 1, inside=True)
-        if not inner.fates:
+        key = (id(target.node), depth)
+        if key not in self.helpers:
+            inner = _Reader(self.record, self.places, helpers=self.helpers)
+            inner.read(target, False, depth + 1, inside=True)
+            self.helpers[key] = inner.fates
+        fates = self.helpers[key]
+        if not fates:
             return
-        swallowed = next((fate for fate in inner.fates if isinstance(fate, Origin)), None)
-        if swallowed is not None and all(isinstance(fate, Origin) for fate in inner.fates):
+        swallowed = next((fate for fate in fates if isinstance(fate, Origin)), None)
+        if swallowed is not None and all(isinstance(fate, Origin) for fate in fates):
             silent = _discarded(around, node) or _tells_nothing(target)
             self.fates.append(swallowed if silent else True)
-        elif any(fate is True or isinstance(fate, Origin) for fate in inner.fates):
+        elif any(fate is True or isinstance(fate, Origin) for fate in fates):
             self.fates.append(True)
         else:
             self.fates.append(cover)
@@ -130,8 +136,10 @@ def handling(
         )
     functions = [each for each in alternatives(handler) if isinstance(each, FunctionValue)]
     reader = _Reader(record, places)
-    for function in functions:
-        reader.read(function, False, 0, inside=not record.record_loops)
+    # Without an `except` and without a loop every failure rises, and nothing is done item by item.
+    if record.tried or record.record_loops:
+        for function in functions:
+            reader.read(function, False, 0, inside=not record.record_loops)
     if not record.record_loops:
         return _of_the_whole(reader, functions, answer)
     frame, loop = next(iter(record.record_loops.values()))

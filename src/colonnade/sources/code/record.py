@@ -84,6 +84,7 @@ class Record:
     json_formatter: bool = False
     default_timeout: bool = False
     batch_passed_on: bool = False
+    tried: bool = False
     made_from: dict[int, list[Site]] = field(default_factory=dict)
 
     def at(self, kind: str, node: ast.AST, frame: Frame, *told: object) -> Site:

@@ -149,6 +149,7 @@ def _while(run: Run, node: ast.While, frame: Frame) -> None:
 
 def _try(run: Run, node: ast.Try | ast.TryStar, frame: Frame) -> None:
     tried = node if isinstance(node, ast.Try) else None
+    run.record.tried |= bool(node.handlers)
     frame.branch += 1
     if tried:
         frame.tries.append(tried)
