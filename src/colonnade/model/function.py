@@ -7,8 +7,9 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from colonnade.dataclass import dataclass
-from colonnade.fact import Fact, NotApplicable, Origin, Text, Unknown, some
+from colonnade.fact import Fact, NotApplicable, Text, Unknown, some
 from colonnade.model.code import FromEnvironment, Phase
+from colonnade.model.environment import Variable
 from colonnade.model.resource import Facility, Reference, Resource, present
 from colonnade.model.schedule import times_a_month
 
@@ -20,19 +21,6 @@ if TYPE_CHECKING:
     from colonnade.model.code import AwsCall, Code, EnvironmentRead, HiddenError, LogCall
     from colonnade.model.policy import Role
     from colonnade.model.trigger import Trigger
-
-
-@dataclass(eq=False, slots=True, kw_only=True)
-class Variable:
-    """One environment variable: `names` is the resource whose name, URL, ARN or id it holds, if it does."""
-
-    name: str
-    value: Fact[Text]
-    names: Resource | None = None
-
-    @property
-    def origin(self) -> Origin:
-        return self.value.origin
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -281,6 +269,13 @@ class Function(Facility):
                 "nothing in the application invokes any function: all are called from elsewhere"
             )
         raise Unknown(f"whether something outside the templates invokes {self} is not known", self.origin)
+
+    @property
+    def variables(self) -> Sequence[Variable]:
+        """Its environment variables; raises Unknown where they are a value that nobody can know."""
+        if self.environment_unread is not None:
+            self.environment_unread.value  # noqa: B018 - tells why it is not known
+        return some(list(self.environment.values()), "it has no environment variable")
 
     @property
     def loads_at_start(self) -> list[str]:

@@ -105,6 +105,15 @@ class Properties:
         raw = mapped(raw, lambda each: None if each is MISSING else as_text(each))
         return Fact(raw, self._place(node, name), node is not None and stands(node), self._label(name, node))
 
+    def hidden(self, name: str) -> str | None:
+        """The parameter not to be shown (NoEcho) that the property takes its value from, or None."""
+        _, node = self._read(name)
+        call = called(node) if node is not None else None
+        if call is None or call[0] != "Ref" or not isinstance(call[1], Scalar):
+            return None
+        parameter = self.stack.template.parameters.get(call[1].text)
+        return parameter.name if parameter is not None and parameter.no_echo else None
+
     def raw(self, name: str) -> object:
         """The property as the template gives it, or MISSING."""
         return self._read(name)[0]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from colonnade.aws import defaults
 from colonnade.fact import Fact, Opaque, Text
 from colonnade.model.api import FunctionUrl
-from colonnade.model.function import Function, Layer, LogGroup, Variable
+from colonnade.model.environment import Variable
+from colonnade.model.function import Function, Layer, LogGroup
 from colonnade.model.policy import Role
 from colonnade.model.resource import Resource
 from colonnade.sources.cloudformation.derive import (
@@ -91,7 +92,7 @@ def _environment(properties: Properties) -> dict[str, Any]:
     for name, _ in written.entries():
         value = written.text(name)
         if value is not None:
-            variables[name] = Variable(name=name, value=value)
+            variables[name] = Variable(name=name, value=value, hidden=written.hidden(name))
     return {"environment": variables}
 
 
