@@ -61,6 +61,7 @@ def _table(declared: Declared) -> Table:
         billing=properties.fact("BillingMode", str, defaults.TABLE_BILLING),
         stream_view=properties.within("StreamSpecification").optional("StreamViewType", str),
         point_in_time_recovery=recovery.fact("PointInTimeRecoveryEnabled", bool, default=False),
+        expires=properties.within("TimeToLiveSpecification").fact("Enabled", bool, default=False),
     )
 
 
