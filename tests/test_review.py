@@ -344,7 +344,7 @@ def test_a_finding_that_cannot_be_told_is_broken_and_the_others_are_told() -> No
 def test_evidence_is_told_in_the_order_of_the_lines_that_of_the_same_file_first() -> None:
     queue = Resource(name="Q", type="AWS::SQS::Queue", key="t.yaml#Q", origin=Origin("t.yaml", 3, 3))
     places = [("t.yaml", 9), ("app.py", 7), ("t.yaml", 4), ("app.py", 2)]
-    because = tuple(Fact(line, Origin(file, line, 1)) for file, line in places)
+    because: tuple[Fact[int], ...] = tuple(Fact(line, Origin(file, line, 1)) for file, line in places)
     verdict = summed_up(
         [Judgement(a_check(), queue, Outcome.MISSED, (Finding("late", at=queue, because=because),))]
     )
