@@ -43,6 +43,8 @@ class Table(Facility):
             raise NotApplicable("its items expire")
         if any(word in self.name.lower() for word in _PASSING):
             raise NotApplicable("its name says that it holds what passes")
+        if self.point_in_time_recovery.written and not self.point_in_time_recovery.value:
+            raise NotApplicable("the template turns its recovery off")
         return self.at_work
 
     @property

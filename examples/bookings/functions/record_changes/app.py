@@ -11,17 +11,25 @@ logger = logging.getLogger()
 logger.setLevel(os.environ.get("LOG_LEVEL", "INFO"))
 
 s3 = boto3.client("s3")
+bookings = boto3.resource("dynamodb").Table(os.environ["BOOKINGS_TABLE"])
 BUCKET = os.environ["AUDIT_BUCKET"]
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     for record in event["Records"]:
         sequence = record["dynamodb"]["SequenceNumber"]
+        booking = record["dynamodb"]["Keys"]["bookingId"]["S"]
         try:
             s3.put_object(
                 Bucket=BUCKET,
-                Key=f"{record['dynamodb']['Keys']['bookingId']['S']}/{sequence}.json",
+                Key=f"{booking}/{sequence}.json",
                 Body=json.dumps(record["dynamodb"], default=str),
+            )
+            bookings.update_item(
+                Key={"bookingId": booking},
+                UpdateExpression="SET recorded = :sequence",
+                ConditionExpression="attribute_exists(bookingId)",
+                ExpressionAttributeValues={":sequence": sequence},
             )
         except Exception:
             logger.exception("could not keep %s", sequence)

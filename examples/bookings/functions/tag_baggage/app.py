@@ -8,9 +8,10 @@ import boto3
 
 iot = boto3.client("iot-data")
 PRINTERS = os.environ["PRINTERS"]
+PIN = os.environ["PRINTER_PIN"]
 
 
 def handler(event: dict[str, Any], context: Any) -> None:
     for record in event["Records"]:
         booking = json.loads(record["body"])
-        iot.publish(topic=PRINTERS, payload=json.dumps({"bookingId": booking["bookingId"]}))
+        iot.publish(topic=PRINTERS, payload=json.dumps({"bookingId": booking["bookingId"], "pin": PIN}))
