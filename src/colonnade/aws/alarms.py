@@ -47,6 +47,13 @@ def essential_alarms(kind: str) -> tuple[RecommendedAlarm, ...]:
     return tuple(each for each in recommended_alarms(kind) if each.essential)
 
 
+@cache
+def essential_names() -> frozenset[str]:
+    """The metrics without whose alarm harm goes unnoticed, and those that do the same job, by name."""
+    essential = [each for kind in kinds() for each in essential_alarms(kind)]
+    return frozenset(name for each in essential for name in (each.metric, *each.instead))
+
+
 def kinds() -> tuple[str, ...]:
     """The kinds of resources: "function", "function-async", "rest-api", "queue", "dead-letter-queue" …"""
     return tuple(published("alarms")["kinds"])

@@ -68,6 +68,29 @@ class Alarm(Resource):
     actions_enabled: Fact[bool]
 
     @property
+    def by_itself(self) -> Alarm:
+        """The alarm itself; not applicable where something else of the application looks at it."""
+        for each in self.referenced_by:
+            if each.by is not None and each.by is not self:
+                raise NotApplicable(f"{each.by} looks at it")
+        return self
+
+    @property
+    def on_what(self) -> str:
+        """What it watches, as a user would name it: "Errors of Order"."""
+        named = [
+            f"{each} of {' and '.join(map(str, each.on))}" if each.on else str(each) for each in self.metrics
+        ]
+        return " and ".join(named) or "other alarms"
+
+    @property
+    def fires_on_anything(self) -> bool:
+        """Whether it fires at 0, below which no count or time can be, or above."""
+        at_least = self.compares is not None and self.compares.value == "GreaterThanOrEqualToThreshold"
+        limit = self.fires_above
+        return limit is not None and (limit < 0 or (limit == 0 and at_least))
+
+    @property
     def only_metric(self) -> Metric:
         """The metric whose values it compares with its threshold as they are."""
         if self.computes or len(self.metrics) != 1:
