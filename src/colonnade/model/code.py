@@ -393,6 +393,20 @@ class HttpCall(CodePart):
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
+class StackAnswer(CodePart):
+    """How the handler of a custom resource answers CloudFormation: always, or `missing`, which says on which way not.
+
+    Neither where that could not be told.
+    """
+
+    always: bool = False
+    missing: str | None = None
+
+    def __str__(self) -> str:
+        return "answers CloudFormation"
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
 class HiddenError(CodePart):
     """Whatever goes wrong with the work is caught, and answered as if it had not.
 
@@ -469,6 +483,7 @@ class Code:
     sleeps: list[Sleep] = field(default_factory=list)
     http_calls: list[HttpCall] = field(default_factory=list)
     hidden_errors: list[HiddenError] = field(default_factory=list)
+    stack_answer: StackAnswer | None = None
     batch_handling: BatchHandling | None = None
     branches: int = 0
     loops: int = 0
@@ -484,6 +499,7 @@ class Code:
         """Everything it does, in no order that means anything."""
         handling = [self.batch_handling] if self.batch_handling else []
         unread = [each.unread for each in handling if each.unread]
+        answer = [self.stack_answer] if self.stack_answer else []
         return [
             *self.calls,
             *self.clients,
@@ -496,6 +512,7 @@ class Code:
             *self.hidden_errors,
             *handling,
             *unread,
+            *answer,
         ]
 
     @property

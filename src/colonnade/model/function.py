@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from colonnade.model.alarm import Alarm
     from colonnade.model.application import Application
-    from colonnade.model.code import AwsCall, Code, EnvironmentRead, HiddenError, LogCall
+    from colonnade.model.code import AwsCall, Code, EnvironmentRead, HiddenError, LogCall, StackAnswer
     from colonnade.model.policy import Role
     from colonnade.model.trigger import Trigger
 
@@ -346,6 +346,16 @@ class Function(Facility):
         if any(each.type == "AWS::Logs::MetricFilter" for each in siblings):
             raise NotApplicable("a metric filter counts what stands in a log")
         return self
+
+    @property
+    def stack_answer(self) -> tuple[StackAnswer, Trigger]:
+        """How it answers for the first of its custom resources; raises Unknown where that could not be told."""
+        waiting = [each for each in self.triggers if each.kind == "custom-resource"]
+        resource = some(waiting, "no custom resource waits for its answer")[0]
+        answer = self.code.stack_answer
+        if answer is None or not (answer.always or answer.missing):
+            raise Unknown(f"on which ways {self} answers CloudFormation could not be followed", self.origin)
+        return answer, resource
 
     def called_by(self, call: AwsCall) -> Function | None:
         """The function of the application that a call of its code invokes, or None where it is none of them."""

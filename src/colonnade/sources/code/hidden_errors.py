@@ -58,7 +58,7 @@ class _Reader:
     def _cover(self, body: Iterable[ast.stmt], found: list[ast.ExceptHandler]) -> bool:
         """Whether clauses that hide errors cover every call of AWS or HTTP in these statements."""
         for node in body:
-            if isinstance(node, _DEFINING) or not self._works((node,), 0):
+            if isinstance(node, _DEFINING) or not works(self.record, (node,), 0):
                 continue
             hiding = [each for each in getattr(node, "handlers", ()) if self._hides(each)]
             if hiding:
@@ -68,18 +68,18 @@ class _Reader:
             ):
                 inner = [*node.body, *getattr(node, "orelse", ()), *getattr(node, "finalbody", ())]
                 tested = [getattr(node, each, None) for each in ("test", "iter")]
-                if self._works(tested, 0) or not self._cover(inner, found):
+                if works(self.record, tested, 0) or not self._cover(inner, found):
                     return False
             else:
                 return False
         return bool(found)
 
     def _hides(self, clause: ast.ExceptHandler) -> bool:
-        return _catches_everything(clause) and self._only_tells(clause)
+        return catches_everything(clause) and self._only_tells(clause)
 
     def _only_tells(self, clause: ast.ExceptHandler) -> bool:
         """Whether a clause does nothing but log and return what does not depend on what went wrong."""
-        for node in _own_parts(clause.body):
+        for node in own_parts(clause.body):
             if isinstance(node, ast.Raise | ast.If | ast.Match | ast.Try | ast.AugAssign):
                 return False
             if isinstance(node, ast.Assign) and not all(isinstance(each, ast.Name) for each in node.targets):
@@ -98,23 +98,24 @@ class _Reader:
         # What is noted for later may be told later.
         return not names or isinstance(clause.body[-1], ast.Return)
 
-    def _works(self, body: Iterable[ast.AST | None], depth: int) -> bool:
-        """Whether calls of AWS or HTTP are made."""
-        for node in _own_parts(body):
-            for target in self.record.targets.get(id(node), ()) if isinstance(node, ast.Call) else ():
-                if isinstance(target, tuple):
-                    return True
-                if (
-                    isinstance(target, FunctionValue)
-                    and depth < DEEPEST
-                    and isinstance(target.node.body, list)
-                    and self._works(target.node.body, depth + 1)
-                ):
-                    return True
-        return False
+
+def works(record: Record, body: Iterable[ast.AST | None], depth: int) -> bool:
+    """Whether calls of AWS or HTTP are made."""
+    for node in own_parts(body):
+        for target in record.targets.get(id(node), ()) if isinstance(node, ast.Call) else ():
+            if isinstance(target, tuple):
+                return True
+            if (
+                isinstance(target, FunctionValue)
+                and depth < DEEPEST
+                and isinstance(target.node.body, list)
+                and works(record, target.node.body, depth + 1)
+            ):
+                return True
+    return False
 
 
-def _own_parts(body: Iterable[ast.AST | None]) -> Iterator[ast.AST]:
+def own_parts(body: Iterable[ast.AST | None]) -> Iterator[ast.AST]:
     """Everything within statements but the functions defined there."""
     waiting = list(body)
     while waiting:
@@ -124,7 +125,8 @@ def _own_parts(body: Iterable[ast.AST | None]) -> Iterator[ast.AST]:
             waiting += children(node)
 
 
-def _catches_everything(clause: ast.ExceptHandler) -> bool:
+def catches_everything(clause: ast.ExceptHandler) -> bool:
+    """Whether a clause catches whatever goes wrong."""
     caught = clause.type.elts if isinstance(clause.type, ast.Tuple) else [clause.type]
     return any(each is None or getattr(each, "id", "") in _EVERYTHING for each in caught)
 

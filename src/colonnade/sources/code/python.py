@@ -31,6 +31,7 @@ from colonnade.sources.code.modules import NotRead, Source, Sources, parse
 from colonnade.sources.code.nodes import children
 from colonnade.sources.code.paths import always_run
 from colonnade.sources.code.record import UNSURE, Record, Site
+from colonnade.sources.code.stack_answers import stack_answer
 from colonnade.sources.code.telling import told
 from colonnade.sources.code.values import Known, Own, join
 
@@ -106,6 +107,7 @@ def _told(run: Run, source: Source, place: Place) -> Code:
     code.sleeps = waits.sleeps(record)
     code.http_calls = list(_http(record))
     code.hidden_errors = hidden_errors(record, run.handler)
+    code.stack_answer = stack_answer(record, run.handler, run.imported.values(), code.origin)
     code.batch_handling = batch.handling(record, run.handler, run.answer, places)
     for node, _, _ in record.functions.values():
         statements, branches, loops = size(node)

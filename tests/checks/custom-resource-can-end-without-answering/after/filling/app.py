@@ -1,0 +1,14 @@
+"""Fill a table when the stack is made."""
+
+import boto3
+import cfnresponse
+
+settings = boto3.resource("dynamodb").Table("settings")
+
+
+def handler(event, context):
+    try:
+        settings.put_item(Item={"id": "colour", "value": "red"})
+        cfnresponse.send(event, context, cfnresponse.SUCCESS, {})
+    except Exception as error:
+        cfnresponse.send(event, context, cfnresponse.FAILED, {}, reason=str(error))

@@ -1,0 +1,10 @@
+"""Fill a table when the stack is made."""
+
+import boto3
+
+settings = boto3.resource("dynamodb").Table("settings")
+
+
+def handler(event, context):
+    settings.put_item(Item={"id": "colour", "value": "red"})
+    return {"filled": True}
