@@ -20,16 +20,17 @@ if TYPE_CHECKING:
 _EVERYTHING = frozenset(("Exception", "BaseException"))
 _DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 _COUNTING = frozenset(("add_metric", "put_metric_data", "put_metric", "increment"))
-DEEPEST = 4
+DEEPEST = 40  # statements within statements: no hand-written code comes near
 
 
-def hidden_errors(record: Record, handler: Abstract) -> list[HiddenError]:
+def hidden_errors(record: Record, handler: Abstract, work: Work) -> list[HiddenError]:
     """Every clause that hides the failure of calls of AWS or HTTP behind a normal answer."""
     own = {id(each.node) for each in alternatives(handler) if isinstance(each, FunctionValue)}
-    reader = _Reader(record)
+    reader = _Reader(record, work)
     return [
         found
         for key, (node, source, name) in record.functions.items()
+        if work.within(node)
         for found in reader.read(node, source, name, is_handler=key in own)
     ]
 
@@ -37,13 +38,14 @@ def hidden_errors(record: Record, handler: Abstract) -> list[HiddenError]:
 @dataclass(slots=True)
 class _Reader:
     record: Record
+    work: Work
 
     def read(
         self, function: ast.FunctionDef | ast.AsyncFunctionDef, source: Source, name: str, *, is_handler: bool
     ) -> Iterator[HiddenError]:
         """The clauses of a function that hide the failure of its work, where they cover all of it."""
         found: list[ast.ExceptHandler] = []
-        if self._cover(function.body, found):
+        if self._cover(function.body, self.work.within(function), found, 0):
             for clause in found:
                 status = _status(clause)
                 if status is not None or is_handler:
@@ -55,10 +57,14 @@ class _Reader:
                         in_handler=is_handler,
                     )
 
-    def _cover(self, body: Iterable[ast.stmt], found: list[ast.ExceptHandler]) -> bool:
+    def _cover(
+        self, body: Iterable[ast.stmt], working: set[int], found: list[ast.ExceptHandler], depth: int
+    ) -> bool:
         """Whether clauses that hide errors cover every call of AWS or HTTP in these statements."""
+        if depth > DEEPEST:
+            return False
         for node in body:
-            if isinstance(node, _DEFINING) or not works(self.record, (node,), 0):
+            if id(node) not in working:
                 continue
             hiding = [each for each in getattr(node, "handlers", ()) if self._hides(each)]
             if hiding:
@@ -67,8 +73,8 @@ class _Reader:
                 node, ast.If | ast.For | ast.AsyncFor | ast.While | ast.With | ast.AsyncWith | ast.Try
             ):
                 inner = [*node.body, *getattr(node, "orelse", ()), *getattr(node, "finalbody", ())]
-                tested = [getattr(node, each, None) for each in ("test", "iter")]
-                if works(self.record, tested, 0) or not self._cover(inner, found):
+                tested = {id(getattr(node, each, None)) for each in ("test", "iter")}
+                if tested & working or not self._cover(inner, working, found, depth + 1):
                     return False
             else:
                 return False
@@ -99,20 +105,54 @@ class _Reader:
         return not names or isinstance(clause.body[-1], ast.Return)
 
 
-def works(record: Record, body: Iterable[ast.AST | None], depth: int) -> bool:
-    """Whether calls of AWS or HTTP are made."""
-    for node in own_parts(body):
-        for target in record.targets.get(id(node), ()) if isinstance(node, ast.Call) else ():
-            if isinstance(target, tuple):
-                return True
-            if (
-                isinstance(target, FunctionValue)
-                and depth < DEEPEST
-                and isinstance(target.node.body, list)
-                and works(record, target.node.body, depth + 1)
-            ):
-                return True
-    return False
+class Work:
+    """What of the code calls AWS or HTTP, directly or through functions of the application."""
+
+    def __init__(self, record: Record) -> None:
+        self._targets = record.targets
+        self._busy: dict[int, set[int]] = {}
+        working: set[int] = set()
+        callers: dict[int, set[int]] = {}
+        for key, (function, _, _) in record.functions.items():
+            for node in own_parts(children(function)):
+                for target in self._targets.get(id(node), ()) if isinstance(node, ast.Call) else ():
+                    if isinstance(target, tuple):
+                        working.add(key)
+                    elif isinstance(target, FunctionValue):
+                        callers.setdefault(id(target.node), set()).add(key)
+        waiting = list(working)
+        while waiting:
+            new = callers.get(waiting.pop(), set()) - working
+            working |= new
+            waiting += new
+        self._working = working
+
+    def within(self, function: ast.AST) -> set[int]:
+        """The nodes of a function that are, or hold, a call that works."""
+        found = self._busy.get(id(function))
+        if found is None:
+            found = self._busy[id(function)] = set()
+            above: dict[int, ast.AST] = {}
+            waiting = [function]
+            while waiting:
+                node = waiting.pop()
+                if isinstance(node, ast.Call) and self._is_work(node):
+                    held: ast.AST | None = node
+                    while held is not None and id(held) not in found:
+                        found.add(id(held))
+                        held = above.get(id(held))
+                for child in children(node):
+                    if child is not None and not isinstance(child, _DEFINING):
+                        above[id(child)] = node
+                        waiting.append(child)
+        return found
+
+    def _is_work(self, node: ast.Call) -> bool:
+        return any(
+            isinstance(target, tuple)
+            or (isinstance(target, FunctionValue) and id(target.node) in self._working)
+            for target in self._targets.get(id(node), ())
+        )
 
 
 def own_parts(body: Iterable[ast.AST | None]) -> Iterator[ast.AST]:

@@ -23,7 +23,7 @@ from colonnade.model.code import (
 )
 from colonnade.sources.code import batch, object_keys, paging, waits
 from colonnade.sources.code.creations import creations, when_passed
-from colonnade.sources.code.hidden_errors import hidden_errors
+from colonnade.sources.code.hidden_errors import Work, hidden_errors
 from colonnade.sources.code.imports import imports, third_party
 from colonnade.sources.code.interpreter import Run, TooLarge
 from colonnade.sources.code.locate import Place
@@ -106,8 +106,9 @@ def _told(run: Run, source: Source, place: Place) -> Code:
     code.log_calls = list(_logs(record))
     code.sleeps = waits.sleeps(record)
     code.http_calls = list(_http(record))
-    code.hidden_errors = hidden_errors(record, run.handler)
-    code.stack_answer = stack_answer(record, run.handler, run.imported.values(), code.origin)
+    work = Work(record)
+    code.hidden_errors = hidden_errors(record, run.handler, work)
+    code.stack_answer = stack_answer(record, run.handler, run.imported.values(), code.origin, work)
     code.batch_handling = batch.handling(record, run.handler, run.answer, places)
     for node, _, _ in record.functions.values():
         statements, branches, loops = size(node)

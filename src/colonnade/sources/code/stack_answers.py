@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from colonnade.dataclass import dataclass
 from colonnade.model.code import Phase, StackAnswer
-from colonnade.sources.code.hidden_errors import catches_everything, own_parts, works
+from colonnade.sources.code.hidden_errors import DEEPEST, Work, catches_everything, own_parts
 from colonnade.sources.code.values import Abstract, FunctionValue, alternatives
 
 if TYPE_CHECKING:
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 _URL = "ResponseURL"
 _FRAMEWORKS = ("crhelper", "cfn_custom_resource", "cfn_resource_provider", "accustom")
 _REQUESTS = {"Create", "Update", "Delete"}
-DEEPEST = 4
 
 
-def stack_answer(record: Record, handler: Abstract, sources: Iterable[Source], at: Origin) -> StackAnswer:
+def stack_answer(
+    record: Record, handler: Abstract, sources: Iterable[Source], at: Origin, work: Work
+) -> StackAnswer:
     """How a handler answers CloudFormation; without a word of it, it never does."""
     texts = [source.text for source in sources]
     told = StackAnswer(origin=at, inside="", phase=Phase.INVOKE)
@@ -38,8 +39,8 @@ def stack_answer(record: Record, handler: Abstract, sources: Iterable[Source], a
     if len(functions) != 1 or id(functions[0].node) not in record.functions:
         return told
     node, source, name = record.functions[id(functions[0].node)]
-    way = _Way(record, source)
-    answered = way.follow(node.body)
+    way = _Way(record, source, work.within(node))
+    answered = way.follow(node.body, 0)
     told.inside = name
     if way.missing is not None:
         told.missing, told.origin = way.missing, source.origin(way.at or node)
@@ -56,14 +57,16 @@ class _Way:
 
     record: Record
     source: Source
+    working: set[int]
     missing: str | None = None
     at: ast.AST | None = None
     unsure: bool = False
 
-    def follow(self, body: Sequence[ast.stmt]) -> bool:
+    def follow(self, body: Sequence[ast.stmt], depth: int) -> bool:
         """Whether these statements answer whatever happens; what else they do is noted."""
-        for node in body:
-            if self._statement(node):
+        self.unsure |= depth > DEEPEST
+        for node in body if not self.unsure else ():
+            if self._statement(node, depth + 1):
                 return True
             if self._stopped():
                 return False
@@ -72,16 +75,16 @@ class _Way:
     def _stopped(self) -> bool:
         return self.missing is not None or self.unsure
 
-    def _statement(self, node: ast.stmt) -> bool:
+    def _statement(self, node: ast.stmt, depth: int) -> bool:
         match node:
             case ast.Try():
-                return self._tried(node)
+                return self._tried(node, depth)
             case ast.If():
-                return self._chosen(node)
+                return self._chosen(node, depth)
             case ast.With() | ast.AsyncWith():
-                return self.follow(node.body)
+                return self.follow(node.body, depth)
             case ast.Return() if not self._sends((node,)):
-                if works(self.record, (node,), 0):
+                if id(node) in self.working:
                     self._miss(node)
                 else:
                     self.missing, self.at = "returns without an answer", node
@@ -95,23 +98,23 @@ class _Way:
             # In a loop, or as a part of something else, it may be made once or never.
             self.unsure = not isinstance(node, ast.Expr | ast.Return | ast.Assign)
             return not self.unsure
-        if works(self.record, (node,), 0):
+        if id(node) in self.working:
             self._miss(node)
         return False
 
     def _miss(self, node: ast.stmt) -> None:
         self.missing, self.at = f"does not answer where {self.source.snippet(node)} fails", node
 
-    def _tried(self, node: ast.Try) -> bool:
+    def _tried(self, node: ast.Try, depth: int) -> bool:
         catching = next((each for each in node.handlers if catches_everything(each)), None)
         if self._sends(node.finalbody) or (catching is not None and self._sends(catching.body)):
             return True
         if catching is not None and not any(isinstance(each, ast.Raise) for each in own_parts(catching.body)):
             # What fails is kept for later, where it is answered.
             return self._sends(node.orelse)
-        return self.follow([*node.body, *node.orelse, *node.finalbody])
+        return self.follow([*node.body, *node.orelse, *node.finalbody], depth)
 
-    def _chosen(self, node: ast.If) -> bool:
+    def _chosen(self, node: ast.If, depth: int) -> bool:
         """Follow each branch of a chain of tests; one that is left out answers nothing."""
         branches: list[list[ast.stmt]] = []
         named: set[object] = set()
@@ -127,7 +130,7 @@ class _Way:
         complete = bool(rest) or named >= _REQUESTS
         answers = []
         for branch in [*branches, *([rest] if rest else [])]:
-            answered = not self._stopped() and self.follow(branch)
+            answered = not self._stopped() and self.follow(branch, depth)
             answers.append(answered or isinstance(branch[-1], ast.Return))
         if self._stopped() or not any(answers):
             return False
@@ -140,7 +143,7 @@ class _Way:
         self.unsure = not left
         return False
 
-    def _sends(self, body: Iterable[ast.AST], depth: int = 0) -> bool:
+    def _sends(self, body: Iterable[ast.AST]) -> bool:
         """Whether the answer is sent somewhere in these statements."""
         for node in own_parts(body):
             if not isinstance(node, ast.Call):
@@ -152,7 +155,6 @@ class _Way:
                     return True
                 if (
                     isinstance(target, FunctionValue)
-                    and depth < DEEPEST
                     and isinstance(target.node.body, list)
                     and any(_mentions_url(each) for each in target.node.body)
                 ):
