@@ -103,7 +103,11 @@ class _Way:
         return False
 
     def _miss(self, node: ast.stmt) -> None:
-        self.missing, self.at = f"does not answer where {self.source.snippet(node)} fails", node
+        calls = [
+            each for each in own_parts((node,)) if isinstance(each, ast.Call) and id(each) in self.working
+        ]
+        self.at = min(calls, key=lambda each: (each.lineno, -(each.end_col_offset or 0)))
+        self.missing = f"does not answer where {self.source.snippet(self.at)} fails"
 
     def _tried(self, node: ast.Try, depth: int) -> bool:
         catching = next((each for each in node.handlers if catches_everything(each)), None)
