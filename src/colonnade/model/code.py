@@ -393,6 +393,16 @@ class HttpCall(CodePart):
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
+class SecretLiteral(CodePart):
+    """A credential stands in the code as it is: `what` names its kind; the credential itself is nowhere kept."""
+
+    what: str
+
+    def __str__(self) -> str:
+        return f"holds {self.what}"
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
 class StackAnswer(CodePart):
     """How the handler of a custom resource answers CloudFormation: always, or `missing`, which says on which way not.
 
@@ -484,6 +494,7 @@ class Code:
     http_calls: list[HttpCall] = field(default_factory=list)
     hidden_errors: list[HiddenError] = field(default_factory=list)
     stack_answer: StackAnswer | None = None
+    secrets: list[SecretLiteral] = field(default_factory=list)
     batch_handling: BatchHandling | None = None
     branches: int = 0
     loops: int = 0
@@ -510,6 +521,7 @@ class Code:
             *self.sleeps,
             *self.http_calls,
             *self.hidden_errors,
+            *self.secrets,
             *handling,
             *unread,
             *answer,

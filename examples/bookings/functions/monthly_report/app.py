@@ -14,6 +14,11 @@ import pandas as pd
 
 bookings = boto3.resource("dynamodb").Table(os.environ["BOOKINGS_TABLE"])
 s3 = boto3.client("s3")
+accountants = boto3.client(
+    "s3",
+    aws_access_key_id="bookings-upload",
+    aws_secret_access_key="Vq3+8hTnWz0cLy5RfKd2Bm7XsJ9aGe4UoP6iQ1tH",
+)
 
 
 def all_bookings() -> list[dict[str, Any]]:
@@ -49,5 +54,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         reports[f"{today.year - 1}.csv"] = year_in_review(found)
     for key, text in reports.items():
         s3.put_object(Bucket=os.environ["REPORTS_BUCKET"], Key=key, Body=text)
+        accountants.put_object(Bucket="accountants-inbox", Key=f"bookings/{key}", Body=text)
         print("wrote", key)
     return {"reports": sorted(reports)}

@@ -26,6 +26,7 @@ from colonnade.sources.code.creations import creations, when_passed
 from colonnade.sources.code.hidden_errors import Work, hidden_errors
 from colonnade.sources.code.imports import imports, third_party
 from colonnade.sources.code.interpreter import Run, TooLarge
+from colonnade.sources.code.literals import secret_literals
 from colonnade.sources.code.locate import Place
 from colonnade.sources.code.modules import NotRead, Source, Sources, parse
 from colonnade.sources.code.nodes import children
@@ -106,6 +107,7 @@ def _told(run: Run, source: Source, place: Place) -> Code:
     code.log_calls = list(_logs(record))
     code.sleeps = waits.sleeps(record)
     code.http_calls = list(_http(record))
+    code.secrets = secret_literals(run.imported.values())
     work = Work(record)
     code.hidden_errors = hidden_errors(record, run.handler, work)
     code.stack_answer = stack_answer(record, run.handler, run.imported.values(), code.origin, work)
