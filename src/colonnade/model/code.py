@@ -159,7 +159,7 @@ class AwsCall(CodePart):
 
     def given(self, parameter: str) -> Value:
         """What it is given for a parameter, None where it is not; raises Unknown where that could not be told."""
-        if self.arguments is None:
+        if self.arguments is None or (parameter not in self.arguments and _OTHERS in self.arguments):
             raise Unknown(f"what {self.operation} is called with could not be followed", self.origin)
         return self.arguments.get(parameter)
 
@@ -171,12 +171,10 @@ class AwsCall(CodePart):
     @property
     def waits_for_function(self) -> bool:
         """Whether it invokes a function and waits for its answer."""
-        if self.arguments is not None and "InvocationType" not in self.arguments:
-            return True
         told = self.given("InvocationType")
-        if not isinstance(told, str):
+        if told is not None and not isinstance(told, str):
             raise Unknown("whether it waits for the function it invokes could not be told", self.origin)
-        return told == "RequestResponse"
+        return told in (None, "RequestResponse")
 
     @property
     def reads_one_page(self) -> bool:
@@ -671,6 +669,7 @@ class Code:
         return sorted(action.partition(":")[2] for action in actions)
 
 
+_OTHERS = "**"  # the name under which arguments stand of which only is known that there are some
 _GIVES_UP = {"aiohttp": 300}  # seconds: ClientTimeout(total=300) is aiohttp's default
 _FEW = 20  # statements: more is logic, whatever it does
 _LIGHT = {"boto3", "botocore", "aws_lambda_powertools", "aws_xray_sdk"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from typing import TYPE_CHECKING
 
 from colonnade.dataclass import dataclass
@@ -92,7 +93,8 @@ class _Reader:
                 return False
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-                if name in _COUNTING or not tells(self.record, node):
+                unknown = isinstance(node.func, ast.Name) and self._is_nowhere(node)
+                if name in _COUNTING or unknown or not tells(self.record, node):
                     return False
         names = {
             target.id
@@ -103,6 +105,14 @@ class _Reader:
         }
         # What is noted for later may be told later.
         return not names or isinstance(clause.body[-1], ast.Return)
+
+    def _is_nowhere(self, call: ast.Call) -> bool:
+        """Whether a name is called that neither the module nor Python has, such as one of a star import."""
+        called = [each for each in self.record.targets.get(id(call), ()) if isinstance(each, str)]
+        return any(
+            each.startswith("builtins.") and not hasattr(builtins, each.removeprefix("builtins."))
+            for each in called
+        )
 
 
 class Work:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from colonnade.aws.arguments import REST
 from colonnade.aws.pages import bounds, page, tokens
 from colonnade.model.code import Paging
 from colonnade.sources.code.nodes import children
@@ -25,7 +26,7 @@ def of(site: Site, service: str, operation: str, through: str) -> Paging | None:
     if through not in ("client", "resource") or (through == "resource" and service != "dynamodb"):
         return Paging.ALL  # paginators ask by themselves, and so do the collections of boto3's resources
     for arguments in site.arguments:
-        if arguments is None:
+        if arguments is None or REST in arguments:
             return Paging.UNKNOWN
         if not bounds().isdisjoint(arguments):
             return None

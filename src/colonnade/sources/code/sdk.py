@@ -280,7 +280,8 @@ def call_object(  # noqa: C901 - one case for each kind
         return BatchWriter(owner)
     if name in kind.actions:
         action = kind.actions[name]
-        arguments = {**dict(_filled(owner, action)), **given.named}
+        others = {REST: NOTHING} if given.open else {}
+        arguments = {**dict(_filled(owner, action)), **given.named, **others}
         response = emit(
             run, node, owner.service, action.operation, arguments, frame, "resource", own=owner.own
         )
