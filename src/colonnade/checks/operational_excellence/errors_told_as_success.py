@@ -45,6 +45,7 @@ LEAST_FAULT_OF_CALLERS = 400
     gain="what fails is tried again, kept, and seen by an alarm",
     over=Function,
     also=(Pillar.RELIABILITY,),
+    after=("asynchronous-failure-is-lost",),
 )
 def errors_told_as_success(function: Function) -> Iterator[Finding]:
     for error, trigger in function.relied_upon.forgetting:

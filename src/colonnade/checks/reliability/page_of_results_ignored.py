@@ -5,7 +5,7 @@ Page of results is taken for all of them.
 
 `Query`, `Scan` and most calls that list something answer with one page: 1 MB of items, 1,000 objects, 10
 parameters. That there is more is told by `LastEvaluatedKey`, `NextToken` or `IsTruncated`. Code that never looks
-loses what is on the other pages without an error: it works with the data of every test, and is wrong on the day
+leaves out what is on the other pages without an error: it works with the data of every test, and is wrong on the day
 on which there is more than a page. A filter makes it worse, since it is applied after the page is cut.
 
 ## How to put it right
@@ -29,7 +29,7 @@ from collections.abc import Iterator
 
 from colonnade.aws.pages import page
 from colonnade.check import Effort, Pillar, check
-from colonnade.finding import Finding, Fix, Severity
+from colonnade.finding import Confidence, Finding, Fix, Severity
 from colonnade.model.function import Function
 
 
@@ -38,20 +38,24 @@ from colonnade.model.function import Function
     lens=("rel_rel_q2_a1",),
     severity=Severity.MEDIUM,
     effort=Effort.HOURS,
-    gain="nothing is lost when there is more than a page",
+    gain="nothing is left out when there is more than a page",
     over=Function,
 )
 def page_of_results_ignored(function: Function) -> Iterator[Finding]:
-    for call in function.in_service.code.listings:
-        found = page(call.service, call.operation)
-        if call.reads_one_page and found is not None:
-            yield Finding(
-                f"{function} takes the first page of {call.operation} for all there is: after {found.holds}"
-                " the rest is lost without an error",
-                at=call,
-                because=(function,),
-                fix=Fix.advice(
-                    f"Use a paginator for {call.operation}, or set a limit if a page is all that is wanted"
-                ),
-                severity=Severity.LOW if call.operation == "Query" else None,
-            )
+    found = [each for each in function.in_service.code.listings if each.reads_one_page]
+    for service, operation in dict.fromkeys((each.service, each.operation) for each in found):
+        calls = [each for each in found if (each.service, each.operation) == (service, operation)]
+        answered = page(service, operation)
+        holds = answered.holds if answered else "a page"
+        of_a_key = operation == "Query"
+        yield Finding(
+            f"{function} takes the first page of {operation} for all there is: after {holds}"
+            " the rest is left out without an error",
+            at=calls[0],
+            because=(function, *calls[1:]),
+            fix=Fix.advice(
+                f"Use a paginator for {operation}, or set a limit if a page is all that is wanted"
+            ),
+            severity=Severity.LOW if of_a_key else None,
+            confidence=Confidence.MEDIUM if of_a_key else None,
+        )
