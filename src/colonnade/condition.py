@@ -119,6 +119,11 @@ def holds(condition: Condition | None) -> bool:
             return any(holds(each) for each in condition.conditions)
 
 
+def current() -> World:
+    """The world under judgement."""
+    return _world.get()
+
+
 @contextmanager
 def in_world(world: World) -> Iterator[None]:
     """Judge what is inside in this world."""

@@ -163,7 +163,7 @@ def _id(claim: Claim) -> str:
 
 def _same(claim: Claim) -> tuple[object, ...]:
     in_code = not claim.at.path and claim.key
-    message = re.sub(rf"\b{re.escape(_id(claim))}\b", "", claim.message) if in_code else claim.message
+    message = claim.message.replace(_id(claim), "") if in_code else claim.message
     return *place(claim.at), claim.check, message
 
 

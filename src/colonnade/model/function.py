@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, NotApplicable, Text, Unknown, some
@@ -14,8 +14,7 @@ from colonnade.model.resource import Facility, Reference, Resource, present
 from colonnade.model.schedule import times_a_month
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from colonnade.condition import World
     from colonnade.model.alarm import Alarm
     from colonnade.model.application import Application
     from colonnade.model.code import AwsCall, Code, EnvironmentRead, HiddenError, LogCall, StackAnswer
@@ -81,6 +80,8 @@ class Function(Facility):
     all_triggers: list[Trigger] = field(default_factory=list)
     all_alarms: list[Alarm] = field(default_factory=list)
     application: Application | None = field(default=None, repr=False)
+    # What it needs, in each world in which that was asked for; the model only keeps it.
+    needs_by_world: dict[World, Any] = field(default_factory=dict, repr=False)
 
     @property
     def role(self) -> Role:

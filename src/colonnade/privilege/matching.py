@@ -36,8 +36,11 @@ def covers(pattern: str, subject: str) -> Cover:
     """
     if pattern in ("*", subject):
         return Cover.YES
-    if is_literal(pattern) and is_literal(subject):
-        return Cover.NO
+    if is_literal(subject):
+        if is_literal(pattern):
+            return Cover.NO
+        if pattern.endswith("*") and is_literal(pattern[:-1]):
+            return Cover.YES if subject.startswith(pattern[:-1]) else Cover.NO
     if _expression(pattern).fullmatch(subject):
         return Cover.YES
     return Cover.MAYBE if meet(pattern, subject) else Cover.NO

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from colonnade.aws import actions
 from colonnade.aws.actions import Need
+from colonnade.condition import World, current
 from colonnade.fact import Unknown
 from colonnade.model.function import Function
 from colonnade.privilege import keys, libraries, platform
@@ -18,6 +19,15 @@ __all__ = ["Certainty", "Needs", "Requirement", "needs_of"]
 
 def needs_of(function: Function) -> Needs:
     """Tell what a function needs in the world under judgement; raises Unknown where its code cannot be read."""
+    # Several checks ask for it, and many functions are asked for those that share their role.
+    known: dict[World, Needs] = function.needs_by_world
+    world = current()
+    if world not in known:
+        known[world] = _needs_of(function)
+    return known[world]
+
+
+def _needs_of(function: Function) -> Needs:
     code = function.code
     application = function.application
     around = application.surroundings if application is not None else None
