@@ -17,7 +17,8 @@ extension for x86 keeps a function on arm64 from starting.
 ## When to leave it
 
 Where a package publishes builds for x86 only, or the code is in an image: then this check does not apply.
-Where it is not known whether a package or a layer is published for arm64, the answer is unknown.
+Where it is not known whether a package or a layer is published for arm64, or what an archive holds that is put
+in as a layer, the answer is unknown.
 
 ## See also
 
@@ -77,8 +78,10 @@ def _foreign_layers(function: Function) -> Iterator[tuple[str, str]]:
 
 
 def _own_layers(function: Function) -> Iterator[tuple[str, str]]:
-    """The layers of the application that SAM builds for x86, with what is to be done."""
+    """The layers of the application that SAM builds for x86, with what is to be done; may raise Unknown."""
     for layer in function.layers:
+        if layer.folder is None and layer.built_for is None:
+            raise Unknown(f"what {layer} holds is not read: it may be made for x86_64", layer.origin)
         if layer.built_for == "x86_64":
             yield str(layer), f"give {layer} BuildArchitecture: arm64"
 
