@@ -62,12 +62,10 @@ class Statement:
 
     @property
     def whole_services(self) -> list[Fact[Text]]:
-        """The actions that are every action of one service: "dynamodb:*"."""
-        if not self.allows:
+        """The actions that are every action of a service: "dynamodb:*", or "*" on resources that are named."""
+        if not self.allows or self.allows_everything:
             return []
-        return [
-            each for each in self.actions if _plain(each).endswith(":*") and not _plain(each).startswith("*")
-        ]
+        return [each for each in self.actions if _plain(each) == "*" or _plain(each).endswith(":*")]
 
     @property
     def wide_writes(self) -> list[Fact[Text]]:

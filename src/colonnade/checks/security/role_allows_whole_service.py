@@ -6,9 +6,10 @@ Role allows a whole service.
 `dynamodb:*` is not "use the table": it is also `DeleteTable`, `UpdateTable` and `DeleteBackup`, and on `*`
 it is that for every table of the account. A function calls a handful of actions, and the rest is only of
 use to whoever gets the function to do what it was not made for. A whole service comes in several shapes:
-`service:*` in a statement, a managed policy such as `AmazonS3FullAccess`, or a wildcard that covers writing
-(`s3:Put*`) on every resource. Of `iam` that is graver than of any other service: who may make roles can give
-itself all rights. All such statements of a role are told together, those about `iam` by themselves.
+`service:*` in a statement, `*` on resources that are named, a managed policy such as `AmazonS3FullAccess`,
+or a wildcard that covers writing (`s3:Put*`) on every resource. Of `iam` that is graver than of any other
+service: who may make roles can give itself all rights. All such statements of a role are told together,
+those about `iam` by themselves.
 
 ## How to put it right
 
@@ -98,7 +99,8 @@ def _found(role: Role, wide: list[tuple[Statement, Fact[Text]]], severity: Sever
     named = list(dict.fromkeys(str(action.value) for _, action in wide))
     more = f" and {len(named) - MOST_PATTERNS} more" if len(named) > MOST_PATTERNS else ""
     sources = " and ".join(dict.fromkeys(statement.source for statement in statements))
-    called = role.really_calls(*sorted({each.partition(":")[0] for each in named}))
+    services = sorted({each.partition(":")[0] for each in named})
+    called = role.really_calls(*services) if "*" not in services else ""
     granting = (
         "; whoever may make roles can give itself all rights" if named[0].startswith("iam:") else called
     )
