@@ -49,7 +49,7 @@ class StateMachine(Resource):
 
     def calls_of(self, prefix: str) -> set[str]:
         """The operations its tasks call by themselves of the service that policies name so: "PutItem"."""
-        calls = [each.integration.value for each in self.tasks if each.service == prefix]
+        calls = [each.integration.value for each in self.tasks if each.prefix.value == prefix]
         operations = [each.rpartition(":")[2].partition(".")[0] for each in calls]
         return {each[:1].upper() + each[1:] for each in operations if each != prefix}
 

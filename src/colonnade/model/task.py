@@ -111,7 +111,8 @@ class TaskState(State):
 
     `resource` is what it calls, as written. `integration` is "lambda" where it is a function (its ARN, or
     `states:::lambda:invoke`), else the service integration without its ARN: "dynamodb:updateItem",
-    "aws-sdk:s3:getObject", "ecs:runTask.sync", "activity". `function` is the function, None for other services.
+    "aws-sdk:s3:getObject", "ecs:runTask.sync", "activity"; `prefix` is what policies call its service.
+    `function` is the function, None for other services.
     `timeout` in seconds, None where it waits the service's default of 99,999,999. `heartbeat` likewise.
     `guarded` is True where a Parallel or Map around it has a Catch of its own. `sends_to` is the queue it sends a
     message to, where it does that by itself. `given` is what it hands to its function as far as that is written: a
@@ -121,6 +122,7 @@ class TaskState(State):
 
     resource: Fact[Text]
     integration: Fact[str]
+    prefix: Fact[str]
     function: Fact[Function | None]
     retriers: tuple[Retrier, ...]
     catchers: tuple[Catcher, ...]

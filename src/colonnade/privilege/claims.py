@@ -274,12 +274,8 @@ def place(need: Requirement, names: Names) -> str:
     if not need.scopable:
         return ""
     if need.resource is not None:
-        return f"{need.resource}{_suffix(need)}"
+        return f"{need.resource}{need.suffix}"
     return names.readable(need.arn)
-
-
-def _suffix(need: Requirement) -> str:
-    return need.suffix if need.suffix not in ("", "/*") else ""
 
 
 def _resources(found: Excess, difference: Difference, *, everything: bool = False) -> str:

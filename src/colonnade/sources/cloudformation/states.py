@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from colonnade.aws.integrations import integration_prefix
 from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, Opaque, Origin, Reference, Text
 from colonnade.model.state_machine import StateMachine
@@ -111,6 +112,7 @@ class Reader:
             **common,
             resource=resource,
             integration=Fact(integration, place, label="Resource"),
+            prefix=Fact(changed(integration, integration_prefix), place, label="Resource"),
             function=function,
             retriers=tuple(self.retriers(node)),
             catchers=tuple(self.catchers(node)),
