@@ -73,7 +73,8 @@ def _needs(function: Function) -> dict[What, set[str]]:
     found: dict[What, set[str]] = {}
     for need in needs_of(function).requirements:
         if need.by:
-            known = need.certainty is not Certainty.ACTION
+            # With a wildcard it may be the resource that another function names.
+            known = need.certainty is not Certainty.ACTION and "*" not in str(need.arn)
             where = need.resource.key if need.resource else str(need.arn) if known else ""
             name = f" on {need.resource}" if need.resource else ""
             service = need.action.partition(":")[0]
