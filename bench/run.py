@@ -85,10 +85,11 @@ def templates_in(folder: Path) -> list[Path]:
 
 
 def cases(scratch: Path, folder: Path | None, many: int, runs: int, *, half: bool) -> list[Case]:
-    """The cases (a), (b) and (c), half of (c) if asked for, and the folder that was given, if one was."""
-    small, large = scratch / "ten", scratch / "many"
+    """The cases (a), (b) and (c), the example, half of (c) if asked for, and the folder given, if one was."""
+    one, small, large = scratch / "one", scratch / "ten", scratch / "many"
     made = [
-        Case("(a) one template: examples/bookings", EXAMPLE, [EXAMPLE / "template.yaml"], runs),
+        Case("(a) one ordinary template", one, repository(one, 1), runs),
+        Case("the example: examples/bookings", EXAMPLE, [EXAMPLE / "template.yaml"], runs),
         Case("(b) 10 templates, 70 Python files", small, repository(small, 10), runs),
         Case(f"(c) {many} templates of one function each", large, collection(large, many), 1),
     ]

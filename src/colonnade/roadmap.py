@@ -120,7 +120,8 @@ def _why(own: Urgency, after: tuple[str, ...], pulls: list[str], gain: str, befo
     if after:
         return f"After {_listed(after)}, which it builds on; {severity}, {takes}."
     if pulls:
-        return f"Before {_listed(pulls)}, which builds on it; {takes}."
+        builds = "builds" if len(pulls) == 1 else "build"
+        return f"Before {_listed(pulls)}, which {builds} on it; {takes}."
     peers = [(number, other) for number, other in before if -other[0] == severity]
     alike = [(number, other) for number, other in peers if other[1] == stake and other[2] <= effort]
     if not alike:

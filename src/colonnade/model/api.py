@@ -318,6 +318,11 @@ class FunctionUrl(Resource):
         return self.function_link.value
 
     @property
+    def behind(self) -> str:
+        """Name the function behind it, also where that is not in the files."""
+        return str(self.function) if self.function_link.known else f"the function of {self}"
+
+    @property
     def asks_nobody(self) -> bool:
         """Whether anybody may call it; not applicable where the code can tell by a signature who does."""
         if self.authorization.value != "NONE":

@@ -148,6 +148,7 @@ _CALLER_KEYS = _ACCOUNT_KEYS | {
     "lambda:functionurlauthtype",
     "lambda:invokedviafunctionurl",
     "s3:dataaccesspointaccount",
+    "sts:externalid",
     "s3:dataaccesspointarn",
 }
 _CALLER_PREFIXES = ("kms:encryptioncontext", "aws:principaltag/")
@@ -220,6 +221,11 @@ class Role(Resource):
     def grants(self) -> list[Statement]:
         """The statements that are there in the world under judgement."""
         return [each for each in self.statements if holds(each.condition)]
+
+    @property
+    def trusted(self) -> Sequence[Statement]:
+        """The statements of its trust policy that are there in the world under judgement."""
+        return some([each for each in self.trust if holds(each.condition)], "it has no trust policy")
 
     @property
     def attached(self) -> list[ManagedPolicy]:

@@ -44,8 +44,8 @@ from colonnade.model.api import FunctionUrl
 def function_url_without_authorization(url: FunctionUrl) -> Iterator[Finding]:
     if url.asks_nobody:
         yield Finding(
-            f"everybody on the internet may invoke {url.function} through its URL",
+            f"everybody on the internet may invoke {url.behind} through its URL",
             at=url.authorization,
-            because=(url.function,),
+            because=(url.function_link,),
             fix=Fix.advice("Set AuthType to AWS_IAM and allow lambda:InvokeFunctionUrl to those who call it"),
         )
