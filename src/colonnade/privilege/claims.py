@@ -90,12 +90,19 @@ def _excess(difference: Difference, found: Excess) -> Claim | None:
             f"{role} may {_listed(grant.actions)} also on {where}, where {_code(difference)} never calls it"
         )
         fix = Fix.advice(f"Take {where} out of {grant.source}")
-    text = f"{text}, by {grant.source}"
+    text = f"{text}, by {grant.source}{_of_no_effect(found)}"
     others = difference.sharers_of(grant)
     if others:
         text = f"{text}, which {_said(others)} {'has' if len(others) == 1 else 'have'} too"
         fix = Fix.advice(f"Give {role} a policy of its own")
     return _claim(found, text, fix)
+
+
+def _of_no_effect(found: Excess) -> str:
+    """Say, as the end of a sentence, which actions are none: mostly their names are mistyped."""
+    terms = found.actions or (found.grant.actions if found.whole else ())
+    strange = [each for each in terms if not each.has_wildcard and not published_actions(each.spelled)]
+    return f"; AWS publishes no action {_listed(strange)}" if strange else ""
 
 
 def _of_template(difference: Difference, found: Excess) -> Claim | None:
