@@ -32,23 +32,23 @@ class Cost:
 
 
 def cost(command: Sequence[str], runs: int, accepted: Sequence[int], folder: Path | None = None) -> Cost:
-    """Run the command so many times, and once before that to warm the disk's cache where there are several.
+    """Run the command so many times, and once before that to sample its memory and to warm the disk's cache.
 
+    Memory is not watched while time is measured: reading it holds the process up, and is charged to it.
     Raises RuntimeError where its exit code is not among those accepted, or where it prints nothing.
     """
-    if runs > 1:
-        _once(command, accepted, folder)
-    taken = [_once(command, accepted, folder) for _ in range(runs)]
+    watched = _once(command, accepted, folder, watched=True)
+    taken = [_once(command, accepted, folder, watched=False) for _ in range(runs)]
     return Cost(
         statistics.median(each.processor for each in taken),
         statistics.median(each.wall for each in taken),
-        max(each.memory for each in taken),
+        watched.memory,
         taken[-1].code,
         taken[-1].output,
     )
 
 
-def _once(command: Sequence[str], accepted: Sequence[int], folder: Path | None) -> Cost:
+def _once(command: Sequence[str], accepted: Sequence[int], folder: Path | None, *, watched: bool) -> Cost:
     started = time.perf_counter()
     child = subprocess.Popen(
         command,
@@ -59,7 +59,8 @@ def _once(command: Sequence[str], accepted: Sequence[int], folder: Path | None) 
         start_new_session=True,
     )
     watch = _Watch(child.pid)
-    watch.start()
+    if watched:
+        watch.start()
     drained = threading.Thread(target=lambda: errors.append(child.stderr.read() if child.stderr else b""))
     errors: list[bytes] = []
     drained.start()
@@ -68,8 +69,9 @@ def _once(command: Sequence[str], accepted: Sequence[int], folder: Path | None) 
     _, status, usage = os.wait4(child.pid, 0)
     wall = time.perf_counter() - started
     child.returncode = os.waitstatus_to_exitcode(status)
-    watch.done.set()
-    watch.join()
+    if watched:
+        watch.done.set()
+        watch.join()
     if child.returncode not in accepted or not output:
         told = errors[0].decode(errors="replace")[-2000:]
         message = f"{' '.join(command[:6])} … ended with {child.returncode}:\n{told}"
