@@ -59,9 +59,9 @@ def errors_told_as_success(function: Function) -> Iterator[Finding]:
         )
     for error, status, route in function.answering:
         blames = status >= LEAST_FAULT_OF_CALLERS
-        counted = "the API counts them as mistakes of its callers" if blames else "the API counts no error"
+        counted = "that counts them as mistakes of its callers" if blames else "that counts no error"
         yield Finding(
-            f"{function} answers {route} with {status} whatever fails: {counted}, and the function none",
+            f"{function} answers its API with {status} whatever fails: {counted}, and the function none",
             at=error,
             because=(route,),
             fix=Fix.advice(
