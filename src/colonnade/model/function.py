@@ -12,6 +12,7 @@ from colonnade.model.code import FromEnvironment, Phase
 from colonnade.model.environment import Variable
 from colonnade.model.resource import Facility, Reference, Resource, present
 from colonnade.model.schedule import times_a_month
+from colonnade.model.trigger import EventSourceMapping
 
 if TYPE_CHECKING:
     from colonnade.condition import World
@@ -166,6 +167,11 @@ class Function(Facility):
         if not self.only_at_deployment:
             return found
         return some([each for each in found if not each.empties], "it empties a bucket that is deleted next")
+
+    @property
+    def is_only_polled(self) -> bool:
+        """Whether all that invokes it is Lambda's own polling, whose failures go elsewhere than to its queue."""
+        return bool(self.triggers) and all(isinstance(each, EventSourceMapping) for each in self.triggers)
 
     @property
     def is_asynchronous(self) -> bool:

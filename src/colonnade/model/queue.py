@@ -50,6 +50,9 @@ class Queue(Facility):
         """The queue itself, where the failures of something end up in it."""
         if not self.is_dead_letter_queue:
             raise NotApplicable("it is no dead-letter queue")
+        if all(getattr(each, "is_only_polled", False) for each in self.dead_letters_of):
+            names = self.named_failing
+            raise NotApplicable(f"Lambda polls for {names}, and sends nothing of that to a dead-letter queue")
         return self
 
     @property
