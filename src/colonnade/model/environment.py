@@ -38,7 +38,8 @@ class Variable:
 
         if not is_called_secret(self.name) and not self.value.known:
             return None
-        literal = "".join(each for each in self.value.value.parts if isinstance(each, str))
+        text: Text | None = self.value.value  # none where a condition leaves it out
+        literal = "".join(each for each in text.parts if isinstance(each, str)) if text is not None else ""
         if self.names is not None or not literal:
             return None
         form = credential(literal)

@@ -19,7 +19,9 @@ def stands(node: Node) -> bool:
         written = around.items[node.key]
     if written is None or written is node:
         return written is node
-    return type(written) is type(node) and written.start == node.start
+    # Where an Fn::If stands for all properties, each of them is one, made of what is written in its branches.
+    chosen = isinstance(node, Mapping) and "Fn::If" in node.entries
+    return (chosen or type(written) is type(node)) and written.start == node.start
 
 
 def converted(raw: object, kind: type) -> object:

@@ -247,5 +247,7 @@ def _made_by_sam(stack: Stack, name: str) -> bool:
 
 
 def _undeclared(stack: Stack, name: str, at: Node) -> Opaque:
+    if ":" in name and not name.startswith("AWS::"):
+        return Opaque(f"{name}, which another tool puts in", f"{stack.template.file}#{name}")
     stack.template.tell(at, f"{name} is not declared in the template", "declare it, or correct the name")
     return Opaque(f"{name}, which the template does not declare", f"{stack.template.file}#{name}")

@@ -210,13 +210,46 @@ def _resource(template: Template, name: str, node: Node) -> ResourceNode | None:
     return ResourceNode(
         name=name,
         type=type_,
-        properties=_mapping(template, node, "Properties", f"the Properties of {name}"),
+        properties=_properties(template, node, name),
         condition=_text(node.get("Condition")),
         depends_on=tuple(_texts(node.get("DependsOn"))),
         metadata=_mapping(template, node, "Metadata", f"the Metadata of {name}"),
         origin=node.origin,
         node=node,
     )
+
+
+def _properties(template: Template, node: Mapping, name: str) -> Mapping | None:
+    """The properties of a resource; where an `Fn::If` stands for all of them, each is chosen by itself."""
+    written = node.get("Properties")
+    choice = written.get("Fn::If") if isinstance(written, Mapping) and len(written.entries) == 1 else written
+    if (
+        isinstance(choice, Sequence)
+        and (choice is not written or choice.tag == "!If")
+        and len(choice.items) == 3
+    ):
+        condition, *branches = choice.items
+        if any(isinstance(each, Mapping) for each in branches):
+            sides = [
+                each.entries if isinstance(each, Mapping) and "Ref" not in each.entries else {}
+                for each in branches
+            ]
+            return Mapping.made(
+                choice,
+                {
+                    key: _either(choice, condition, [each.get(key) for each in sides])
+                    for key in {**sides[0], **sides[1]}
+                },
+            )
+    return _mapping(template, node, "Properties", f"the Properties of {name}")
+
+
+def _either(at: Node, condition: Node, values: list[Node | None]) -> Node:
+    """A property that is one value or the other, or left out."""
+    absent = Mapping.made(at, {"Ref": Scalar.made(at, "AWS::NoValue")})
+    chosen = [value if value is not None else absent for value in values]
+    place = next(value for value in values if value is not None)
+    return Mapping.made(place, {"Fn::If": Sequence.made(place, [condition, *chosen])})
 
 
 def _mapping(template: Template, around: Mapping, key: str, named: str = "") -> Mapping | None:
