@@ -46,7 +46,8 @@ class Metric:
     def misnamed(self) -> Iterator[tuple[Fact[Text], Resource, str, str | None]]:
         """Its dimensions that hold an attribute of a resource, with the resource and what is asked of it."""
         for name, value in self.dimensions.items():
-            parts = value.value.parts if value.known else ()
+            text: Text | None = value.value if value.known else None  # none where a condition leaves it out
+            parts = text.parts if text is not None else ()
             for resource in self.on:
                 if len(parts) == 1 and isinstance(parts[0], Reference) and parts[0].resource == resource.key:
                     yield value, resource, name, parts[0].attribute
