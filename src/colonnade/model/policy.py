@@ -169,7 +169,9 @@ _READS = (
 
 def _plain(text: Fact[Text]) -> str:
     """The text; raises Unknown where what comes first, or what matters of it, is not in the files."""
-    value = text.value
+    value: Text | None = text.value
+    if value is None:  # a condition leaves it out
+        return ""
     if len(value.parts) == 1 and isinstance(value.parts[0], Opaque):
         raise Unknown(f"{text.label or 'a part of the policy'} is only known once deployed", text.origin)
     return str(value)
