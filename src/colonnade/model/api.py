@@ -193,10 +193,14 @@ class Api(Resource):
     """An API: `protocol` "REST", "HTTP" or "WEBSOCKET"; `private` is True where only a VPC endpoint reaches it.
 
     `routes_known` is False, with the reason in `routes_unread`, where its OpenAPI document could not be read.
+    `truststore` are the certificates that callers of its domain must show (mutual TLS), None where it has no domain;
+    `endpoint_disabled` is whether only that domain leads to it.
     """
 
     protocol: str
     private: Fact[bool]
+    truststore: Fact[Text | None] | None = None
+    endpoint_disabled: Fact[bool] | None = None
     routes: list[Route] = field(default_factory=list)
     stages: list[Stage] = field(default_factory=list)
     authorizers: list[Authorizer] = field(default_factory=list)
@@ -206,8 +210,17 @@ class Api(Resource):
     all_alarms: list[Alarm] = field(default_factory=list)
 
     @property
+    def asks_for_certificates(self) -> bool:
+        """Whether callers must show a certificate, and no other way leads in."""
+        if self.truststore is None or self.endpoint_disabled is None:
+            return False
+        return self.truststore.value is not None and self.endpoint_disabled.value
+
+    @property
     def names_its_callers(self) -> bool:
-        """Whether a policy on the API lets in only callers it names, or from where."""
+        """Whether a policy on the API lets in only callers it names, or a domain only those with a certificate."""
+        if self.asks_for_certificates:
+            return True
         statements = [each for policy in present(self.policies) for each in policy.grants]
         allowing = [each for each in statements if each.allows]
         if any(not each.allows and each.names_its_callers for each in statements):

@@ -21,6 +21,9 @@ APIs whose resource policy names its callers, and handlers that verify a signatu
 route that only reads is told as less severe: by its method, or by what its function calls where that is
 known. One whose function writes, or signs a URL with which callers may, is not.
 
+An API whose domain asks for certificates (mutual TLS) and whose own endpoint is switched off knows its callers, and is
+not found. Where a parameter decides that, give its value with `--parameter`.
+
 ## See also
 
 - [Control access to REST APIs](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html)

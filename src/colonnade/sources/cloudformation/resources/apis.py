@@ -292,8 +292,25 @@ MAKERS = {
     "AWS::ApiGateway::RestApi": _rest_api,
     "AWS::ApiGatewayV2::Api": _api,
 }
+
+
+def _domain(_: Resource, declared: Declared, building: Building) -> None:
+    """Tell an API which certificates the callers of its domain must show."""
+    properties = declared.properties
+    for name in ("RestApiId", "ApiId"):
+        api = building.links.resource(properties.raw(name), (Api,))
+        domain = building.links.resource(properties.raw("DomainName"), (Resource,))
+        if isinstance(api, Api) and isinstance(domain, Resource) and domain.key in building.declared:
+            certificates = building.declared[domain.key].properties.within("MutualTlsAuthentication")
+            api.truststore = certificates.text("TruststoreUri")
+            own = building.declared[api.key].properties
+            api.endpoint_disabled = own.fact("DisableExecuteApiEndpoint", bool, default=False)
+
+
 LINKERS = {
     "AWS::ApiGateway::Authorizer": _authorizer,
+    "AWS::ApiGateway::BasePathMapping": _domain,
+    "AWS::ApiGatewayV2::ApiMapping": _domain,
     "AWS::ApiGateway::Method": _link_method,
     "AWS::ApiGateway::RestApi": _link_api,
     "AWS::ApiGatewayV2::Api": _link_api,
