@@ -19,10 +19,13 @@ from click.testing import CliRunner, Result
 from samples import FAULTY, a_check, a_review, folder
 
 import colonnade
-from colonnade import cli, sources
+from colonnade import cli, sources, terminal
 from colonnade.check import Check, all_checks
+from colonnade.commands.review import within_repository
+from colonnade.exits import INTERRUPTED
 from colonnade.fact import Origin
 from colonnade.model.application import Application
+from colonnade.options import settings
 from colonnade.processes import WorkerDied
 from colonnade.verdict import Crash
 
@@ -174,15 +177,15 @@ def test_the_command_line_wins_over_the_configuration(tmp_path: Path) -> None:
     assert run("review", tmp_path).exit_code == 1
     assert run("review", tmp_path, "--fail-on", "critical").exit_code == 0
     assert "milder finding not shown" in run("review", tmp_path, "--min-severity", "high").stdout
-    options: dict[str, Any] = {
+    given: dict[str, Any] = {
         "config_file": None,
         "pillars": (),
         "checks": (),
         "min_severity": None,
         "fail_on": None,
     }
-    options |= {"parameters": ("B=2", "C=a=b"), "parameter_files": (), "config_env": "prod", "region": None}
-    config = cli._config(tmp_path, options)
+    given |= {"parameters": ("B=2", "C=a=b"), "parameter_files": (), "config_env": "prod", "region": None}
+    config = settings(tmp_path, given)
     assert config.parameters == {"A": "1", "B": "2", "C": "a=b"}
     assert (config.checks, config.environment) == ((LATE,), "prod")
 
@@ -206,7 +209,7 @@ def test_sarif_names_files_from_the_root_of_the_repository(tmp_path: Path) -> No
         (result,) = written["runs"][0]["results"]
         place = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
         assert place == (uri or "services/jobs/template.yaml")
-    assert cli._within_repository(tmp_path) == ""
+    assert within_repository(tmp_path) == ""
 
 
 @pytest.mark.parametrize("check", all_checks()[:3], ids=lambda check: check.name)
@@ -244,15 +247,15 @@ def test_colours_only_where_they_are_wanted(monkeypatch: pytest.MonkeyPatch) -> 
     for name in ("NO_COLOR", "CLICOLOR_FORCE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm")
-    assert not cli._colour()
+    assert not terminal.colour_wanted()
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
-    assert cli._colour()
+    assert terminal.colour_wanted()
     monkeypatch.setenv("TERM", "dumb")
-    assert not cli._colour()
+    assert not terminal.colour_wanted()
     monkeypatch.setenv("CLICOLOR_FORCE", "1")
-    assert cli._colour()
+    assert terminal.colour_wanted()
     monkeypatch.setenv("NO_COLOR", "1")
-    assert not cli._colour()
+    assert not terminal.colour_wanted()
 
 
 # What follows runs the program itself, as its users do.
@@ -324,7 +327,7 @@ def test_ctrl_c_is_one_line(tmp_path: Path) -> None:
         assert running.stderr is not None
         assert running.stderr.read().strip() == "Interrupted."
         os.close(writer)
-    assert running.returncode == cli.INTERRUPTED
+    assert running.returncode == INTERRUPTED
 
 
 class Terminal(io.StringIO):
@@ -339,7 +342,7 @@ def test_progress_is_drawn_only_after_a_second_and_on_a_terminal(monkeypatch: py
         clock = iter(times)
         monkeypatch.setattr(time, "monotonic", lambda: next(clock))
         monkeypatch.setattr(sys, "stderr", stderr)
-        with cli._Progress() as progress:
+        with terminal.Progress() as progress:
             for done in range(1, len(times)):
                 progress(done, 4)
         return [line for line in stderr.getvalue().split("\r") if line.strip()]

@@ -1,0 +1,75 @@
+"""What commands write: to the standard output, to a file, and the bar while it takes long."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from colonnade.exits import Wrong
+
+
+def write(lines: Iterable[str]) -> None:
+    """Write lines to the standard output, in the characters and colours it can show."""
+    from colonnade.reports.text import IN_ASCII  # noqa: PLC0415
+
+    encoding = sys.stdout.encoding or "ascii"
+    colour = colour_wanted()
+    try:
+        for line in lines:
+            try:
+                line.encode(encoding)
+                shown = line
+            except UnicodeEncodeError:
+                shown = line.translate(IN_ASCII).encode(encoding, "replace").decode(encoding)
+            click.echo(shown, color=colour)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever reads has enough; what Python flushes at the end must not fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def colour_wanted() -> bool:
+    """Tell whether the standard output is to be coloured."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    forced = os.environ.get("CLICOLOR_FORCE", "0") not in ("", "0")
+    return forced or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
+
+
+def write_file(file: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    beside = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        beside.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+        beside.replace(file)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise Wrong(f"{file}: cannot be written: {(error.strerror or str(error)).lower()}") from None
+
+
+class Progress:
+    """A bar on the standard error, drawn when it takes longer than a second and someone looks."""
+
+    def __enter__(self) -> Progress:
+        import time  # noqa: PLC0415
+
+        self._now = time.monotonic
+        self._start = self._drawn = self._now()
+        self._seen = sys.stderr.isatty()
+        return self
+
+    def __call__(self, done: int, total: int) -> None:
+        now = self._now()
+        if not self._seen or now - self._start < 1 or now - self._drawn < 0.1:
+            return
+        self._drawn = now
+        bar = "#" * (30 * done // total)
+        click.echo(f"\r[{bar:<30}] {done:,} of {total:,} applications", err=True, nl=False)
+
+    def __exit__(self, *_: object) -> None:
+        if self._drawn != self._start:
+            click.echo("\r" + " " * 70 + "\r", err=True, nl=False)
