@@ -82,7 +82,7 @@ def review(
     """Read the applications in a folder, judge each, and plan what to do; `progress` hears how far it is."""
     checks = _chosen(config)
     tree = Tree(path)
-    results = _judged(tree, sources.find(tree, config), checks, progress, cores)
+    results = judged(tree, sources.find(tree, config), checks, progress, cores)
 
     verdicts = [each.verdict for each in results]
     doubts = sorted({doubt for each in verdicts for doubt in each.doubts}, key=_by_place)
@@ -120,8 +120,12 @@ def _chosen(config: Config) -> tuple[Check, ...]:
     )
 
 
-def _judged(
-    tree: Tree, groups: list[Group], checks: Sequence[Check], progress: Progress, cores: int | None
+def judged(
+    tree: Tree,
+    groups: list[Group],
+    checks: Sequence[Check],
+    progress: Progress = lambda *_: None,
+    cores: int | None = None,
 ) -> list[Result]:
     """Judge each group by itself, in as many processes as are worth it, and give the results in order."""
     total = len(groups)
