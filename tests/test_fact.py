@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from colonnade.condition import Same, World, in_every_world, in_world
-from colonnade.fact import Choice, Fact, Opaque, Origin, Reference, Text, Unknown
+from colonnade.fact import Choice, Fact, NotApplicable, Opaque, Origin, Reference, Text, Unknown, those
 
 PLACE = Origin("template.yaml", 7, 3, ("Resources", "Jobs"))
 HIDDEN = Opaque("the parameter Hidden, which has no default", "Hidden")
@@ -51,3 +51,30 @@ def test_a_text_reads_as_its_author_wrote_it() -> None:
     assert text.literal is None
     assert Text(("orders",)).literal == "orders"
     assert Text(()).literal == ""
+
+
+class TestThose:
+    def test_gives_back_what_it_is_true_of(self) -> None:
+        assert those([1, 2, 3], lambda each: each > 1) == [2, 3]
+        assert those([1], lambda each: each > 1) == []
+        assert those([], bool) == []
+
+    def test_one_that_cannot_be_known_hides_no_other(self) -> None:
+        def asked(each: Fact[int]) -> bool:
+            return each.value > 1
+
+        known, low = Fact[int](2, PLACE), Fact[int](1, PLACE)
+        hidden = Fact[int](Opaque("hidden", "it"), PLACE)
+        assert those([hidden, known], asked) == [known]
+        with pytest.raises(Unknown, match="hidden"):
+            those([low, hidden], asked)
+
+    def test_has_no_meaning_where_it_has_none_for_any(self) -> None:
+        def asked(each: int) -> bool:
+            if each < 0:
+                raise NotApplicable("below nothing")
+            return each > 1
+
+        assert those([-1, 1], asked) == []
+        with pytest.raises(NotApplicable, match="below nothing"):
+            those([-1, -2], asked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, TypeVar, cast
 
 from colonnade.condition import Condition, holds
@@ -53,6 +53,32 @@ def some(things: Sequence[T], otherwise: str) -> Sequence[T]:
     if not things:
         raise NotApplicable(otherwise)
     return things
+
+
+def those(things: Iterable[T], question: Callable[[T], bool]) -> list[T]:
+    """Give back those of which it is true; where it is true of none, what stopped the question stops here too.
+
+    So one that cannot be known hides none of the others, and does not pass for one of which it is false.
+    """
+    found: list[T] = []
+    unknown: Unknown | None = None
+    senseless: NotApplicable | None = None
+    answers = 0
+    for each in things:
+        try:
+            true = question(each)
+        except Unknown as stopped:
+            unknown = unknown or stopped
+        except NotApplicable as stopped:
+            senseless = senseless or stopped
+        else:
+            answers += 1
+            found += [each] if true else []
+    if not found and unknown is not None:
+        raise unknown
+    if not answers and senseless is not None:
+        raise senseless
+    return found
 
 
 @dataclass(frozen=True, slots=True)

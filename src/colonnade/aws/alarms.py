@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 
+from colonnade.aws.metrics import emitted, wrong_value
 from colonnade.aws.published import published
 from colonnade.dataclass import dataclass
 
@@ -33,6 +35,15 @@ class RecommendedAlarm:
     tells: str
     advice: str
     source: str
+
+    def emitted_by(self, namespace: str, metric: str, dimensions: Collection[str]) -> bool:
+        """Whether a service emits a metric by just these dimensions; true where its metrics are not known."""
+        found = emitted(namespace).get(metric)
+        return found is None or found.by(dimensions)
+
+    def misread(self, dimension: str, type_: str, attribute: str | None) -> bool:
+        """Whether an attribute of a resource is not what the service writes as the value of a dimension."""
+        return wrong_value(dimension, type_, attribute) is not None
 
 
 @cache

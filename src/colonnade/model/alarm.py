@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import field
 from typing import Protocol
 
 from colonnade.dataclass import dataclass
-from colonnade.fact import Fact, NotApplicable, Origin, Reference, Text, Unknown
+from colonnade.fact import Fact, NotApplicable, Origin, Reference, Text, Unknown, those
 from colonnade.model.function import Function
 from colonnade.model.resource import Resource
 
@@ -51,6 +51,12 @@ class Metric:
             for resource in self.on:
                 if len(parts) == 1 and isinstance(parts[0], Reference) and parts[0].resource == resource.key:
                     yield value, resource, name, parts[0].attribute
+
+    def is_emitted(self, wanted: Wanted) -> bool:
+        """Whether the service emits it by its dimensions and their values."""
+        if not wanted.emitted_by(str(self.namespace.value), str(self), self.by):
+            return False
+        return not any(wanted.misread(name, each.type, asked) for _, each, name, asked in self.misnamed)
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -120,11 +126,20 @@ class Alarm(Resource):
 
     def watches(self, metrics: Iterable[str], of: Iterable[Resource]) -> bool:
         """Whether one of its metrics has one of these names and is that of one of the resources."""
+        return bool(self._watched(metrics, of))
+
+    def hears(self, wanted: Wanted, of: Iterable[Resource]) -> bool:
+        """Whether data ever comes of the wanted metric, the way it asks for it."""
+        metrics = self._watched((wanted.metric, *wanted.instead), of)
+        return any(each.is_emitted(wanted) for each in metrics)
+
+    def _watched(self, metrics: Iterable[str], of: Iterable[Resource]) -> list[Metric]:
         names, resources = set(metrics), list(of)
-        return any(
-            str(each.name.value) in names and any(resource in each.on for resource in resources)
+        return [
+            each
             for each in self.metrics
-        )
+            if str(each.name.value) in names and any(resource in each.on for resource in resources)
+        ]
 
 
 class Wanted(Protocol):
@@ -136,36 +151,90 @@ class Wanted(Protocol):
     @property
     def instead(self) -> tuple[str, ...]: ...
 
+    def emitted_by(self, namespace: str, metric: str, dimensions: Collection[str]) -> bool:
+        """Whether a service emits a metric by just these dimensions; true where its metrics are not known."""
+
+    def misread(self, dimension: str, type_: str, attribute: str | None) -> bool:
+        """Whether an attribute of a resource is not what the service writes as the value of a dimension."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A metric of which nobody is told.
+
+    `silent` are alarms that watch it and do nothing, `deaf` those that ask for it in a way that gives no data.
+    """
+
+    metric: str
+    silent: tuple[Alarm, ...]
+    deaf: tuple[Alarm, ...]
+
+    @property
+    def why(self) -> str:
+        """Why nobody is told, after the names of the metrics."""
+        if self.silent:
+            return "has no action, so nobody is told"
+        return "asks for it in a way that gives no data, so it can never fire"
+
+    @property
+    def watching(self) -> tuple[Alarm, ...]:
+        """The alarms that are to tell of it."""
+        return self.silent or self.deaf
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Metrics of a resource of which nobody is told; `silent` are alarms that watch them and do nothing."""
+    """Metrics of a resource of which nobody is told."""
 
     subject: str
-    metrics: tuple[str, ...]
-    silent: tuple[Alarm, ...]
+    missing: tuple[Missing, ...]
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        return tuple(each.metric for each in self.missing)
+
+    @property
+    def useless(self) -> tuple[Alarm, ...]:
+        """The alarms that are there, and tell nobody."""
+        return tuple(dict.fromkeys(alarm for each in self.missing for alarm in each.watching))
 
     @property
     def advice(self) -> str:
         """What a person must do."""
-        if self.silent:
-            return "Give the alarm an action that somebody reads, and leave ActionsEnabled on"
-        return f"Add an alarm on {' and one on '.join(self.metrics)} with an action that somebody reads"
+        wanted = [each.metric for each in self.missing if not each.watching]
+        steps = []
+        if wanted:
+            steps.append(f"add an alarm on {' and one on '.join(wanted)} with an action that somebody reads")
+        if any(each.silent for each in self.missing):
+            steps.append("give the alarm an action that somebody reads, and leave ActionsEnabled on")
+        if any(each.watching == each.deaf != () for each in self.missing):
+            steps.append("ask for the metric by the dimensions and values that the service writes")
+        advice = "; ".join(steps)
+        return advice[:1].upper() + advice[1:]
 
     def __str__(self) -> str:
-        names = " and ".join(self.metrics)
-        if self.silent:
-            alarms = " and ".join(map(str, self.silent))
-            return f"{alarms} watches {names} of {self.subject} but has no action, so nobody is told"
-        return f"no alarm watches {names} of {self.subject}"
+        told = []
+        for alarms in dict.fromkeys(each.watching for each in self.missing):
+            same = [each for each in self.missing if each.watching == alarms]
+            names = f"{' and '.join(each.metric for each in same)} of {self.subject}"
+            named = " and ".join(map(str, alarms))
+            told.append(
+                f"{named} watches {names} but {same[0].why}" if alarms else f"no alarm watches {names}"
+            )
+        return "; ".join(told)
 
 
 def unwatched(wanted: Iterable[Wanted], alarms: Iterable[Alarm], *of: Resource) -> Gap | None:
     """Find the metrics that no acting alarm watches, or None; the first of the resources gives its name."""
-    candidates, missing, silent = list(alarms), [], []
-    for each in wanted:
-        watching = [alarm for alarm in candidates if alarm.watches((each.metric, *each.instead), of)]
-        if not any(alarm.acts for alarm in watching):
-            missing.append(each.metric)
-            silent += [alarm for alarm in watching if alarm not in silent]
-    return Gap(str(of[0]), tuple(missing), tuple(silent)) if missing else None
+    candidates = list(alarms)
+    found = [_missing(each, candidates, of) for each in wanted]
+    missing = tuple(each for each in found if each is not None)
+    return Gap(str(of[0]), missing) if missing else None
+
+
+def _missing(wanted: Wanted, alarms: list[Alarm], of: tuple[Resource, ...]) -> Missing | None:
+    watching = [each for each in alarms if each.watches((wanted.metric, *wanted.instead), of)]
+    hearing = those(watching, lambda alarm: alarm.hears(wanted, of))
+    if any(each.acts for each in hearing):
+        return None
+    return Missing(wanted.metric, tuple(hearing), tuple(each for each in watching if each not in hearing))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING
 
 from colonnade.dataclass import dataclass
-from colonnade.fact import Fact, NotApplicable
+from colonnade.fact import Fact, NotApplicable, some
 from colonnade.model.resource import Resource, present
 from colonnade.model.task import Catcher, State, TaskState
 from colonnade.model.ways import Ways
@@ -41,6 +42,12 @@ class StateMachine(Resource):
     @property
     def tasks(self) -> list[TaskState]:
         return [each for each in self.states if isinstance(each, TaskState)]
+
+    @property
+    def known_tasks(self) -> Sequence[TaskState]:
+        """Its tasks; raises Unknown with the reason where its definition could not be read."""
+        self.definition.value  # noqa: B018 - tells why it is not known
+        return some(self.tasks, "it has no task")
 
     def tasks_from(self, name: str) -> list[TaskState]:
         """The tasks that may run from one state on, itself among them."""

@@ -44,4 +44,4 @@ from colonnade.model.api import Api
 def api_without_alarm(api: Api) -> Iterator[Finding]:
     gap = unwatched(essential_alarms(api.alarm_kind), api.in_front.alarms, api)
     if gap:
-        yield Finding(str(gap), at=api, because=gap.silent, fix=Fix.advice(gap.advice))
+        yield Finding(str(gap), at=api, because=gap.useless, fix=Fix.advice(gap.advice))

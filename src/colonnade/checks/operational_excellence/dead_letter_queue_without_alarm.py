@@ -47,4 +47,4 @@ def dead_letter_queue_without_alarm(queue: Queue) -> Iterator[Finding]:
     gap = unwatched(essential_alarms("dead-letter-queue"), queue.as_dead_letter_queue.alarms, queue)
     if gap:
         told = str(replace(gap, subject=queue.whose_failures)).rstrip(",")
-        yield Finding(told, at=queue, because=gap.silent, fix=Fix.advice(gap.advice))
+        yield Finding(told, at=queue, because=gap.useless, fix=Fix.advice(gap.advice))

@@ -6,7 +6,8 @@ Function without an alarm.
 When a function fails, whoever called it may notice; nobody does when the caller is a queue, a schedule or a
 browser far away. `Errors` counts invocations that failed, `Throttles` those that were turned away because
 no concurrency was left: both mean that work was not done. An alarm without an action changes its colour in
-the console and tells nobody.
+the console and tells nobody, and one that asks for the metric by a dimension or a value that Lambda does not
+write never gets a value of it.
 
 ## How to put it right
 
@@ -43,6 +44,7 @@ from colonnade.model.function import Function
     effort=Effort.MINUTES,
     gain="you hear of failures before your users tell you",
     over=Function,
+    after=("alarm-can-never-fire",),
 )
 def function_without_alarm(function: Function) -> Iterator[Finding]:
     gap = unwatched(essential_alarms("function"), function.watched_here.alarms, function)
@@ -50,7 +52,7 @@ def function_without_alarm(function: Function) -> Iterator[Finding]:
         yield Finding(
             str(gap),
             at=function,
-            because=gap.silent,
+            because=gap.useless,
             fix=Fix.advice(gap.advice),
             severity=None if "Errors" in gap.metrics else Severity.LOW,
         )

@@ -44,4 +44,4 @@ from colonnade.model.queue import Queue
 def queue_without_age_alarm(queue: Queue) -> Iterator[Finding]:
     gap = unwatched(essential_alarms("queue"), queue.as_source_of_work.alarms, queue)
     if gap:
-        yield Finding(str(gap), at=queue, because=gap.silent, fix=Fix.advice(gap.advice))
+        yield Finding(str(gap), at=queue, because=gap.useless, fix=Fix.advice(gap.advice))

@@ -42,4 +42,4 @@ from colonnade.model.state_machine import StateMachine
 def state_machine_without_alarm(machine: StateMachine) -> Iterator[Finding]:
     gap = unwatched(essential_alarms("state-machine"), machine.alarms, machine)
     if gap:
-        yield Finding(str(gap), at=machine, because=gap.silent, fix=Fix.advice(gap.advice))
+        yield Finding(str(gap), at=machine, because=gap.useless, fix=Fix.advice(gap.advice))

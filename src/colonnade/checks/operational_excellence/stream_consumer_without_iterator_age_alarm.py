@@ -46,4 +46,4 @@ def stream_consumer_without_iterator_age_alarm(trigger: StreamTrigger) -> Iterat
         essential_alarms("function-stream"), trigger.alarms, trigger.function, trigger.stream_if_known
     )
     if gap:
-        yield Finding(str(gap), at=trigger, because=gap.silent, fix=Fix.advice(gap.advice))
+        yield Finding(str(gap), at=trigger, because=gap.useless, fix=Fix.advice(gap.advice))

@@ -45,4 +45,4 @@ from colonnade.model.table import Table
 def table_without_throttle_alarm(table: Table) -> Iterator[Finding]:
     gap = unwatched(essential_alarms("table"), table.at_work.alarms, table)
     if gap:
-        yield Finding(str(gap), at=table, because=gap.silent, fix=Fix.advice(gap.advice))
+        yield Finding(str(gap), at=table, because=gap.useless, fix=Fix.advice(gap.advice))

@@ -18,7 +18,9 @@ hold.
 ## When to leave it
 
 Where doing the task twice does harm and the other side cannot recognise the second time. Tasks that wait
-for a callback or for a job (`.sync`) are not asked about: a retry would begin the work anew.
+for a callback or for a job (`.sync`) are not asked about: a retry would begin the work anew; nor are those whose
+definition says `MaxAttempts: 0` for `States.ALL`. Tasks that do without are told together, state machine by state
+machine.
 
 ## See also
 
@@ -32,9 +34,12 @@ from collections.abc import Iterator
 
 from colonnade.aws.passing_errors import service
 from colonnade.check import Effort, Pillar, check
+from colonnade.fact import those
 from colonnade.finding import Finding, Fix, Severity
+from colonnade.model.state_machine import StateMachine
 from colonnade.model.task import TaskState
 
+MOST_NAMED = 5
 LAMBDA_FAULTS = (
     "Lambda.ServiceException",
     "Lambda.AWSLambdaException",
@@ -44,39 +49,56 @@ LAMBDA_FAULTS = (
 
 
 @check(
+    over=StateMachine,
     pillar=Pillar.RELIABILITY,
-    lens=("rel_rel_q2_a1",),
     severity=Severity.MEDIUM,
     effort=Effort.MINUTES,
     gain="executions survive the short faults of the services they call",
-    over=TaskState,
+    lens=("rel_rel_q2_a1",),
 )
-def task_without_retry(task: TaskState) -> Iterator[Finding]:
-    errors = LAMBDA_FAULTS if task.one_answer.service == "lambda" else ()
-    if not task.retries(*errors):
-        known = service(task.service)
-        called = known.name if known and task.service != "lambda" else task.hands_on_to
-        retried = sorted({error for retrier in task.retriers for error in retrier.errors})
-        rather = f"; it retries only after {', '.join(retried)}" if retried else ""
+def task_without_retry(machine: StateMachine) -> Iterator[Finding]:
+    alone = those(machine.known_tasks, lambda task: not retries(task))
+    if alone:
+        first = alone[0]
+        if len(alone) == 1:
+            told = f"{first} {first.surrender} when {called(first)} is busy for a moment"
+        else:
+            each = ", ".join(f"{task.name!r} ({called(task)})" for task in alone[:MOST_NAMED])
+            more = f" and {len(alone) - MOST_NAMED} more" if len(alone) > MOST_NAMED else ""
+            told = f"{len(alone)} tasks of {machine} give up when what they call is busy for a moment: {each}{more}"
         yield Finding(
-            f"{task} {task.surrender} when {called} is busy for a moment{rather}",
-            at=task,
-            because=(task.resource, *task.retriers),
-            fix=Fix.advice(f"Add a Retry for {_errors(task, called)}"),
+            told,
+            at=first if len(alone) == 1 else machine,
+            because=tuple(alone if len(alone) > 1 else (first.resource, *first.retriers)),
+            fix=Fix.advice(f"Add a Retry for {'; for '.join(dict.fromkeys(map(passing, alone)))}"),
+            notes=tuple(filter(None, map(retries_otherwise, alone))),
         )
 
 
-def _errors(task: TaskState, called: str) -> str:
+def retries(task: TaskState) -> bool:
+    return task.retries(*(LAMBDA_FAULTS if task.one_answer.service == "lambda" else ()))
+
+
+def called(task: TaskState) -> str:
+    """What a task calls: the function, or the service by the name people know it by."""
+    known = service(task.service)
+    return known.name if known and task.service != "lambda" else task.hands_on_to
+
+
+def retries_otherwise(task: TaskState) -> str:
+    errors = sorted({error for retrier in task.retriers for error in retrier.errors})
+    return f"{task.name!r} retries only after {', '.join(errors)}" if errors else ""
+
+
+def passing(task: TaskState) -> str:
     """The errors that pass by themselves: those of Lambda and of DynamoDB as Step Functions writes them."""
     if task.service == "lambda":
         return ", ".join(LAMBDA_FAULTS)
     known = service(task.service)
     if known is None or not known.errors:
-        return f"the errors that {called} gives when it is busy, not for all"
+        return f"the errors that {called(task)} gives when it is busy, not for all"
     if task.service == "dynamodb":
         # The SDK integrations write the name as the SDK for Java does.
         prefix = "DynamoDb" if task.integration.value.startswith("aws-sdk:") else "DynamoDB"
         return ", ".join(f"{prefix}.{error}" for error in known.errors)
-    return (
-        f"what {called} gives when it is busy: {', '.join(known.errors)}, each after the name of the service"
-    )
+    return f"what {called(task)} gives when it is busy: {', '.join(known.errors)}, each after the name of the service"
