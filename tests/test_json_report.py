@@ -53,7 +53,7 @@ def test_the_schema_is_a_schema_and_describes_every_part() -> None:
     VALIDATOR.validate(whole)
     assert list(whole) == SCHEMA["required"]
     assert " ".join(whole) == (
-        "schema applications scorecard findings unknown broken suppressed roadmap problems"
+        "schema applications checks scorecard findings unknown broken suppressed roadmap problems"
     )
     assert all(whole.values())
     assert whole["schema"] == SCHEMA["properties"]["schema"]["const"]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from colonnade.dataclass import dataclass
 from colonnade.problem import Problem, Unreadable
 from colonnade.verdict import Claim, meaning
 
 Meaning = tuple[str, str, str]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,37 +24,55 @@ class Baseline:
 
     def new(self, claims: Iterable[Claim]) -> list[Claim]:
         """Leave out the findings that were there before, also where their file has another name now."""
-        left = Counter(self.known)
-        elsewhere = []
-        for claim in claims:
-            if left[claim.at.file, claim.meaning]:
-                left[claim.at.file, claim.meaning] -= 1
-            else:
-                elsewhere.append(claim)
-        moved: Counter[Meaning] = Counter()
-        for (_, meant), count in left.items():
-            moved[meant] += count
-        new = []
-        for claim in elsewhere:
-            if moved[claim.meaning]:
-                moved[claim.meaning] -= 1
-            else:
-                new.append(claim)
-        return new
+        return _beyond(self.known, claims, lambda claim: (claim.at.file, claim.meaning))
+
+
+def beyond(report: dict[str, Any], findings: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Leave out the findings, as plain data, that a report has."""
+    return _beyond(known(report).known, findings, _identity)
+
+
+def _beyond(
+    known: Counter[tuple[str, Meaning]], told: Iterable[T], identity: Callable[[T], tuple[str, Meaning]]
+) -> list[T]:
+    left = Counter(known)
+    elsewhere = []
+    for each in told:
+        if left[identity(each)]:
+            left[identity(each)] -= 1
+        else:
+            elsewhere.append(each)
+    moved: Counter[Meaning] = Counter()
+    for (_, meant), count in left.items():
+        moved[meant] += count
+    new = []
+    for each in elsewhere:
+        meant = identity(each)[1]
+        if moved[meant]:
+            moved[meant] -= 1
+        else:
+            new.append(each)
+    return new
 
 
 def read(file: Path) -> Baseline:
     """Read the JSON report of a former review; raise Unreadable where it is none."""
+    return known(report(file, "the baseline"))
+
+
+def report(file: Path, what: str = "the report") -> dict[str, Any]:
+    """Read the JSON report of a review as plain data; raise Unreadable where it is none."""
     try:
-        report = json.loads(file.read_bytes())
+        told = json.loads(file.read_bytes())
     except OSError as error:
-        raise _unreadable(file, f"the baseline cannot be read: {error.strerror}") from None
+        raise _unreadable(file, f"{what} cannot be read: {error.strerror}") from None
     except (ValueError, RecursionError):
-        raise _unreadable(file, "the baseline is not JSON") from None
+        raise _unreadable(file, f"{what} is not JSON") from None
     try:
-        return known(report)
+        known(told)
     except (KeyError, TypeError):
-        raise _unreadable(file, "the baseline is not a report of Colonnade") from None
+        raise _unreadable(file, f"{what} is not a report of Colonnade") from None
+    return dict(told)
 
 
 def known(report: dict[str, Any]) -> Baseline:

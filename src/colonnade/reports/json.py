@@ -35,6 +35,7 @@ def told(review: Review) -> dict[str, Any]:
             }
             for each in review.applications
         ],
+        "checks": [each.name for each in review.checks],
         "scorecard": [_score(each) for each in review.scorecard],
         "findings": [finding(each) for each in review.findings],
         "unknown": [
