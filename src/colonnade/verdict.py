@@ -232,5 +232,5 @@ def _resource(subject: Any) -> Resource | None:
     link = getattr(subject, "function_link", None)
     if isinstance(link, Fact):  # what is not known of it is not asked for
         return link.raw if isinstance(link.raw, Resource) else None
-    owners = (getattr(subject, part, None) for part in ("api", "machine", "function"))
+    owners = (getattr(subject, part, None) for part in ("api", "machine", "function", "resource"))
     return next((each for each in owners if isinstance(each, Resource)), None)

@@ -24,7 +24,7 @@ from colonnade.sources.document import Mapping, Node, Scalar, Sequence, parse_em
 
 if TYPE_CHECKING:
     from colonnade.sources.cloudformation.stacks import Stack
-    from colonnade.sources.cloudformation.template import ResourceNode
+    from colonnade.sources.cloudformation.template import Parameter, ResourceNode
 
 T = TypeVar("T")
 
@@ -107,12 +107,16 @@ class Properties:
 
     def hidden(self, name: str) -> str | None:
         """The parameter not to be shown (NoEcho) that the property takes its value from, or None."""
+        parameter = self.parameter(name)
+        return parameter.name if parameter is not None and parameter.no_echo else None
+
+    def parameter(self, name: str) -> Parameter | None:
+        """The parameter of the template that the property is, or None."""
         _, node = self._read(name)
         call = called(node) if node is not None else None
         if call is None or call[0] != "Ref" or not isinstance(call[1], Scalar):
             return None
-        parameter = self.stack.template.parameters.get(call[1].text)
-        return parameter.name if parameter is not None and parameter.no_echo else None
+        return self.stack.template.parameters.get(call[1].text)
 
     def raw(self, name: str) -> object:
         """The property as the template gives it, or MISSING."""
