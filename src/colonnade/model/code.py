@@ -67,13 +67,17 @@ Value = (
 class CodePart:
     """One thing the code does: where, in which function of the code ("<module>" at the top level), and when.
 
-    `in_loop` is True where it stands in a loop or comprehension. `function` is the Lambda function reviewed.
+    `in_loop` is True where it stands in a loop or comprehension, `per_record` where it is done once for each record
+    of a batch, `guarded` where something around it keeps it from being done twice for one event.
+    `function` is the Lambda function reviewed.
     """
 
     origin: Origin
     inside: str
     phase: Phase
     in_loop: bool = False
+    per_record: bool = False
+    guarded: bool = False
     function: Function = field(init=False)
 
     @property
@@ -367,11 +371,13 @@ class Sleep(CodePart):
 class HttpCall(CodePart):
     """An HTTP request through `library` ("requests", "urllib", "httpx" …).
 
-    `timeout` is whether one is set, None where that could not be told.
+    `timeout` is whether one is set, None where that could not be told; `seconds` how long it waits by it at most,
+    where that is known.
     """
 
     library: str
     timeout: bool | None
+    seconds: float | None = None
 
     def __str__(self) -> str:
         return f"requests through {self.library}"
@@ -388,6 +394,24 @@ class HttpCall(CodePart):
     def outlives(self, seconds: int) -> bool:
         """Whether it would wait for longer than so many seconds, by what its library does where nothing is said."""
         return seconds <= _GIVES_UP.get(self.library, seconds)
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Effect(CodePart):
+    """Something beside AWS that the code does anew each time it runs: it charges, tells people, adds rows.
+
+    `does` and `why` go on after a subject; `instead` is what to do, "" where nothing but a guard helps. It is `grave`
+    where it moves money, and `sure` where nothing on the other side may recognise the second time.
+    """
+
+    does: str
+    why: str
+    instead: str = ""
+    grave: bool = False
+    sure: bool = True
+
+    def __str__(self) -> str:
+        return self.does
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -472,6 +496,7 @@ class Code:
     `statements` counts the handler's own statements and those of the application's functions it reaches.
     `third_party` are the packages it imports that are neither Python's nor the application's.
     `native` are those of them that bring compiled code, with whether a build for arm64 is published.
+    `remembers` is the function of the code that, by its name, tells what was worked on before, None where none does.
     `unresolved` are the reasons why some call could not be followed. `handed` are the packages that nobody has
     described and that it hands a client of AWS to.
     """
@@ -490,6 +515,8 @@ class Code:
     log_calls: list[LogCall] = field(default_factory=list)
     sleeps: list[Sleep] = field(default_factory=list)
     http_calls: list[HttpCall] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
+    remembers: str | None = None
     hidden_errors: list[HiddenError] = field(default_factory=list)
     stack_answer: StackAnswer | None = None
     secrets: list[SecretLiteral] = field(default_factory=list)
@@ -518,6 +545,7 @@ class Code:
             *self.log_calls,
             *self.sleeps,
             *self.http_calls,
+            *self.effects,
             *self.hidden_errors,
             *self.secrets,
             *handling,

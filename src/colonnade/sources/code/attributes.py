@@ -132,7 +132,7 @@ def _of_class(run: Run, owner: ClassValue, name: str, node: ast.expr, frame: Fra
         return Unseen(f"{owner.name}.{name}")
     if isinstance(found, FunctionValue) and found.kind == "classmethod":
         return FunctionValue(
-            found.node, found.scope, found.name, found.defaults, owner, found.kept, found.kind
+            found.node, found.scope, found.name, found.defaults, owner, found.kept, found.kind, found.guarded
         )
     return found
 

@@ -8,6 +8,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from colonnade.sources.code import attributes, calls, logs
+from colonnade.sources.code.anew import made_anew
 from colonnade.sources.code.telling import text_of
 from colonnade.sources.code.values import (
     NONE,
@@ -68,7 +69,7 @@ def _number(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract
     value = given.positional[0] if given.positional else NOTHING
     if isinstance(value, Event):
         return Event(value.path, "a number")
-    if isinstance(value, Environment):
+    if isinstance(value, Environment) or made_anew(value):
         return value
     if isinstance(value, Known) and isinstance(value.value, str | int | float):
         try:
@@ -129,13 +130,15 @@ def map_(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
     if not given.positional:
         return made
     elements = [attributes.element(each) for each in given.positional[1:]]
+    was, were = frame.in_loop, frame.per_record
     for many in given.positional[1:]:
         calls.iterated(run, many, node, frame)
         if attributes.over_records(many):
             run.record.record_loops.setdefault(id(node), (frame, node))
-    was, frame.in_loop = frame.in_loop, True
+            frame.per_record = True
+    frame.in_loop = True
     made.rest = calls.call(run, node, given.positional[0], Arguments(elements), frame)
-    frame.in_loop = was
+    frame.in_loop, frame.per_record = was, were
     return made
 
 
@@ -200,6 +203,11 @@ def _type(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
     return value.made_of if isinstance(value, Instance) else NOTHING
 
 
+def _rounded(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
+    value = given.positional[0] if given.positional else NOTHING
+    return value if made_anew(value) else Unseen(run.snippet(node, frame))
+
+
 def _harmless(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
     for value in given.positional:
         calls.iterated(run, value, node, frame)
@@ -227,11 +235,12 @@ CALLS: dict[str, Callable[[Run, ast.AST, Arguments, Frame], Abstract]] = {
     "builtins.setattr": _setattr,
     "builtins.super": _super,
     "builtins.type": _type,
+    "builtins.round": _rounded,
     **dict.fromkeys(names("builtins", "list tuple set frozenset sorted reversed iter"), many),
     **dict.fromkeys(
         names(
             "builtins",
-            "len bool isinstance issubclass hasattr any all sum min max abs round range open id hash vars",
+            "len bool isinstance issubclass hasattr any all sum min max abs range open id hash vars",
         ),
         _harmless,
     ),

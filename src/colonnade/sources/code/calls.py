@@ -7,10 +7,11 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from colonnade.model.code import Phase, Use
-from colonnade.sources.code import attributes, caching, libraries, sdk, text
+from colonnade.sources.code import attributes, caching, effects, libraries, sdk, text
 from colonnade.sources.code.telling import text_of
 from colonnade.sources.code.values import (
     NONE,
@@ -177,6 +178,8 @@ def _method_of_unseen(
 ) -> Abstract:
     if name in _LIKELY_AWS:
         run.unresolved(f"{run.snippet(node, frame)}: what it is called on could not be followed")
+    if name == "execute":
+        effects.statement(run, node, given, frame)
     run.record.target(node, Unseen(name))
     escape_all(run, given, frame)
     return NOTHING
@@ -221,6 +224,8 @@ def _method_of_function(
 
 def decorated(run: Run, node: ast.expr, decorator: Abstract, value: Abstract, frame: Frame) -> Abstract:
     """What a decorator makes of a function."""
+    if isinstance(value, FunctionValue) and keeps_from_repeating(decorator, node):
+        value = replace(value, guarded=True)
     if isinstance(decorator, FunctionValue | Instance | ClassValue):
         made = call(run, node, decorator, Arguments([value]), frame)
         usable = [each for each in alternatives(made) if isinstance(each, FunctionValue | Instance)]
@@ -231,6 +236,12 @@ def decorated(run: Run, node: ast.expr, decorator: Abstract, value: Abstract, fr
     if _REGISTERS.search(decorator.name):
         run.callbacks.append(value)
     return value if libraries.is_modelled(decorator) else value.keeping(caching.by_decorator(decorator))
+
+
+def keeps_from_repeating(callee: Abstract, node: ast.AST | None = None) -> bool:
+    """Whether something that is handed a function lets it do its work once for each event, by its name."""
+    shown = ast.unparse(node) if isinstance(node, ast.expr) and not isinstance(callee, External) else ""
+    return "idempoten" in f"{getattr(callee, 'name', '')} {shown}".lower()
 
 
 def call_back(run: Run, function: FunctionValue, frame: Frame, *known: Abstract) -> Abstract:

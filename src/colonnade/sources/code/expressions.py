@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from colonnade.sources.code import attributes, calls, signatures
+from colonnade.sources.code.anew import made_anew
 from colonnade.sources.code.telling import text_of
 from colonnade.sources.code.text import joined, percent
 from colonnade.sources.code.values import (
@@ -124,6 +125,9 @@ def _binary(run: Run, node: ast.BinOp, frame: Frame) -> Abstract:
             return joined([left, right])
     if isinstance(node.op, ast.Div) and isinstance(left, External) and left.name.startswith("pathlib."):
         return left
+    for each in (left, right):
+        if isinstance(each, External) and made_anew(each):
+            return each
     return Unseen(run.snippet(node, frame))
 
 
@@ -229,13 +233,14 @@ def _comprehension(
     run: Run, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, frame: Frame
 ) -> Abstract:
     scope = frame.scope
-    was = frame.in_loop
+    was, were = frame.in_loop, frame.per_record
     frame.scope = Scope({}, scope)
     try:
         for generator in node.generators:
             many = evaluate(run, generator.iter, frame)
             if attributes.over_records(many):
                 run.record.record_loops.setdefault(id(node), (frame, node))
+                frame.per_record = True
             calls.iterated(run, many, generator.iter, frame)
             bind(run, generator.target, attributes.element(many), frame)
             frame.in_loop = True
@@ -253,7 +258,7 @@ def _comprehension(
         return many_made
     finally:
         frame.scope = scope
-        frame.in_loop = was
+        frame.in_loop, frame.per_record = was, were
 
 
 def bind(run: Run, target: ast.expr, value: Abstract, frame: Frame) -> None:

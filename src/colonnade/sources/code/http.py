@@ -7,7 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from colonnade.sources.code import aws_calls, libraries
+from colonnade.sources.code import aws_calls, effects, libraries
+from colonnade.sources.code.telling import number_of
 from colonnade.sources.code.values import (
     NONE,
     NOTHING,
@@ -17,6 +18,7 @@ from colonnade.sources.code.values import (
     External,
     Joined,
     Known,
+    Listing,
     Unseen,
     alternatives,
 )
@@ -63,8 +65,29 @@ def noted(run: Run, node: ast.AST, name: str, callee: External, given: Arguments
     site = run.record.at("http", node, frame, model["library"])
     # Where some runs of the line have a timeout and others not, the one without counts.
     site.names.append(Known(limited))
+    site.waits.append(seconds_of(told) if limited else None)
+    effects.posted(run, node, name.rpartition(".")[2], given, frame)
     run.record.target(node, ("http", model["library"]))
     return True
+
+
+def seconds_of(timeout: Abstract | None) -> float | None:
+    """How long at most a request waits by its timeout: to connect and to be answered; None where that is unknown."""
+    match timeout:
+        case Listing(items=items, rest=None) if items:
+            each = [seconds_of(item) for item in items]
+            known = [seconds for seconds in each if seconds is not None]
+            return sum(known) if len(known) == len(items) else None
+        case External(name, arguments) if name.rpartition(".")[2] in {"Timeout()", "ClientTimeout()"}:
+            given = dict(arguments)
+            total = given.get("total", given.get("timeout", given.get("0")))
+            if total is not None:
+                return seconds_of(total)
+            parts = [seconds_of(given[part]) for part in ("connect", "read") if part in given]
+            return sum(part for part in parts if part is not None) or None
+        case Known():
+            return number_of(timeout)
+    return None
 
 
 def _extension(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> bool:

@@ -162,6 +162,7 @@ class Run:
         """Run a function of the application on these arguments, once for each different set of them."""
         node = function.node
         kept = function.kept if frame.kept is None else frame.kept
+        guarded = frame.guarded or function.guarded
         names = signatures.bind(self, function, given)
         count = self._contexts.get(id(node), 0)
         if count > MOST_CONTEXTS:
@@ -172,7 +173,7 @@ class Run:
             )
         key = (
             id(node), id(function.scope), function.bound, tuple(names.items()), frame.phase, frame.in_loop,
-            kept,
+            kept, guarded, frame.per_record,
         )  # fmt: skip
         if key in self._memory:
             return self._memory[key]
@@ -196,6 +197,8 @@ class Run:
         inner = Frame(source, scope, function.name, frame.phase, frame.in_loop, kept, function)
         inner.context = self._numbers.setdefault(self._active[-1], len(self._numbers) + 1)
         inner.me = function.bound
+        inner.guarded = frame.guarded or function.guarded
+        inner.per_record = frame.per_record
         if isinstance(node, ast.Lambda):
             inner.inside = frame.inside if function.name == "<lambda>" else function.name
             return expressions.evaluate(self, node.body, inner)

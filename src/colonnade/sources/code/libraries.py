@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from colonnade.aws.published import published
 from colonnade.model.code import Phase
-from colonnade.sources.code import aws_calls, calls, clients, environment, http, logs, standard
+from colonnade.sources.code import aws_calls, calls, clients, effects, environment, http, logs, standard
 from colonnade.sources.code.record import Frame
 from colonnade.sources.code.telling import number_of, text_of
 from colonnade.sources.code.values import (
@@ -78,6 +78,7 @@ def call(run: Run, node: ast.AST, callee: External, given: Arguments, frame: Fra
     name = _canonical(name)
     if logs.noted(run, node, name, given, frame) or http.noted(run, node, name, callee, given, frame):
         return External(name + "()")
+    effects.noted(run, node, name, given, frame)
     model = models()["calls"].get(name)
     if model is not None:
         _modelled(run, node, name, model, callee, given, frame)

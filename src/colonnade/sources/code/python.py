@@ -13,6 +13,7 @@ from colonnade.model.code import (
     FAILING_IN_PART,
     AwsCall,
     Code,
+    Effect,
     EnvironmentRead,
     HttpCall,
     LogCall,
@@ -107,6 +108,8 @@ def _told(run: Run, source: Source, place: Place) -> Code:
     code.log_calls = list(_logs(record))
     code.sleeps = waits.sleeps(record)
     code.http_calls = list(_http(record))
+    code.effects = list(_effects(record))
+    code.remembers = _remembers(record)
     code.secrets = secret_literals(run.imported.values())
     work = Work(record)
     code.hidden_errors = hidden_errors(record, run.handler, work)
@@ -164,6 +167,8 @@ class _Where(TypedDict):
     inside: str
     phase: Phase
     in_loop: bool
+    per_record: bool
+    guarded: bool
 
 
 def _where(site: Site) -> _Where:
@@ -172,6 +177,8 @@ def _where(site: Site) -> _Where:
         "inside": site.inside,
         "phase": site.phase,
         "in_loop": site.in_loop,
+        "per_record": site.per_record,
+        "guarded": site.guarded,
     }
 
 
@@ -233,6 +240,19 @@ def _merged(group: list[dict[str, Value]]) -> dict[str, Value] | None:
     }
 
 
+# How functions are called that tell whether an event was worked on before, or note that it was.
+_REMEMBERING = re.compile(
+    r"idempoten|dedup|is_duplicate|already_|_already|was_processed|has_been|is_processed|seen_before|mark_processed"
+    r"|acquire_lock|claim_",
+    re.IGNORECASE,
+)
+
+
+def _remembers(record: Record) -> str | None:
+    names = (name for _, _, name in record.functions.values())
+    return next((name for name in names if _REMEMBERING.search(name)), None)
+
+
 def _environment(record: Record) -> Iterator[EnvironmentRead]:
     for site in record.of("environment"):
         variable = str(site.told[0])
@@ -273,5 +293,21 @@ def _http(record: Record) -> Iterator[HttpCall]:
         limited = Known(False) not in site.names
         unsure = Known(None) in site.names
         yield HttpCall(
-            **_where(site), library=str(site.told[0]), timeout=None if limited and unsure else limited
+            **_where(site),
+            library=str(site.told[0]),
+            timeout=None if limited and unsure else limited,
+            seconds=max((each for each in site.waits if each is not None), default=None),
+        )
+
+
+def _effects(record: Record) -> Iterator[Effect]:
+    for site in record.of("effect"):
+        does, why, instead, grave, sure = site.told
+        yield Effect(
+            **_where(site),
+            does=str(does),
+            why=str(why),
+            instead=str(instead),
+            grave=bool(grave),
+            sure=bool(sure),
         )

@@ -23,8 +23,9 @@ class Frame:
     """One run of a module's or a function's body.
 
     `kept` is None where what is fetched is fetched at each run, else for how many seconds it is kept (-1 for
-    as long as the execution environment lives, UNSURE). `branch` counts the open `if`, `for` and `try`:
-    assignments replace what a name held only where it is 0. `loops` and `handlers` are the open loops and
+    as long as the execution environment lives, UNSURE). `guarded` is whether something around it keeps the work
+    from being done twice for one event, `per_record` whether it runs once for each record of a batch. `branch`
+    counts the open `if`, `for` and `try`: assignments replace what a name held only where it is 0. `loops` and `handlers` are the open loops and
     `except` clauses.
     """
 
@@ -44,11 +45,16 @@ class Frame:
     me: Abstract | None = None
     context: int = 0
     in_class: bool = False
+    guarded: bool = False
+    per_record: bool = False
 
 
 @dataclass(eq=False, slots=True)
 class Site:
-    """A place in the code at which something was found, over all runs that passed it."""
+    """A place in the code at which something was found, over all runs that passed it.
+
+    `guarded` is whether each of them is, `per_record` whether one of them is; see Frame.
+    """
 
     node: ast.AST
     source: Source
@@ -65,6 +71,9 @@ class Site:
     tries: tuple[ast.Try, ...] = ()
     handlers: tuple[ast.ExceptHandler, ...] = ()
     function: FunctionValue | None = None
+    guarded: bool = True
+    per_record: bool = False
+    waits: list[float | None] = field(default_factory=list)
 
 
 @dataclass(eq=False, slots=True)
@@ -101,6 +110,8 @@ class Record:
         if frame.phase is Phase.INVOKE:
             site.phase = Phase.INVOKE
         site.in_loop |= frame.in_loop
+        site.per_record |= frame.per_record
+        site.guarded &= frame.guarded
         return site
 
     def use(self, site: int, use: Use) -> None:

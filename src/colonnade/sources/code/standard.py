@@ -8,6 +8,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from colonnade.sources.code import attributes, built_in, calls, environment, importing, text
+from colonnade.sources.code.anew import made_anew
 from colonnade.sources.code.telling import number_of, text_of
 from colonnade.sources.code.values import (
     NONE,
@@ -146,7 +147,7 @@ def _one_of(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract
 
 def _event_only(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
     value = given.positional[0] if given.positional else NOTHING
-    if isinstance(value, Event | Environment | Response):
+    if isinstance(value, Event | Environment | Response) or made_anew(value):
         return value
     return Unseen(run.snippet(node, frame))
 
@@ -230,7 +231,10 @@ def package_calls_back(run: Run, node: ast.AST, name: str, given: Arguments, fra
         return
     if name.startswith(_ONLY_LOOK) or "aws_lambda_powertools.utilities.data_classes" in name:
         return
+    were = frame.guarded
+    frame.guarded |= calls.keeps_from_repeating(External(name))
     calls.escape_all(run, given, frame)
+    frame.guarded = were
 
 
 def each_record(run: Run, handler: Abstract | None, event: Abstract, frame: Frame) -> None:
@@ -240,11 +244,12 @@ def each_record(run: Run, handler: Abstract | None, event: Abstract, frame: Fram
         if isinstance(event, Event) and not event.path
         else attributes.element(event)
     )
-    was, frame.in_loop = frame.in_loop, True
+    was, were = frame.in_loop, frame.per_record
+    frame.in_loop = frame.per_record = True
     for one in alternatives(handler) if handler is not None else ():
         if isinstance(one, FunctionValue):
             calls.call_back(run, one, frame, record)
-    frame.in_loop = was
+    frame.in_loop, frame.per_record = was, were
 
 
 def seconds_of(values: list[Abstract]) -> float | None:

@@ -119,8 +119,10 @@ def is_main(test: ast.expr) -> bool:
 
 def _loop(run: Run, node: ast.For | ast.AsyncFor, frame: Frame) -> None:
     many = expressions.evaluate(run, node.iter, frame)
+    were = frame.per_record
     if attributes.over_records(many) or calls.enumerates_records(run, node.iter, frame):
         run.record.record_loops.setdefault(id(node), (frame, node))
+        frame.per_record = True
     calls.iterated(run, many, node.iter, frame)
     was = frame.in_loop
     frame.in_loop = True
@@ -129,7 +131,7 @@ def _loop(run: Run, node: ast.For | ast.AsyncFor, frame: Frame) -> None:
     expressions.bind(run, node.target, attributes.element(many), frame)
     execute(run, node.body, frame)
     frame.loops.pop()
-    frame.in_loop = was
+    frame.in_loop, frame.per_record = was, were
     execute(run, node.orelse, frame)
     frame.branch -= 1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from colonnade.fact import Opaque, Text
 from colonnade.model.code import FromEnvironment, FromEvent, OneOf, Value
+from colonnade.sources.code.anew import made_anew
 from colonnade.sources.code.values import (
     MOST_ALTERNATIVES,
     NONE,
@@ -81,7 +82,14 @@ def _told(value: Abstract, depth: int, room: _Room) -> Value:  # noqa: C901 - on
         case Unseen(what):
             return Opaque(what, what)
         case _:
-            return Opaque("an object of the code", "object")
+            return _of_object(value)
+
+
+def _of_object(value: Abstract) -> Opaque:
+    made = made_anew(value)
+    if made is not None:
+        return Opaque(f"made anew by {made} each time", f"anew:{made}")
+    return Opaque("an object of the code", "object")
 
 
 def _text(parts: tuple[Abstract, ...], depth: int, room: _Room) -> Text | str:

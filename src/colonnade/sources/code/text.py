@@ -7,6 +7,7 @@ import string
 from typing import TYPE_CHECKING
 
 from colonnade.sources.code import attributes, calls
+from colonnade.sources.code.anew import made_anew
 from colonnade.sources.code.telling import text_of
 from colonnade.sources.code.values import (
     NONE,
@@ -59,10 +60,13 @@ def method(run: Run, node: ast.AST, owner: Abstract, name: str, given: Arguments
         case Environment() | Joined():
             if name in _SAME:
                 return owner
+            anew = owner if made_anew(owner) else None
             if name in {"split", "splitlines"}:
                 parts = run.listing((id(node), frame.context), [])
-                parts.rest = Unseen(f"a part of {run.snippet(node, frame)}")
+                parts.rest = anew or Unseen(f"a part of {run.snippet(node, frame)}")
                 return parts
+            if anew is not None and name in _CUTS:
+                return anew
         case Event():
             return _of_event(owner, name, given)
         case Mapping():
@@ -98,7 +102,8 @@ def _joined_by(separator: str, many: Abstract) -> Abstract:
         for position, item in enumerate(many.items):
             parts += [Known(separator), item] if position else [item]
         return joined(parts)
-    return Unseen("a joined list")
+    made = many.element() if isinstance(many, Listing) else many
+    return Joined((made,)) if made_anew(made) else Unseen("a joined list")
 
 
 def joined(parts: list[Abstract]) -> Abstract:

@@ -182,7 +182,10 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class FunctionValue:
-    """A function of the application; `bound` is its `self` or `cls`."""
+    """A function of the application; `bound` is its `self` or `cls`.
+
+    `guarded` is whether a decorator keeps it from doing its work twice for one event.
+    """
 
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
     scope: Scope
@@ -191,6 +194,7 @@ class FunctionValue:
     bound: Abstract | None = None
     kept: int | None = None
     kind: str = ""
+    guarded: bool = False
 
     def bind(self, owner: Abstract) -> FunctionValue:
         """The function as a method of this object or class."""
