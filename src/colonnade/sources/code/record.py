@@ -25,8 +25,8 @@ class Frame:
     `kept` is None where what is fetched is fetched at each run, else for how many seconds it is kept (-1 for
     as long as the execution environment lives, UNSURE). `guarded` is whether something around it keeps the work
     from being done twice for one event, `per_record` whether it runs once for each record of a batch. `branch`
-    counts the open `if`, `for` and `try`: assignments replace what a name held only where it is 0. `loops` and `handlers` are the open loops and
-    `except` clauses.
+    counts the open `if`, `for` and `try`: assignments replace what a name held only where it is 0.
+    `loops` and `handlers` are the open loops and `except` clauses.
     """
 
     source: Source
