@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import field
@@ -12,6 +13,7 @@ from colonnade.check import Pillar
 from colonnade.dataclass import dataclass
 from colonnade.finding import Severity
 from colonnade.problem import Problem, Unreadable
+from colonnade.traffic import Load, Traffic
 
 FILE_NAME = "colonnade.toml"
 
@@ -34,7 +36,7 @@ class Config:
 
     `parameters` are given values of template parameters, `parameter_files` files of such, `environment` the
     environment of samconfig.toml whose parameters are used. `exclude` are globs of paths relative to the
-    reviewed folder.
+    reviewed folder. `traffic` is what the application has to do in a month, as far as that was told.
     """
 
     pillars: tuple[Pillar, ...] = ()
@@ -47,6 +49,7 @@ class Config:
     environment: str | None = None
     region: str | None = None
     allow: tuple[Allow, ...] = ()
+    traffic: Traffic = Traffic()
 
 
 def find(path: Path) -> Path | None:
@@ -97,6 +100,7 @@ class _Reader:
             "parameters": ("parameters", self._parameters),
             "region": ("region", self._text),
             "allow": ("allow", self._allow),
+            "traffic": ("traffic", self._traffic),
         }
         given = {}
         for key, value in settings.items():
@@ -135,6 +139,35 @@ class _Reader:
         ):
             raise self._wrong(key, f"{key!r} must be a table of texts or numbers", 'as in Stage = "prod"')
         return {name: _plain(each) for name, each in value.items()}
+
+    def _traffic(self, key: str, value: Any) -> Traffic:
+        if not isinstance(value, dict):
+            raise self._wrong(key, f"{key!r} must be a table", "write it as [traffic]")
+        named = {name: table for name, table in value.items() if isinstance(table, dict)}
+        every = {name: each for name, each in value.items() if name not in named}
+        return Traffic(
+            self._load(key, every),
+            {name: self._load(f"{key}.{name}", table) for name, table in named.items()},
+        )
+
+    def _load(self, key: str, table: dict[str, Any]) -> Load:
+        fields = {
+            "requests-per-month": "requests",
+            "duration-ms": "milliseconds",
+            "cold-start-share": "cold_starts",
+        }
+        for name, value in table.items():
+            if name not in fields:
+                raise self._wrong(
+                    name, f"{name!r} is not a setting of [{key}]", f"it has {', '.join(fields)}"
+                )
+            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
+                raise self._wrong(
+                    name, f"{name!r} must be a number, and not negative", f"as in {name} = 0.01"
+                )
+            if name == "cold-start-share" and value > 1:
+                raise self._wrong(name, f"{name!r} is a share, at most 1", "write one in a hundred as 0.01")
+        return Load(**{fields[name]: float(value) for name, value in table.items()})
 
     def _allow(self, key: str, value: Any) -> tuple[Allow, ...]:
         if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):

@@ -7,18 +7,10 @@ from typing import Any
 
 from colonnade.aws.published import published, reference
 from colonnade.dataclass import dataclass
+from colonnade.measure import Range
 
 MB_PER_VCPU = 1769
 WORK = 1_000_000  # GB-seconds
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """An estimate: the lowest and highest it may be, and what is most likely."""
-
-    low: float
-    likely: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True)
