@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from colonnade.fact import Opaque, Origin, Text, Unknown, some
 
 if TYPE_CHECKING:
     from colonnade.model.function import Function
+    from colonnade.model.metrics import EmittedMetric
 
 
 class Phase(enum.Enum):
@@ -166,6 +168,11 @@ class AwsCall(CodePart):
         if self.arguments is None or (parameter not in self.arguments and _OTHERS in self.arguments):
             raise Unknown(f"what {self.operation} is called with could not be followed", self.origin)
         return self.arguments.get(parameter)
+
+    @property
+    def only_reads(self) -> bool:
+        """Whether it leaves everything as it was, by the name of its operation."""
+        return self.operation.startswith(_READING)
 
     @property
     def reads_all_items(self) -> bool:
@@ -518,6 +525,7 @@ class Code:
     effects: list[Effect] = field(default_factory=list)
     remembers: str | None = None
     hidden_errors: list[HiddenError] = field(default_factory=list)
+    metrics: list[EmittedMetric] = field(default_factory=list)
     stack_answer: StackAnswer | None = None
     secrets: list[SecretLiteral] = field(default_factory=list)
     batch_handling: BatchHandling | None = None
@@ -548,6 +556,7 @@ class Code:
             *self.effects,
             *self.hidden_errors,
             *self.secrets,
+            *self.metrics,
             *handling,
             *unread,
             *answer,
@@ -642,6 +651,13 @@ class Code:
         return any(each.used and each.package in _SIGNATURES for each in self.imports)
 
     @property
+    def may_emit_through(self) -> str | None:
+        """A package that it imports, and that emits metrics by its name in ways that are not read; or None."""
+        theirs = (each for each in self.imports if each.used and not each.own)
+        found = (each.module for each in theirs if each.package not in _FOLLOWED)
+        return next((each for each in found if _OF_METRICS.search(each)), None)
+
+    @property
     def services(self) -> tuple[str, ...]:
         """The AWS services it calls, by botocore's name."""
         return tuple(sorted({each.service for each in self.calls}))
@@ -698,6 +714,11 @@ class Code:
 
 
 _OTHERS = "**"  # the name under which arguments stand of which only is known that there are some
+_READING = (
+    "BatchGet", "Decrypt", "Describe", "Get", "Head", "List", "Query", "Scan", "Search", "Select", "Verify",
+)  # fmt: skip
+_FOLLOWED = {"aws_embedded_metrics", "aws_lambda_powertools", "opentelemetry"}
+_OF_METRICS = re.compile(r"metric|statsd|telemetry|newrelic|prometheus|analytics|mixpanel|amplitude|posthog|honeycomb")
 _GIVES_UP = {"aiohttp": 300}  # seconds: ClientTimeout(total=300) is aiohttp's default
 _FEW = 20  # statements: more is logic, whatever it does
 _LIGHT = {"boto3", "botocore", "aws_lambda_powertools", "aws_xray_sdk"}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from colonnade.model.alarm import Alarm
     from colonnade.model.application import Application
     from colonnade.model.code import AwsCall, Code, EnvironmentRead, HiddenError, LogCall, StackAnswer
+    from colonnade.model.metrics import MetricFilter
     from colonnade.model.policy import Role
     from colonnade.model.trigger import Trigger
 
@@ -80,6 +81,7 @@ class Function(Facility):
     durable: Fact[bool] | None = None
     all_triggers: list[Trigger] = field(default_factory=list)
     all_alarms: list[Alarm] = field(default_factory=list)
+    metric_filters: list[MetricFilter] = field(default_factory=list)
     application: Application | None = field(default=None, repr=False)
     # What it needs, in each world in which that was asked for; the model only keeps it.
     needs_by_world: dict[World, Any] = field(default_factory=dict, repr=False)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from colonnade.condition import ALWAYS, Condition
 from colonnade.fact import Origin
 from colonnade.model.application import Application
+from colonnade.model.business_flow import flows_of
 from colonnade.model.function import Function
 from colonnade.model.resource import Resource
 from colonnade.problem import Problem
@@ -24,6 +25,7 @@ from colonnade.sources.cloudformation.resources import (
     graphql,
     kept_secrets,
     messaging,
+    metric_filters,
     pipes,
     queues_streams_tables,
     roles,
@@ -50,6 +52,7 @@ _AREAS = (
     state_machines,
     triggers,
     pipes,
+    metric_filters,
 )
 _MAKERS: dict[str, Callable[[Declared], Resource]] = {}
 _LINKERS: dict[str, list[Callable[[Any, Declared, Building], None]]] = {}
@@ -90,6 +93,7 @@ def build(
     )
     for function in made.subjects(Function):
         function.application = made
+    made.parts += flows_of(made)
     return made
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from colonnade.aws.published import published
 from colonnade.model.code import Phase
-from colonnade.sources.code import aws_calls, calls, clients, effects, environment, http, logs, standard
+from colonnade.sources.code import aws_calls, calls, clients, effects, environment, http, logs, metrics, standard
 from colonnade.sources.code.record import Frame
 from colonnade.sources.code.telling import number_of, text_of
 from colonnade.sources.code.values import (
@@ -62,7 +62,7 @@ def models() -> dict[str, Any]:
 def known_packages() -> frozenset[str]:
     """Packages that are never looked for among the application's own modules."""
     told = models()
-    names = [*told["packages"], *(name.partition(".")[0] for name in told["calls"])]
+    names = [*told["packages"], *(name.partition(".")[0] for name in (*told["calls"], *told["metrics"]))]
     return frozenset(names)
 
 
@@ -79,6 +79,7 @@ def call(run: Run, node: ast.AST, callee: External, given: Arguments, frame: Fra
     if logs.noted(run, node, name, given, frame) or http.noted(run, node, name, callee, given, frame):
         return External(name + "()")
     effects.noted(run, node, name, given, frame)
+    metrics.noted(run, node, name, callee, given, frame, models()["metrics"])
     model = models()["calls"].get(name)
     if model is not None:
         _modelled(run, node, name, model, callee, given, frame)
@@ -221,6 +222,7 @@ def decorates(run: Run, node: ast.expr, decorator: External, value: FunctionValu
         given = Arguments(named=dict(decorator.arguments))
         given.positional = [value for key, value in decorator.arguments if key.isdigit()]
         _modelled(run, node, name, model, decorator, given, at_invoke)
+    metrics.noted_cold_start(run, node, decorator, at_invoke)
     if name.endswith("Logger().inject_lambda_context()") and decorator.argument("log_event") == Known(True):
         site = run.record.at("log", node, at_invoke, "structured")
         site.reasons.append("info")

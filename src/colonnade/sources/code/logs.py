@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from colonnade.sources.code import libraries
+from colonnade.sources.code import libraries, metrics
 from colonnade.sources.code.values import (
     Abstract,
     Arguments,
@@ -59,6 +59,8 @@ def noted(run: Run, node: ast.AST, name: str, given: Arguments, frame: Frame) ->
 
 def note(run: Run, node: ast.AST, how: str, given: Arguments, frame: Frame, level: str = "info") -> None:
     """Note a log line; a JSON object that the code makes itself counts as structured."""
+    if len(given.every) == 1:
+        metrics.noted_in_line(run, node, given.every[0], frame)
     if len(given.every) == 1 and _own_json(given.every[0]):
         how = "structured"
     site = run.record.at("log", node, frame, how)

@@ -7,7 +7,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from colonnade.dataclass import dataclass
-from colonnade.model.code import Phase, Use
+from colonnade.model.code import Phase, Use, Value
 from colonnade.sources.code.values import Abstract, FunctionValue, Scope
 
 if TYPE_CHECKING:
@@ -95,6 +95,7 @@ class Record:
     batch_passed_on: bool = False
     tried: bool = False
     made_from: dict[int, list[Site]] = field(default_factory=dict)
+    metrics: dict[int, tuple[Value, Value, Value, tuple[str, ...]]] = field(default_factory=dict)
 
     def at(self, kind: str, node: ast.AST, frame: Frame, *told: object) -> Site:
         """The site for something found at a node, made where it is new."""
