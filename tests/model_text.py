@@ -11,6 +11,7 @@ from colonnade.condition import All as AllOf
 from colonnade.condition import Either, Not, Same
 from colonnade.fact import Choice, Fact, Opaque, Origin, Text
 from colonnade.model.application import Application
+from colonnade.model.business_flow import BusinessFlow
 from colonnade.model.code import Code, CodePart
 from colonnade.model.resource import Reference, Resource
 
@@ -21,8 +22,8 @@ _WHOLE = {"application", "surroundings"}
 def model_text(application: Application) -> str:
     """Every resource and part of the application, in its order."""
     lines = [f"application {application.name}: {', '.join(application.templates)}", ""]
-    # What code does is told by the tests of code.
-    parts = [each for each in application.parts if not isinstance(each, CodePart)]
+    # What code does is told by the tests of code, flows by those of metrics.
+    parts = [each for each in application.parts if not isinstance(each, CodePart | BusinessFlow)]
     for each in [*application.resources, *parts]:
         lines += [*_described(each), ""]
     return "\n".join(lines).rstrip() + "\n"
