@@ -15,7 +15,18 @@ from colonnade.model.business_flow import BusinessFlow
 from colonnade.model.code import Code, CodePart
 from colonnade.model.resource import Reference, Resource
 
-_SAID_BEFORE = {"name", "type", "key", "origin", "condition", "generated", "machine", "api", "stack_name"}
+_SAID_BEFORE = {
+    "name",
+    "type",
+    "key",
+    "origin",
+    "condition",
+    "generated",
+    "machine",
+    "api",
+    "table",
+    "stack_name",
+}
 _WHOLE = {"application", "surroundings"}
 
 
@@ -65,7 +76,16 @@ def _is_nested(value: Any) -> bool:
         dataclasses.is_dataclass(value)
         and not isinstance(value, Resource | Fact | Reference | Origin)
         and type(value).__name__
-        in {"Statement", "ManagedPolicy", "Metric", "Stage", "Authorizer", "Retrier", "Catcher"}
+        in {
+            "Statement",
+            "ManagedPolicy",
+            "Metric",
+            "Stage",
+            "MethodLimit",
+            "Authorizer",
+            "Retrier",
+            "Catcher",
+        }
     )
 
 

@@ -1,20 +1,23 @@
-"""APIs in front of functions: API Gateway (REST, HTTP, WebSocket), AppSync and function URLs."""
+"""APIs in front of functions: API Gateway (REST, HTTP, WebSocket) and function URLs."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING
 
-from colonnade.condition import Condition, holds
+from colonnade.condition import Condition
 from colonnade.dataclass import dataclass
-from colonnade.fact import Choice, Fact, NotApplicable, Opaque, Origin, Text, some
+from colonnade.fact import Choice, Fact, NotApplicable, Opaque, Origin, Text, Unknown, some, those
 from colonnade.model.resource import Resource, present
 
 if TYPE_CHECKING:
     from colonnade.model.alarm import Alarm
+    from colonnade.model.authorizer import Authorizer
     from colonnade.model.code import Code
     from colonnade.model.function import Function
     from colonnade.model.policy import ResourcePolicy
+    from colonnade.model.stage import Stage, UsagePlan
 
 
 def _named(raw: object) -> str:
@@ -30,23 +33,12 @@ LONGEST_WAITS = {"REST": 29_000, "HTTP": 30_000, "WEBSOCKET": 29_000}
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
-class Authorizer:
-    """An authorizer that an API declares; `kind` is "jwt", "cognito", "lambda" or "iam"."""
-
-    name: str
-    kind: str
-    origin: Origin
-
-    def __str__(self) -> str:
-        return f"the authorizer {self.name}"
-
-
-@dataclass(eq=False, slots=True, kw_only=True)
 class Route:
     """One way into an API: `method` in capitals ("ANY" for all), `path` as written ("$connect" on a WebSocket).
 
     `authorization` is "NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS", "JWT" or "RESOURCE_POLICY"; a default
-    authorizer of the API is already followed. `integration` is the function behind it, None where another
+    authorizer of the API is already followed. `authorizers` are the names of those it may ask, or the keys of their
+    resources. `integration` is the function behind it, None where another
     service or a mock answers. `declared_public` is True where the template says by itself that no authorizer is
     wanted (SAM `Authorizer: NONE`, OpenAPI `security: []`). `timeout` is how many milliseconds the API waits for
     what is behind it, where that is told; `waits` is False where it passes the answer on in pieces, or wants none.
@@ -59,6 +51,7 @@ class Route:
     api_key: Fact[bool]
     integration: Fact[Function | None]
     origin: Origin
+    authorizers: tuple[Fact[str], ...] = ()
     condition: Condition | None = None
     declared_public: bool = False
     mock: bool = False
@@ -80,6 +73,11 @@ class Route:
             return None
         told = self.timeout.value if self.timeout is not None else None
         return (told if told is not None else LONGEST_WAITS[self.api.protocol]) / 1000
+
+    def asks(self, authorizer: Authorizer) -> bool:
+        """Whether it has this authorizer decide who may call it."""
+        key = authorizer.resource.key if authorizer.resource is not None else None
+        return any(each.value in (authorizer.name, key) for each in self.authorizers)
 
     @property
     def asks_nobody(self) -> bool:
@@ -141,58 +139,11 @@ _SIGN_IN = {"login", "signin", "sign-in", "signup", "sign-up", "register", "oaut
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
-class Stage:
-    """A deployed stage of an API.
-
-    `throttle_rate` in requests a second and `throttle_burst` in requests, None where only the account's limits
-    hold; `covers_all_routes` is False where some methods only are throttled. `access_logs` is whether they are on.
-    """
-
-    name: Fact[Text]
-    origin: Origin
-    throttle_rate: Fact[float | None]
-    throttle_burst: Fact[int | None]
-    tracing: Fact[bool]
-    access_logs: Fact[bool]
-    covers_all_routes: bool = True
-    condition: Condition | None = None
-
-    @property
-    def present(self) -> bool:
-        return holds(self.condition)
-
-    @property
-    def what_is_missing(self) -> str:
-        """Name the limit that is not set, as a sentence."""
-        if self.throttle_rate.value is None:
-            return (
-                "no steady rate and no burst is set"
-                if self.throttle_burst.value is None
-                else "no steady rate is set"
-            )
-        return "no burst is set" if self.throttle_burst.value is None else "some routes have no limit"
-
-    @property
-    def throttles(self) -> bool:
-        """Whether every route has a limit of its own, steady and burst."""
-        both = self.throttle_rate.value is not None and self.throttle_burst.value is not None
-        return both and self.covers_all_routes
-
-
-@dataclass(eq=False, slots=True, kw_only=True)
-class UsagePlan(Resource):
-    """A usage plan of REST APIs: `throttle_rate` and `throttle_burst` as of Stage."""
-
-    throttle_rate: Fact[float | None]
-    throttle_burst: Fact[int | None]
-    apis: list[Api] = field(default_factory=list)
-
-
-@dataclass(eq=False, slots=True, kw_only=True)
 class Api(Resource):
     """An API: `protocol` "REST", "HTTP" or "WEBSOCKET"; `private` is True where only a VPC endpoint reaches it.
 
     `routes_known` is False, with the reason in `routes_unread`, where its OpenAPI document could not be read.
+    `keys_declared` is whether templates declare API keys or usage plans, be it for other APIs.
     `truststore` are the certificates that callers of its domain must show (mutual TLS), None where it has no domain;
     `endpoint_disabled` is whether only that domain leads to it.
     """
@@ -205,6 +156,7 @@ class Api(Resource):
     stages: list[Stage] = field(default_factory=list)
     authorizers: list[Authorizer] = field(default_factory=list)
     usage_plans: list[UsagePlan] = field(default_factory=list)
+    keys_declared: bool = False
     policies: list[ResourcePolicy] = field(default_factory=list)
     routes_unread: Fact[None] | None = None
     all_alarms: list[Alarm] = field(default_factory=list)
@@ -261,6 +213,32 @@ class Api(Resource):
             raise NotApplicable("it has no routes")
         return list(some([each for each in self.stages if each.present], "no stage of it is under review"))
 
+    def unlimited_at(self, stage: Stage) -> list[Route] | None:
+        """The routes that a stage sets no limits for, None where all have both; none of them may be known."""
+        if stage.throttles:
+            return None
+        if stage.methods and self.routes_unread is not None:
+            self.routes_unread.value  # noqa: B018 - tells why they are not known
+        open_routes = stage.unlimited(self.routes)
+        return None if stage.methods and not open_routes else open_routes
+
+    @property
+    def keyed_routes(self) -> Sequence[Route]:
+        """The routes that ask for an API key."""
+        if self.routes_unread is not None:
+            self.routes_unread.value  # noqa: B018 - tells why they are not known
+        return some(those(self.routes, lambda each: each.api_key.value), "no route of it asks for an API key")
+
+    @property
+    def plans(self) -> list[UsagePlan]:
+        """Its usage plans; raises Unknown where keys and plans are kept elsewhere altogether."""
+        found = present(self.usage_plans)
+        if not found and not self.keys_declared:
+            raise Unknown(
+                "no template declares a key or a usage plan: they may be kept elsewhere", self.origin
+            )
+        return found
+
     @property
     def stages_that_can_trace(self) -> list[Stage]:
         """The stages of a REST API that leads to a function; other APIs start no traces."""
@@ -293,29 +271,6 @@ class Api(Resource):
     def alarms(self) -> list[Alarm]:
         """The alarms on a metric of this API."""
         return present(self.all_alarms)
-
-
-@dataclass(eq=False, slots=True, kw_only=True)
-class GraphQLApi(Resource):
-    """An AppSync API: `authentications` are all its modes ("API_KEY", "AWS_IAM", "AMAZON_COGNITO_USER_POOLS" …)."""
-
-    authentications: list[Fact[str]] = field(default_factory=list)
-    tracing: Fact[bool]
-    resolvers: list[Resolver] = field(default_factory=list)
-    all_alarms: list[Alarm] = field(default_factory=list)
-
-    @property
-    def alarms(self) -> list[Alarm]:
-        """The alarms on a metric of this API."""
-        return present(self.all_alarms)
-
-
-@dataclass(eq=False, slots=True, kw_only=True)
-class Resolver(Resource):
-    """A resolver of a GraphQL API: `function` is the Lambda function its data source calls, None for others."""
-
-    field_name: Fact[Text]
-    function: Fact[Function | None]
 
 
 @dataclass(eq=False, slots=True, kw_only=True)

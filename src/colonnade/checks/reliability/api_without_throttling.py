@@ -45,10 +45,11 @@ from colonnade.model.api import Api
 )
 def api_without_throttling(api: Api) -> Iterator[Finding]:
     for stage in api.public_stages:
-        if not stage.throttles and not api.is_limited_by_usage_plan:
+        open_routes = api.unlimited_at(stage)
+        if open_routes is not None and not api.is_limited_by_usage_plan:
             yield Finding(
-                f"{api.at(stage)} passes on all that callers send{api.leads_to}: {stage.what_is_missing}",
+                f"{api.at(stage)} passes on all that callers send{api.leads_to}: {stage.what_is_missing(open_routes)}",
                 at=stage.throttle_rate,
-                because=(stage.throttle_burst, *api.functions),
+                because=(stage.throttle_burst, *(open_routes if stage.methods else api.functions)),
                 fix=Fix.advice("Set a steady rate and a burst that what is behind the API can bear"),
             )

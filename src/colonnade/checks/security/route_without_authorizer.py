@@ -49,6 +49,7 @@ from colonnade.model.code import AwsCall
     effort=Effort.HOURS,
     gain="only callers you know reach the function",
     over=Route,
+    after=("authorizer-unused",),
 )
 def route_without_authorizer(route: Route) -> Iterator[Finding]:
     if route.asks_nobody:

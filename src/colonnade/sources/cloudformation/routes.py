@@ -25,8 +25,8 @@ class RouteSpec:
     """One route as the sources tell it, in what model.api.Route wants, save the links.
 
     `target` is the ARN or URI behind it (of a function, another service or a server), None where nothing or a
-    mock answers. `authorization` already follows the API's default authorizer; `scopes` are what it asks of a
-    token. `name` is the logical id of the event that brings the route, "" for those of a document. `timeout` is
+    mock answers. `authorization` already follows the API's default authorizer; `authorizers` names those it may
+    ask, `scopes` are what it asks of a token. `name` is the logical id of the event that brings the route, "" for those of a document. `timeout` is
     how many milliseconds the API waits for what is behind it, where that is told, `waits` whether it does at all.
     """
 
@@ -40,6 +40,7 @@ class RouteSpec:
     declared_public: bool = False
     mock: bool = False
     scopes: tuple[str, ...] = ()
+    authorizers: tuple[Fact[str], ...] = ()
     name: str = ""
     timeout: Fact[int | None] | None = None
     waits: bool = True
@@ -124,6 +125,15 @@ class _Auth:
             return Fact(self.kind(named.raw), named.origin, label="DefaultAuthorizer")
         return default(_PUBLIC, origin, "Authorizer")
 
+    def names(self, own: Fact[str | None]) -> tuple[Fact[str], ...]:
+        """The authorizers that a route names, or else the default, one for each alternative."""
+        named = own if own.written else self.auth.optional("DefaultAuthorizer", str)
+        return tuple(
+            Fact(raw, named.origin, named.written, named.label)
+            for _, raw in alternatives(named.raw)
+            if raw not in (None, _PUBLIC)
+        )
+
     def api_key(self, origin: Origin) -> Fact[bool]:
         required: Fact[bool] = self.auth.fact("ApiKeyRequired", bool, default=False)
         return required if required.written else default(value=False, origin=origin, label="ApiKeyRequired")
@@ -134,8 +144,10 @@ def _event_route(event: Declared, auth: _Auth) -> RouteSpec:
     mock = properties.fact("Mock", bool, default=False).raw is True
     own = properties.within("Auth")
     named = own.optional("Authorizer", str)
+    names = auth.names(named)
     if mock and auth.auth.fact("AddDefaultAuthorizerToCorsPreflight", bool, default=True).raw is False:
         authorization: Fact[str] = default(_PUBLIC, event.origin, "Authorizer")
+        names = ()
     elif named.written:
         authorization = Fact(auth.kind(named.raw), named.origin, label="Authorizer")
     else:
@@ -153,6 +165,7 @@ def _event_route(event: Declared, auth: _Auth) -> RouteSpec:
         condition=event.condition,
         declared_public=named.written and named.raw == _PUBLIC,
         mock=mock,
+        authorizers=names,
         scopes=tuple(str(each.raw) for each in own.texts("AuthorizationScopes")),
         name=event.name,
         timeout=properties.optional("TimeoutInMillis", int),
@@ -172,6 +185,7 @@ def _document_route(operation: Operation, auth: _Auth, schemes: dict[str, Scheme
             origin=origin,
             condition=both(operation.condition, condition),
             mock=operation.mock,
+            authorizers=auth.names(default(None, origin)),
             timeout=operation.timeout,
             waits=operation.waits,
         )
@@ -187,6 +201,9 @@ def _document_route(operation: Operation, auth: _Auth, schemes: dict[str, Scheme
             authorization=Fact(kind, security.origin, label="security"),
             api_key=keyed if "API_KEY" in kinds else route.api_key,
             declared_public=not guards and "API_KEY" not in kinds,
+            authorizers=tuple(
+                Fact(name, security.origin, label="security") for name in security.names if name != _PUBLIC
+            ),
             scopes=security.scopes,
         )
 
@@ -195,7 +212,7 @@ def _preflight(route: RouteSpec, auth: _Auth) -> RouteSpec:
     """A preflight written in the document is spared the default authorizer where SAM is told to."""
     spared = auth.auth.fact("AddDefaultAuthorizerToCorsPreflight", bool, default=True).raw is False
     if spared and route.mock and route.method.raw == "OPTIONS":
-        return replace(route, authorization=default(_PUBLIC, route.origin, "Authorizer"))
+        return replace(route, authorization=default(_PUBLIC, route.origin, "Authorizer"), authorizers=())
     return route
 
 

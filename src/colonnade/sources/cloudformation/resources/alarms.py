@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from colonnade.fact import Fact, Opaque, Text
 from colonnade.model.alarm import Alarm, Metric
-from colonnade.model.api import Api, GraphQLApi
+from colonnade.model.api import Api
 from colonnade.model.function import Function
+from colonnade.model.graphql import GraphQLApi
 from colonnade.model.messaging import Rule, Topic
 from colonnade.model.queue import Queue
 from colonnade.model.resource import Resource

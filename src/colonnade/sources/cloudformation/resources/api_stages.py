@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from colonnade.fact import Choice, Fact, Opaque, Text
-from colonnade.model.api import Api, Stage, UsagePlan
+from colonnade.model.api import Api
 from colonnade.model.resource import Resource
-from colonnade.sources.cloudformation.derive import (
-    default,
-    place,
-)
+from colonnade.model.stage import MethodLimit, Stage, UsagePlan
+from colonnade.sources.cloudformation.derive import default, derived, place
 
 if TYPE_CHECKING:
     from colonnade.sources.cloudformation.building import Building, Declared
     from colonnade.sources.cloudformation.properties import Properties
+
+# How the settings of a stage name all of its paths.
+_EVERYWHERE = {"/*", "*", "/"}
 
 
 def quick_stage(declared: Declared) -> Stage:
@@ -49,7 +51,7 @@ def _deployment(_: Resource, declared: Declared, building: Building) -> None:
 
 
 def _rest_stage(properties: Properties, declared: Declared, name: str) -> Stage:
-    rate, burst, all_routes = _throttling(properties)
+    rate, burst, methods = _throttling(properties)
     return Stage(
         name=_named(properties, name),
         origin=declared.origin,
@@ -57,7 +59,7 @@ def _rest_stage(properties: Properties, declared: Declared, name: str) -> Stage:
         throttle_burst=burst,
         tracing=properties.fact("TracingEnabled", bool, default=False),
         access_logs=properties.within("AccessLogSetting").has("DestinationArn"),
-        covers_all_routes=all_routes,
+        methods=methods,
         condition=declared.condition,
     )
 
@@ -68,31 +70,54 @@ def _named(properties: Properties, name: str) -> Fact[Text]:
     )
 
 
-def _throttling(properties: Properties) -> tuple[Fact[Any], Fact[Any], bool]:
-    """Steady rate, burst, and whether they hold for every method, as the settings for `/*` and `*` do."""
-    rate: Fact[Any] = properties.optional("ThrottlingRateLimit", float)
-    burst: Fact[Any] = properties.optional("ThrottlingBurstLimit", int)
+def _throttling(properties: Properties) -> tuple[Fact[Any], Fact[Any], list[MethodLimit]]:
+    """Steady rate and burst for every method, as the settings for `/*` and `*` say, and those of single methods."""
+    rate, burst = _limits(properties)
+    methods: list[MethodLimit] = []
     if rate.written or burst.written:
-        return rate, burst, True
+        return rate, burst, methods
     settings = place(properties, "MethodSettings")
     rate = default(None, settings, "ThrottlingRateLimit")
     burst = default(None, settings, "ThrottlingBurstLimit")
-    all_routes = True
     for item in properties.each("MethodSettings"):
         if isinstance(item.raw, Opaque):
             unread: Fact[Any] = Fact(item.raw, item.origin, label="MethodSettings")
-            return unread, unread, True
+            return unread, unread, methods
         setting = item.properties()
-        whole = str(setting.optional("HttpMethod", str).raw) == "*" and str(
-            setting.optional("ResourcePath", str).raw
-        ) in {"/*", "*", "/"}
-        found_rate = setting.optional("ThrottlingRateLimit", float)
-        found_burst = setting.optional("ThrottlingBurstLimit", int)
-        if whole:
-            return _where(item.condition, found_rate), _where(item.condition, found_burst), True
-        if found_rate.written or found_burst.written:
-            rate, burst, all_routes = found_rate, found_burst, False
-    return rate, burst, all_routes
+        method = str(setting.optional("HttpMethod", str).raw)
+        path = str(setting.optional("ResourcePath", str).raw)
+        found = [_where(item.condition, each) for each in _limits(setting)]
+        if method == "*" and path in _EVERYWHERE:
+            rate, burst = found
+        elif any(each.written for each in found):
+            methods.append(_method_limit(method, path, found))
+    return rate, burst, methods
+
+
+def _limits(properties: Properties) -> tuple[Fact[Any], Fact[Any]]:
+    """Steady rate and burst; -1 is none."""
+    return (
+        derived(properties.optional("ThrottlingRateLimit", float), _limit),
+        derived(properties.optional("ThrottlingBurstLimit", int), _limit),
+    )
+
+
+def _limit(written: float | None) -> float | None:
+    return None if written is not None and written < 0 else written
+
+
+def _method_limit(method: str, path: str, limits: Sequence[Fact[Any]]) -> MethodLimit:
+    """The limits of a method; in a path of its settings "~1" may stand for "/"."""
+    plain = "/" + path.replace("~1", "/").strip("/")
+    rate, burst = limits
+    everywhere = path in _EVERYWHERE - {"/"}
+    return MethodLimit(
+        method=method.upper(),
+        path="*" if everywhere else plain,
+        throttle_rate=rate,
+        throttle_burst=burst,
+        origin=rate.origin,
+    )
 
 
 def _where(condition: Any, fact: Fact[Any]) -> Fact[Any]:
@@ -105,21 +130,22 @@ def _stage_v2(_: Resource, declared: Declared, building: Building) -> None:
     owner = building.links.resource(properties.raw("ApiId"), (Api,))
     if not isinstance(owner, Api):
         return
-    routes = properties.within("DefaultRouteSettings")
-    rate = routes.optional("ThrottlingRateLimit", float)
-    burst = routes.optional("ThrottlingBurstLimit", int)
-    all_routes = True
-    if not (rate.written or burst.written):
-        for _route, item in properties.entries("RouteSettings"):
-            if isinstance(item.raw, Opaque):
-                continue
-            found = item.properties().optional("ThrottlingRateLimit", float)
-            if found.written:
-                rate, burst, all_routes = (
-                    found,
-                    item.properties().optional("ThrottlingBurstLimit", int),
-                    False,
-                )
+    rate, burst = _limits(properties.within("DefaultRouteSettings"))
+    methods: list[MethodLimit] = []
+    for key, item in properties.entries("RouteSettings"):
+        found = _limits(item.properties())
+        if isinstance(item.raw, Opaque) or not any(each.written for each in found):
+            continue
+        method, path = key.split(" ", 1) if " " in key else ("ANY", key)
+        methods.append(
+            MethodLimit(
+                method=method.upper(),
+                path=path,
+                throttle_rate=found[0],
+                throttle_burst=found[1],
+                origin=item.origin,
+            )
+        )
     owner.stages.append(
         Stage(
             name=_named(properties, "StageName"),
@@ -128,7 +154,7 @@ def _stage_v2(_: Resource, declared: Declared, building: Building) -> None:
             throttle_burst=burst,
             tracing=default(value=False, origin=declared.origin, label="TracingEnabled"),
             access_logs=properties.within("AccessLogSettings").has("DestinationArn"),
-            covers_all_routes=all_routes,
+            methods=methods,
             condition=declared.condition,
         )
     )
@@ -140,6 +166,7 @@ def _usage_plan(declared: Declared) -> UsagePlan:
         **declared.common,
         throttle_rate=throttle.optional("RateLimit", float),
         throttle_burst=throttle.optional("BurstLimit", int),
+        quota=declared.properties.within("Quota").optional("Limit", int),
     )
 
 
@@ -148,6 +175,7 @@ def _link_usage_plan(made: UsagePlan, declared: Declared, building: Building) ->
         if isinstance(item.raw, Opaque):
             continue
         owner = building.links.resource(item.properties().raw("ApiId"), (Api,))
+        made.limits_methods |= bool(item.properties().entries("Throttle"))
         if isinstance(owner, Api) and owner not in made.apis:
             made.apis.append(owner)
             owner.usage_plans.append(made)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from colonnade.aws import defaults
 from colonnade.fact import Choice, Fact, Opaque, Reference, Text
-from colonnade.model.api import Api, Authorizer, Route
+from colonnade.model.api import Api, Route
 from colonnade.model.function import Function
 from colonnade.model.resource import Resource
 from colonnade.model.trigger import RouteTrigger
@@ -21,18 +21,16 @@ from colonnade.sources.cloudformation.derive import (
     place,
 )
 from colonnade.sources.cloudformation.openapi import waits_for_answer
+from colonnade.sources.cloudformation.resources import authorizers
 from colonnade.sources.cloudformation.resources.api_stages import quick_stage
+from colonnade.sources.cloudformation.resources.authorizers import authorizers_of, declare
 from colonnade.sources.cloudformation.routes import RouteSpec, routes_of
 from colonnade.sources.cloudformation.sam_routes import ROUTE
 from colonnade.sources.cloudformation.values import joined, parts_of
 
 if TYPE_CHECKING:
     from colonnade.sources.cloudformation.building import Building, Declared
-    from colonnade.sources.cloudformation.openapi import Scheme
     from colonnade.sources.cloudformation.properties import Properties
-
-_SCHEMES = {"AWS_IAM": "iam", "COGNITO_USER_POOLS": "cognito", "CUSTOM": "lambda", "JWT": "jwt"}
-_KINDS = {"TOKEN": "lambda", "REQUEST": "lambda", "COGNITO_USER_POOLS": "cognito", "JWT": "jwt"}
 
 
 def _rest_api(declared: Declared) -> Api:
@@ -59,9 +57,10 @@ def _link_api(made: Api, declared: Declared, building: Building) -> None:
     brought = routes_of(properties, events)
     made.routes_unread = brought.unread
     for scheme in brought.authorizers:
-        _declare(made, scheme, declared, building)
+        declare(made, scheme, declared, building)
     for each in brought.routes:
         add_route(building, _as_route(each, made, building))
+    made.keys_declared = bool(building.of_type("AWS::ApiGateway::ApiKey", "AWS::ApiGateway::UsagePlan"))
     target = properties.text("Target")
     if target is None or declared.type != "AWS::ApiGatewayV2::Api":
         return
@@ -96,26 +95,13 @@ def _as_route(told: RouteSpec, made: Api, building: Building) -> Route:
         api_key=told.api_key,
         integration=nothing if told.target is None else integrated(building, told.target),
         origin=told.origin,
+        authorizers=told.authorizers,
         condition=told.condition,
         declared_public=told.declared_public,
         mock=told.mock,
         timeout=told.timeout,
         waits=told.waits,
     )
-
-
-def _declare(made: Api, scheme: Scheme, declared: Declared, building: Building) -> None:
-    """Add an authorizer that the API's document declares."""
-    kind = _SCHEMES.get(scheme.kind)
-    if kind is None:
-        return
-    if all(each.name != scheme.name for each in made.authorizers):
-        made.authorizers.append(Authorizer(name=scheme.name, kind=kind, origin=scheme.origin))
-    if scheme.uri is not None:
-        for _, function in alternatives(building.links.link(scheme.uri.raw, (Function,))):
-            if isinstance(function, Function):
-                linked: Fact[Function] = Fact(function, scheme.uri.origin, label=scheme.uri.label)
-                building.trigger("authorizer", declared, linked, source=made)
 
 
 def add_route(building: Building, route: Route) -> None:
@@ -181,6 +167,7 @@ def _link_method(_: Resource, declared: Declared, building: Building) -> None:
             api_key=properties.fact("ApiKeyRequired", bool, default=False),
             integration=integrated(building, uri) if uri is not None else nothing,
             origin=declared.origin,
+            authorizers=authorizers_of(properties, building),
             condition=declared.condition,
             mock=kind.raw == "MOCK",
             timeout=integration.optional("TimeoutInMillis", int),
@@ -238,6 +225,7 @@ def _route(_: Resource, declared: Declared, building: Building) -> None:
             api_key=properties.fact("ApiKeyRequired", bool, default=False),
             integration=integration,
             origin=declared.origin,
+            authorizers=authorizers_of(properties, building),
             condition=declared.condition,
             mock=mock,
             timeout=timeout,
@@ -268,26 +256,6 @@ def _target(properties: Properties, building: Building) -> tuple[bool, Fact[Any]
     return False, Fact(changed(target.raw, lambda _: None), target.origin, target.written, "Target"), None
 
 
-def _authorizer(made: Resource, declared: Declared, building: Building) -> None:
-    properties = declared.properties
-    rest = declared.type == "AWS::ApiGateway::Authorizer"
-    owner = building.links.resource(properties.raw("RestApiId" if rest else "ApiId"), (Api,))
-    written = properties.fact("Type" if rest else "AuthorizerType", str, "REQUEST")
-    kind = next((raw for _, raw in alternatives(written.raw) if isinstance(raw, str)), "REQUEST")
-    if isinstance(owner, Api):
-        name = properties.text("Name")
-        owner.authorizers.append(
-            Authorizer(
-                name=str(name.raw) if name is not None else declared.name,
-                kind=_KINDS.get(kind, "lambda"),
-                origin=declared.origin,
-            )
-        )
-    building.invokes(
-        "authorizer", declared, properties, "AuthorizerUri", owner if isinstance(owner, Api) else made
-    )
-
-
 MAKERS = {
     "AWS::ApiGateway::RestApi": _rest_api,
     "AWS::ApiGatewayV2::Api": _api,
@@ -308,12 +276,11 @@ def _domain(_: Resource, declared: Declared, building: Building) -> None:
 
 
 LINKERS = {
-    "AWS::ApiGateway::Authorizer": _authorizer,
+    **authorizers.LINKERS,
     "AWS::ApiGateway::BasePathMapping": _domain,
     "AWS::ApiGatewayV2::ApiMapping": _domain,
     "AWS::ApiGateway::Method": _link_method,
     "AWS::ApiGateway::RestApi": _link_api,
     "AWS::ApiGatewayV2::Api": _link_api,
-    "AWS::ApiGatewayV2::Authorizer": _authorizer,
     "AWS::ApiGatewayV2::Route": _route,
 }

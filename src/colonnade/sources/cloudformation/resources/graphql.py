@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from colonnade.aws import defaults
 from colonnade.fact import Fact, Opaque, Text
-from colonnade.model.api import GraphQLApi, Resolver
 from colonnade.model.function import Function
+from colonnade.model.graphql import GraphQLApi, Resolver
 from colonnade.model.resource import Resource
 from colonnade.sources.cloudformation.derive import UNREAD, alternatives, default, optional_text, place
 
