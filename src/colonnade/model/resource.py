@@ -43,10 +43,14 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One place that names a resource: the resource it stands in (None for an output) and where."""
+    """One place that names a resource: the resource it stands in (None for an output) and where.
+
+    `exported` is whether other stacks may import what the output tells.
+    """
 
     by: Resource | None
     origin: Origin
+    exported: bool = False
 
     @property
     def is_use(self) -> bool:

@@ -71,6 +71,11 @@ class Trigger:
         return APPSYNC_WAITS if self.kind == "appsync" else None
 
     @property
+    def waits(self) -> bool:
+        """Whether whoever asks waits for the answer, so that a slow start is felt."""
+        return self.kind in _WAITING
+
+    @property
     def told(self) -> str:
         """What it is, as a user would name it: "S3 (Uploads)", "the S3 event Upload"."""
         source = self.source.value if self.source is not None and self.source.known else None
@@ -101,6 +106,9 @@ class Trigger:
         return self.function_link.value
 
 
+_WAITING = frozenset(
+    ("alb", "api", "appsync", "authorizer", "cloudfront", "cognito", "lex", "s3-object-lambda", "url")
+)
 # Services that hand events over and go on, as users name them.
 _LABELS = {
     "events": "EventBridge",

@@ -21,6 +21,7 @@ from colonnade.sources.cloudformation.resources import (
     alarms,
     api_stages,
     apis,
+    capacity,
     functions,
     graphql,
     kept_secrets,
@@ -45,6 +46,7 @@ _AREAS = (
     roles,
     apis,
     api_stages,
+    capacity,
     graphql,
     kept_secrets,
     messaging,
@@ -63,7 +65,7 @@ for _area in _AREAS:
 
 # Routes must be there before what looks at them, compositions of alarms after the alarms.
 _FIRST = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
-_LAST = ("AWS::CloudWatch::CompositeAlarm",)
+_LAST = ("AWS::ApplicationAutoScaling::ScalableTarget", "AWS::CloudWatch::CompositeAlarm")
 
 
 def build(

@@ -31,7 +31,7 @@ def note(stacks: Iterable[Stack], building: Building) -> None:
         for output in stack.template.outputs.values():
             value = output.get("Value")
             if value is not None:
-                _note(stack, value, None, building)
+                _note(stack, value, None, building, exported=output.get("Export") is not None)
     for declared in building.declared.values():
         # A route of an event is no resource of its own: its API calls what is behind it.
         by = building.resources.get(declared.key) or building.links.resource(
@@ -48,12 +48,20 @@ def note(stacks: Iterable[Stack], building: Building) -> None:
                 other.referenced_by.append(Reference(by, declared.origin))
 
 
-def _note(stack: Stack, root: Node, by: Resource | None, building: Building, but: Node | None = None) -> None:
+def _note(
+    stack: Stack,
+    root: Node,
+    by: Resource | None,
+    building: Building,
+    but: Node | None = None,
+    *,
+    exported: bool = False,
+) -> None:
     """Note whom the nodes below name, `but` for the one that gives a resource its own name."""
     for node in _naming(root):
         for resource in _named(stack, node, building, by_name=node is not but):
             if resource is not by:
-                resource.referenced_by.append(Reference(by, node.origin))
+                resource.referenced_by.append(Reference(by, node.origin, exported))
 
 
 def _naming(root: Node) -> Iterator[Node]:

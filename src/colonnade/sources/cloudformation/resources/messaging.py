@@ -9,12 +9,21 @@ from colonnade.model.function import Function
 from colonnade.model.messaging import Bucket, Bus, Parameter, Rule, Secret, Topic
 from colonnade.model.resource import Resource
 from colonnade.model.trigger import BucketTrigger
-from colonnade.sources.cloudformation.derive import alternatives, both, default, listed, optional_text
+from colonnade.sources.cloudformation.derive import (
+    alternatives,
+    both,
+    changed,
+    default,
+    derived,
+    listed,
+    optional_text,
+)
+from colonnade.sources.cloudformation.values import choice
 
 if TYPE_CHECKING:
     from colonnade.condition import Condition
     from colonnade.sources.cloudformation.building import Building, Declared
-    from colonnade.sources.cloudformation.properties import Properties
+    from colonnade.sources.cloudformation.properties import Item, Properties
 
 
 def _topic(declared: Declared) -> Topic:
@@ -62,7 +71,37 @@ def _target(made: Rule, properties: Properties, kind: str, declared: Declared, b
 
 
 def _bucket(declared: Declared) -> Bucket:
-    return Bucket(**declared.common)
+    properties = declared.properties
+    rules = properties.within("LifecycleConfiguration").each("Rules")
+    status = properties.within("VersioningConfiguration").fact("Status", str, "Suspended")
+    return Bucket(
+        **declared.common,
+        versioned=derived(status, lambda each: each == "Enabled"),
+        locked=properties.fact("ObjectLockEnabled", bool, default=False),
+        expires=_rule_with(rules, ("ExpirationInDays", "ExpirationDate"), properties),
+        expires_versions=_rule_with(
+            rules, ("NoncurrentVersionExpiration", "NoncurrentVersionExpirationInDays"), properties
+        ),
+    )
+
+
+def _rule_with(rules: list[Item], names: tuple[str, ...], properties: Properties) -> Fact[bool]:
+    """Whether an enabled rule of the lifecycle has one of these properties."""
+    raw: object = False
+    for rule in rules:
+        told = rule.properties()
+        if told.fact("Status", str, "").raw == "Disabled":
+            continue
+        for name in names:
+            has = _or(told.has(name).raw, raw)
+            raw = has if rule.condition is None else choice(rule.condition, has, raw)
+    lifecycle = properties.has("LifecycleConfiguration")
+    return Fact(raw, lifecycle.origin, lifecycle.written, "LifecycleConfiguration")
+
+
+def _or(one: object, other: object) -> object:
+    """True where one is, else the other."""
+    return changed(one, lambda each: True if each else other)
 
 
 def _link_bucket(made: Bucket, declared: Declared, building: Building) -> None:
@@ -77,6 +116,7 @@ def _link_bucket(made: Bucket, declared: Declared, building: Building) -> None:
         ):
             if isinstance(found, Function):
                 linked: Fact[Function] = Fact(found, written.origin, written.written, "Function")
+                made.notified.append(found)
                 building.add_trigger(_notification(made, told, linked, when))
 
 

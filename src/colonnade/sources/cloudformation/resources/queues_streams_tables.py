@@ -8,7 +8,7 @@ from colonnade.aws import defaults
 from colonnade.fact import Fact, Opaque
 from colonnade.model.queue import Queue
 from colonnade.model.stream import Stream
-from colonnade.model.table import Table
+from colonnade.model.table import Index, Table
 from colonnade.sources.cloudformation.derive import UNREAD, alternatives, default
 
 if TYPE_CHECKING:
@@ -59,9 +59,12 @@ def _table(declared: Declared) -> Table:
     return Table(
         **declared.common,
         billing=properties.fact("BillingMode", str, defaults.TABLE_BILLING),
+        read_capacity=properties.within("ProvisionedThroughput").optional("ReadCapacityUnits", int),
+        write_capacity=properties.within("ProvisionedThroughput").optional("WriteCapacityUnits", int),
         stream_view=properties.within("StreamSpecification").optional("StreamViewType", str),
         point_in_time_recovery=recovery.fact("PointInTimeRecoveryEnabled", bool, default=False),
         expires=properties.within("TimeToLiveSpecification").fact("Enabled", bool, default=False),
+        expires_by=properties.within("TimeToLiveSpecification").optional("AttributeName", str),
     )
 
 
@@ -79,10 +82,21 @@ def _global_table(declared: Declared) -> Table:
     return made
 
 
+def _link_table(made: Table, declared: Declared, building: Building) -> None:
+    for item in declared.properties.each("GlobalSecondaryIndexes"):
+        name = item.properties().fact("IndexName", str, "")
+        made.indexes.append(Index(name=name, table=made, origin=item.origin, condition=item.condition))
+    building.parts += made.indexes
+
+
 MAKERS = {
     "AWS::DynamoDB::GlobalTable": _global_table,
     "AWS::DynamoDB::Table": _table,
     "AWS::Kinesis::Stream": _stream,
     "AWS::SQS::Queue": _queue,
 }
-LINKERS = {"AWS::SQS::Queue": _link_queue}
+LINKERS = {
+    "AWS::DynamoDB::GlobalTable": _link_table,
+    "AWS::DynamoDB::Table": _link_table,
+    "AWS::SQS::Queue": _link_queue,
+}

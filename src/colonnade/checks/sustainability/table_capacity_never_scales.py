@@ -1,0 +1,74 @@
+"""
+Capacity of a table never scales.
+
+## Why it matters
+
+A table with provisioned capacity keeps hardware ready for so many reads and writes a second, day and night, and
+nothing more. At night that stands idle and is paid for; in a rush what goes beyond it is throttled, and functions
+scale to far more requests than a few units answer. Functions scale by themselves, so their table should too.
+
+## How to put it right
+
+Set `BillingMode: PAY_PER_REQUEST`, and take `ProvisionedThroughput` out of the table and its indexes. Where the
+load is high and even, keep the capacity and let Application Auto Scaling follow it: an
+`AWS::ApplicationAutoScaling::ScalableTarget` and a `ScalingPolicy` for reads and for writes.
+
+## When to leave it
+
+Where the load is known and even, day and night, and the units were chosen for it. Accounts have 25 units of each
+kind free in all, which small tables may stay within.
+
+## See also
+
+- [DynamoDB throughput capacity](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/capacity-mode.html)
+- [Auto scaling of tables](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html)
+- [Sustainability pillar](https://docs.aws.amazon.com/wellarchitected/latest/sustainability-pillar/sustainability-pillar.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from colonnade.aws.prices import price
+from colonnade.check import Effort, Pillar, check
+from colonnade.finding import Finding, Fix, Severity, Worth
+from colonnade.model.table import Table
+
+HOURS_A_MONTH = 730
+REQUESTS_AN_HOUR = 3600  # of one unit that is used throughout
+
+
+@check(
+    pillar=Pillar.SUSTAINABILITY,
+    lens=("perf_perf_q1_a3", "cost_cost_q1_a3"),
+    severity=Severity.LOW,
+    effort=Effort.MINUTES,
+    gain="hardware is kept ready for what is read and written only, and a rush is not throttled",
+    over=Table,
+    after=("table-scanned",),
+    also=(Pillar.COST, Pillar.RELIABILITY),
+)
+def table_capacity_never_scales(table: Table) -> Iterator[Finding]:
+    kept = table.provisioned
+    if not kept.scales:
+        reads, writes, asked = kept.read_capacity, kept.write_capacity, kept.asked_through
+        yield Finding(
+            f"{table} keeps {reads.value} read and {writes.value} write units ready day and night, and never more"
+            + (f", however often {asked} is asked" if asked else ""),
+            at=table.billing,
+            because=(reads, writes),
+            fix=Fix.advice(f"Set BillingMode of {table} to PAY_PER_REQUEST, without ProvisionedThroughput"),
+            worth=_worth(reads.value or 0, writes.value or 0),
+        )
+
+
+def _worth(reads: int, writes: int) -> Worth:
+    """What the capacity costs, and how much of it must be in use for that to be less than on demand."""
+    read, write = price("table-read-capacity-hour"), price("table-write-capacity-hour")
+    fixed = (reads * read.amount + writes * write.amount) * HOURS_A_MONTH
+    by_request = reads * price("table-read-unit").amount + writes * price("table-write-unit").amount
+    even = fixed / (by_request * REQUESTS_AN_HOUR * HOURS_A_MONTH)
+    return Worth(
+        f"on demand it costs less than these ${fixed:.2f} a month unless {even:.0%} of it is in use on average",
+        f"{write.basis}; {price('table-write-unit').basis}",
+    )
