@@ -32,6 +32,22 @@ class LogGroup(Resource):
     functions: list[Function] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Modules:
+    """The modules of a layer: `own` are those that stand in it, `others` is whether packages are installed into it."""
+
+    own: frozenset[str]
+    others: bool = False
+
+    def unused_by(self, code: Code) -> bool:
+        """Whether code imports nothing of them, for sure."""
+        if code.unresolved or any(each.package in _IMPORTING for each in code.imports if each.used):
+            return False
+        if any(each.package in self.own for each in code.imports):
+            return False
+        return not self.others or set(code.third_party) <= _IN_EVERY_RUNTIME
+
+
 @dataclass(eq=False, slots=True, kw_only=True)
 class Layer(Facility):
     """A Lambda layer of the application; `folder` is its content, relative to the reviewed folder, if it is there.
@@ -42,6 +58,26 @@ class Layer(Facility):
     folder: str | None = None
     built_for: str | None = None
     functions: list[Function] = field(default_factory=list)
+    modules: Fact[Modules] | None = None
+
+    @property
+    def carriers(self) -> Sequence[Function]:
+        """The functions that carry it."""
+        return some(present(self.functions), "no function carries it")
+
+    @property
+    def carriers_without_use(self) -> list[Function]:
+        """The functions that carry it and import nothing of it, as far as their code was read.
+
+        Raises Unknown where what it holds is not known, or the code of none of them.
+        """
+        if self.modules is None:
+            raise Unknown(f"what {self} holds is not read", self.origin)
+        holds = self.modules.value
+        read = [each for each in self.carriers if each.code_link.known]
+        for each in self.carriers if not read else ():
+            each.code  # noqa: B018 - tells why it is not known
+        return [each for each in read if holds.unused_by(each.code)]
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -404,6 +440,9 @@ class Function(Facility):
         return self.environment.get(name)
 
 
+# What comes with the Python runtimes of Lambda, and what imports by a name that is made up.
+_IN_EVERY_RUNTIME = frozenset(("awslambdaric", "boto3", "botocore", "dateutil", "jmespath", "s3transfer", "urllib3"))
+_IMPORTING = frozenset(("importlib", "pkgutil", "runpy"))
 _AT_DEPLOYMENT = {"custom-resource", "codedeploy"}
 _FAULT_OF_OURS = 500
 # Services that see by themselves that an event of theirs was not worked on.

@@ -21,6 +21,7 @@ from colonnade.sources.cloudformation.derive import (
     derived,
     optional_text,
 )
+from colonnade.sources.cloudformation.layer_contents import modules_of_layer
 from colonnade.sources.cloudformation.made import literal
 from colonnade.sources.cloudformation.values import choice
 
@@ -153,10 +154,16 @@ def _layer(declared: Declared) -> Layer:
     built_for = None
     if metadata is not None and metadata.get("BuildMethod") is not None:
         built_for = literal(metadata.get("BuildArchitecture")) or defaults.FUNCTION_ARCHITECTURE
+    there = folder if folder and stack.tree.is_dir(folder) else None
     return Layer(
         **declared.common,
-        folder=folder if folder and stack.tree.is_dir(folder) else None,
+        folder=there,
         built_for=built_for,
+        modules=Fact(
+            modules_of_layer(stack.tree, there, built=built_for is not None),
+            declared.properties.has("Content").origin,
+            label=f"what {declared.name} holds",
+        ),
     )
 
 

@@ -1,0 +1,5 @@
+from shop.prices import price
+
+
+def handler(event, context):
+    return price(event)
