@@ -36,7 +36,7 @@ class LogGroup(Resource):
 class Modules:
     """The modules of a layer: `own` are those that stand in it, `others` is whether packages are installed into it."""
 
-    own: frozenset[str]
+    own: tuple[str, ...]
     others: bool = False
 
     def unused_by(self, code: Code) -> bool:

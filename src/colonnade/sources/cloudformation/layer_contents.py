@@ -45,7 +45,7 @@ def modules_of_layer(tree: Tree, folder: str | None, *, built: bool) -> Modules 
         return Opaque("imported by Python itself when it starts", folder)
     installs = any(tree.exists(_inside(each, name)) for each in (folder, root) for name in _MANIFESTS)
     vendored = any(tree.vendored(_inside(root, f"{each}/__init__.py")) for each in own)
-    return Modules(frozenset(own), others=(built and installs) or vendored)
+    return Modules(tuple(sorted(own)), others=(built and installs) or vendored)
 
 
 def _modules(tree: Tree, root: str) -> tuple[set[str], list[str]]:
