@@ -13,6 +13,7 @@ from colonnade.fact import Choice, Fact, Opaque, Origin, Text
 from colonnade.model.application import Application
 from colonnade.model.business_flow import BusinessFlow
 from colonnade.model.code import Code, CodePart
+from colonnade.model.dependency import Manifest
 from colonnade.model.resource import Reference, Resource
 
 _SAID_BEFORE = {
@@ -27,14 +28,14 @@ _SAID_BEFORE = {
     "table",
     "stack_name",
 }
-_WHOLE = {"application", "surroundings"}
+_WHOLE = {"application", "bundle_link", "surroundings"}
 
 
 def model_text(application: Application) -> str:
     """Every resource and part of the application, in its order."""
     lines = [f"application {application.name}: {', '.join(application.templates)}", ""]
-    # What code does is told by the tests of code, flows by those of metrics.
-    parts = [each for each in application.parts if not isinstance(each, CodePart | BusinessFlow)]
+    # What code does is told by the tests of code, flows by those of metrics, manifests by those of dependencies.
+    parts = [each for each in application.parts if not isinstance(each, CodePart | BusinessFlow | Manifest)]
     for each in [*application.resources, *parts]:
         lines += [*_described(each), ""]
     return "\n".join(lines).rstrip() + "\n"

@@ -278,7 +278,8 @@ class Import(CodePart):
     re-exports in `__all__`, imports for their side effects, or names behind TYPE_CHECKING or try/except
     ImportError).
     `own` is True for modules of the application. `used_only_in` names the only function of the code that uses it,
-    where the handler does not call that one at every invocation.
+    where the handler does not call that one at every invocation. `needed` is True where the code fails without it: it
+    is imported whenever that place is reached, and nothing catches its absence.
     """
 
     module: str
@@ -287,6 +288,7 @@ class Import(CodePart):
     own: bool = False
     used_only_in: str | None = None
 
+    needed: bool = False
     def __str__(self) -> str:
         return f"imports {self.module}"
 
@@ -505,7 +507,8 @@ class Code:
     `native` are those of them that bring compiled code, with whether a build for arm64 is published.
     `remembers` is the function of the code that, by its name, tells what was worked on before, None where none does.
     `unresolved` are the reasons why some call could not be followed. `handed` are the packages that nobody has
-    described and that it hands a client of AWS to.
+    described and that it hands a client of AWS to. `folder` is where its modules are looked for first, None for code
+    within a template.
     """
 
     language: str
@@ -536,6 +539,7 @@ class Code:
     handed: tuple[str, ...] = ()
 
     def __str__(self) -> str:
+    folder: str | None = None
         return f"its handler {self.handler}"
 
     @property

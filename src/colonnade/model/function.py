@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, NotApplicable, Text, Unknown, some
 from colonnade.model.code import FromEnvironment, Phase
+from colonnade.model.dependency import Bundle
 from colonnade.model.environment import Variable
 from colonnade.model.resource import Facility, Reference, Resource, present
 from colonnade.model.schedule import times_a_month
@@ -116,6 +117,8 @@ class Function(Facility):
     file_systems: tuple[Fact[Text], ...] = ()
     durable: Fact[bool] | None = None
     all_triggers: list[Trigger] = field(default_factory=list)
+    log_level: Fact[str | None] | None = None
+    bundle_link: Fact[Bundle] | None = field(default=None, repr=False)
     all_alarms: list[Alarm] = field(default_factory=list)
     metric_filters: list[MetricFilter] = field(default_factory=list)
     application: Application | None = field(default=None, repr=False)
@@ -138,6 +141,13 @@ class Function(Facility):
         return self.code_link.value
 
     @property
+    @property
+    def bundle(self) -> Bundle:
+        """What is put together for it: the manifests its build takes, and what lies in its folder and its layers."""
+        if self.bundle_link is None:
+            raise Unknown(f"what is put together for {self} could not be read", self.origin)
+        return self.bundle_link.value
+
     def triggers(self) -> list[Trigger]:
         """What invokes it: event source mappings, routes, subscriptions, rules, schedules, notifications …"""
         return [each for each in self.all_triggers if each.present]

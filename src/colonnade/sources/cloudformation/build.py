@@ -13,7 +13,7 @@ from colonnade.model.business_flow import flows_of
 from colonnade.model.function import Function
 from colonnade.model.resource import Resource
 from colonnade.problem import Problem
-from colonnade.sources.cloudformation import conditions, handlers, references, sam
+from colonnade.sources.cloudformation import bundles, conditions, handlers, references, sam
 from colonnade.sources.cloudformation.building import Building, Declared
 from colonnade.sources.cloudformation.links import Links
 from colonnade.sources.cloudformation.properties import Properties
@@ -84,6 +84,7 @@ def build(
     _finish(building)
     references.note(stacks, building)
     _read_code(building, code or handlers.Handlers())
+    bundles.add(building)
     made = Application(
         name=_folder(stacks),
         origin=Origin(stacks[0].template.file, 1, 1),

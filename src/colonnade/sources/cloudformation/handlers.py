@@ -34,10 +34,10 @@ class Handlers:
 
     def read(self, function: Function, declared: Declared) -> Iterator[CodePart]:
         """Give a function its code, and the parts of it that checks may judge by themselves."""
-        sought = _sought(function, declared)
-        told = (sought.handler, sought.location, sought.runtime, sought.inline)
+        about = sought(function, declared)
+        told = (about.handler, about.location, about.runtime, about.inline)
         own: dict[Place, Code | Opaque] = {}
-        raw = spread(told, lambda raws: self._code(function, declared, _replaced(sought, raws), own))
+        raw = spread(told, lambda raws: self._code(function, declared, _replaced(about, raws), own))
         written = declared.properties.has("Code")
         origin = written.origin if written.written else declared.origin
         function.code_link = Fact(raw, origin, written.written, "the code")
@@ -130,7 +130,7 @@ def _replaced(sought: Sought, raws: tuple[object, ...]) -> Sought:
     return Sought(**values | dict(zip(("handler", "location", "runtime", "inline"), told, strict=True)))
 
 
-def _sought(function: Function, declared: Declared) -> Sought:
+def sought(function: Function, declared: Declared) -> Sought:
     """What the template says of where the code is."""
     properties = declared.properties
     whole = properties.raw("Code")

@@ -1,0 +1,7 @@
+import json
+
+import requests
+import yaml
+
+def handler(event, context):
+    return {}

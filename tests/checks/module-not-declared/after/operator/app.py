@@ -1,0 +1,4 @@
+import socket
+
+def handler(event, context):
+    return {}

@@ -1,0 +1,5 @@
+import boxes
+import lids
+
+def handler(event, context):
+    return {}

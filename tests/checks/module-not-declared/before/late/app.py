@@ -1,0 +1,4 @@
+def handler(event, context):
+    import tenacity
+
+    return tenacity.retry(lambda: event)()

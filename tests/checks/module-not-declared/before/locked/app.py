@@ -1,0 +1,5 @@
+import boxes
+import crates
+
+def handler(event, context):
+    return {}

@@ -1,0 +1,5 @@
+import boxes
+import yaml
+
+def handler(event, context):
+    return {}

@@ -1,0 +1,4 @@
+import telnetlib
+
+def handler(event, context):
+    return {}

@@ -1,0 +1,4 @@
+import pymysql
+
+def handler(event, context):
+    return {}

@@ -1,0 +1,5 @@
+import money
+import requests
+
+def handler(event, context):
+    return {}
