@@ -25,7 +25,8 @@ class Table(Facility):
 
     `expires` is whether its items are deleted after their time to live, which stands in their attribute `expires_by`.
     The capacities are units that are kept ready, None where nobody wrote any; `all_targets` are what Application
-    Auto Scaling changes them by.
+    Auto Scaling changes them by. `keys` are the attributes by which its items are
+    told apart.
     """
 
     billing: Fact[str]
@@ -39,6 +40,7 @@ class Table(Facility):
     all_targets: list[Resource] = field(default_factory=list)
     all_triggers: list[StreamTrigger] = field(default_factory=list)
     all_alarms: list[Alarm] = field(default_factory=list)
+    keys: tuple[Fact[str], ...] = ()
 
     @property
     def at_work(self) -> Table:

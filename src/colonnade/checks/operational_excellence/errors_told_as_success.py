@@ -45,7 +45,7 @@ LEAST_FAULT_OF_CALLERS = 400
     gain="what fails is tried again, kept, and seen by an alarm",
     over=Function,
     also=(Pillar.RELIABILITY,),
-    after=("asynchronous-failure-is-lost",),
+    after=("asynchronous-failure-is-lost", "write-doubled-by-retry"),
 )
 def errors_told_as_success(function: Function) -> Iterator[Finding]:
     for error, trigger in function.relied_upon.forgetting:

@@ -35,6 +35,7 @@ from colonnade.model.trigger import EventSourceMapping
 @check(
     pillar=Pillar.RELIABILITY,
     lens=("rel_rel_q2_a1",),
+    after=("write-doubled-by-retry",),
     severity=Severity.HIGH,
     effort=Effort.HOURS,
     gain="items that failed reach the retry and the dead-letter queue",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from colonnade.aws.repeats import library_calls
+from colonnade.repetition.sql import doubling
 from colonnade.sources.code.anew import made_anew
 from colonnade.sources.code.values import (
     NONE,
@@ -31,11 +32,6 @@ _ENDINGS = frozenset(("create", "capture", "confirm", "send", "sendmail", "send_
 _STATEMENTS = frozenset(("execute", "executemany", "execute_values", "execute_batch", "run"))
 # Databases in the function's own memory or files, which end with it.
 _OWN = ("sqlite3.", "duckdb.")
-_INSERT = re.compile(r"\s*INSERT\s+INTO\s+([\w.\"`]+)", re.IGNORECASE)
-_SURE = re.compile(r"ON\s+CONFLICT|ON\s+DUPLICATE\s+KEY|NOT\s+EXISTS", re.IGNORECASE)
-_COUNTS = re.compile(
-    r"\s*UPDATE\s+([\w.\"`]+).*?\bSET\b.*?\b(\w+)\s*=\s*(?:\w+\.)?\2\s*[+-]", re.IGNORECASE | re.DOTALL
-)
 _MONEY = re.compile(r"(?<![a-z])(payments?|charges?|refunds?|payouts?)(?![a-z])", re.IGNORECASE)
 _POSITION_OF_URL = {"post": 0, "request": 1, "urlopen": 0}
 _DEEPEST = 3
@@ -69,35 +65,11 @@ def noted(run: Run, node: ast.AST, name: str, given: Arguments, frame: Frame) ->
 def statement(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> None:
     """Note an SQL statement that adds a row, or adds to a value, each time that it runs."""
     for value in (part for each in given.positional[:2] for part in alternatives(each)):
-        text = shown(value)
-        told = doubles(text)
+        told = doubling(shown(value))
         if told is not None:
             sure = any(made_anew(each) or _holds_anew(each) for each in given.every)
-            run.record.at("effect", node, frame, *told, False, sure)
+            run.record.at("effect", node, frame, told.does, told.why, told.instead, False, sure)
             return
-
-
-def doubles(sql: str) -> tuple[str, str, str] | None:
-    """What an SQL statement does again, why, and what to do instead; None where the second time changes nothing."""
-    if _SURE.search(sql):
-        return None
-    if found := _INSERT.match(sql):
-        table = found[1].strip('"`')
-        why = "its INSERT has no ON CONFLICT, and only a unique key of the table would refuse the second"
-        return (
-            f"inserts a row into {table}",
-            why,
-            "Insert with a key made of the event, and ON CONFLICT DO NOTHING",
-        )
-    if found := _COUNTS.match(sql):
-        table = found[1].strip('"`')
-        why = "its UPDATE adds to what is there"
-        return (
-            f"changes {found[2]} of {table}",
-            why,
-            "Note the event's id in the same transaction, under a unique key",
-        )
-    return None
 
 
 def posted(run: Run, node: ast.AST, called: str, given: Arguments, frame: Frame) -> None:

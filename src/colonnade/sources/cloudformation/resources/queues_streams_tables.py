@@ -58,6 +58,7 @@ def _table(declared: Declared) -> Table:
     recovery = properties.within("PointInTimeRecoverySpecification")
     return Table(
         **declared.common,
+        keys=tuple(each.properties().fact("AttributeName", str, "") for each in properties.each("KeySchema")),
         billing=properties.fact("BillingMode", str, defaults.TABLE_BILLING),
         read_capacity=properties.within("ProvisionedThroughput").optional("ReadCapacityUnits", int),
         write_capacity=properties.within("ProvisionedThroughput").optional("WriteCapacityUnits", int),

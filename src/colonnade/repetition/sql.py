@@ -1,0 +1,45 @@
+"""What an SQL statement does again when it runs twice."""
+
+from __future__ import annotations
+
+import re
+
+from colonnade.dataclass import dataclass
+
+_INSERT = re.compile(r"\s*INSERT\s+INTO\s+([\w.\"`]+)", re.IGNORECASE)
+_COUNTS = re.compile(
+    r"\s*UPDATE\s+([\w.\"`]+).*?\bSET\b.*?\b(\w+)\s*=\s*(?:\w+\.)?\2\s*[+-]", re.IGNORECASE | re.DOTALL
+)
+_ONCE = re.compile(r"ON\s+CONFLICT|ON\s+DUPLICATE\s+KEY|NOT\s+EXISTS", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubling:
+    """What a statement does each time: `does` and `why` go on after a subject, `instead` is what to do."""
+
+    does: str
+    why: str
+    instead: str
+
+
+def doubling(statement: str) -> Doubling | None:
+    """What a statement does again, or None where the second time changes nothing, as far as is known."""
+    if _ONCE.search(statement):
+        return None
+    if found := _INSERT.match(statement):
+        return Doubling(
+            f"inserts a row into {_bare(found[1])}",
+            "its INSERT has no ON CONFLICT, so that only a unique key of the table would refuse the second",
+            "Insert under a key made of the event, with ON CONFLICT DO NOTHING",
+        )
+    if found := _COUNTS.match(statement):
+        return Doubling(
+            f"changes {found[2]} of {_bare(found[1])}",
+            "its UPDATE goes on from what is there",
+            "Note the id of the event in the same transaction, under a unique key",
+        )
+    return None
+
+
+def _bare(name: str) -> str:
+    return name.replace('"', "").replace("`", "")

@@ -1,0 +1,94 @@
+"""What an update of a DynamoDB item goes on from: expressions that add to what is there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from colonnade.fact import Opaque, Origin, Text, Unknown
+from colonnade.model.code import Value
+
+PARAMETERS = (
+    "AttributeUpdates",
+    "ConditionExpression",
+    "ExpressionAttributeNames",
+    "ExpressionAttributeValues",
+    "Key",
+    "UpdateExpression",
+)
+_PATH = r"[\w#.\[\]]+"
+_INITIAL = re.compile(r"if_not_exists\s*\([^()]*\)", re.IGNORECASE)
+_SUM = re.compile(rf"({_PATH})\s*=\s*[^,]*?([+-])")
+_APPENDED = re.compile(rf"({_PATH})\s*=\s*list_append", re.IGNORECASE)
+_ADDED = re.compile(r"\bADD\b(.*?)(?=\b(?:SET|REMOVE|DELETE)\b|$)", re.IGNORECASE | re.DOTALL)
+_PAIR = re.compile(rf"({_PATH})\s+(:\w+)")
+_SETS = frozenset(("BS", "NS", "SS"))
+# Counts of changes: the number itself says nothing.
+_VERSION = re.compile(r"version|revision|^_?rev$", re.IGNORECASE)
+# An item whose key is compared with what it was asked for by is there: that is all that it says.
+_EQUAL = re.compile(rf"({_PATH})\s*=\s*:\w+")
+_EXISTS = re.compile(r"attribute_exists\s*\([^()]*\)|\bAND\b|[()\s]", re.IGNORECASE)
+
+
+def guards(arguments: Mapping[str, Value]) -> bool:
+    """Whether the condition of a write may hold the first time and not the second: any but that the item exists."""
+    condition = arguments.get("ConditionExpression")
+    text = _text(condition)
+    if text is None:
+        return condition is not None
+    key = arguments.get("Key")
+    for found in _EQUAL.finditer(text):
+        if isinstance(key, dict) and _name(found[1], arguments.get("ExpressionAttributeNames")) in key:
+            text = text.replace(found[0], "")
+    return bool(_EXISTS.sub("", text))
+
+
+def changes(arguments: Mapping[str, Value], at: Origin) -> Iterator[tuple[str, str]]:
+    """What an update does to which attribute each time that it runs: "adds to", "stock"."""
+    legacy, expression = arguments.get("AttributeUpdates"), arguments.get("UpdateExpression")
+    if isinstance(legacy, dict):
+        for name, told in legacy.items():
+            if isinstance(told, dict) and told.get("Action") == "ADD" and not _is_set(told.get("Value")):
+                yield "adds to", name
+        return
+    text = _text(expression)
+    if text is None:
+        if expression is None:
+            return
+        raise Unknown("what its UpdateExpression does could not be followed", at)
+    for verb, path in _in_expression(text, arguments.get("ExpressionAttributeValues")):
+        name = _name(path, arguments.get("ExpressionAttributeNames"))
+        if not _VERSION.search(name):
+            yield verb, name
+
+
+def _in_expression(text: str, values: Value) -> Iterator[tuple[str, str]]:
+    for found in _APPENDED.finditer(text):
+        yield "appends to", found[1]
+    for section in _ADDED.finditer(text):
+        for found in _PAIR.finditer(section[1]):
+            if not _is_set(values.get(found[2]) if isinstance(values, dict) else None):
+                yield "adds to", found[1]
+    for found in _SUM.finditer(_ADDED.sub("", _INITIAL.sub("initial", text))):
+        yield ("adds to" if found[2] == "+" else "takes from"), found[1]
+
+
+def _is_set(value: Value) -> bool:
+    """Whether it is a set, to which adding the same again changes nothing."""
+    return isinstance(value, tuple) or (isinstance(value, dict) and not _SETS.isdisjoint(value))
+
+
+def _name(path: str, names: Value) -> str:
+    parts = path.split(".")
+    known = names if isinstance(names, dict) else {}
+    told = (known.get(part) for part in parts)
+    return ".".join(each if isinstance(each, str) else part for each, part in zip(told, parts, strict=True))
+
+
+def _text(value: Value) -> str | None:
+    """The text of an expression, with a mark for each part that only the running code knows."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Text):
+        return "".join("¿" if isinstance(part, Opaque) else str(part) for part in value.parts)
+    return None

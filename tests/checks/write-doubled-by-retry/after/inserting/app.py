@@ -1,0 +1,15 @@
+import os
+
+import psycopg2
+
+connection = psycopg2.connect(host=os.environ.get("HOST", "db"))
+
+
+def handler(event, context):
+    with connection.cursor() as cursor:
+        for record in event["Records"]:
+            cursor.execute(
+                "INSERT INTO news (id, title) VALUES (%s, %s) ON CONFLICT (id) DO NOTHING",
+                (record["Sns"]["MessageId"], record["Sns"]["Message"]),
+            )
+    connection.commit()
