@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING
 
 from colonnade.aws import repeats
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 GUARD = "Let Powertools' Idempotency, or a conditional put of the event's id, keep it from running twice"
 _TABLES = frozenset(("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"))
 _LOOKUPS = frozenset(("GetItem", "Query", "BatchGetItem", "Scan"))
+# How a mapping tells a key that is an environment variable.
+_VARIABLE = re.compile(r"\$\{(\w+)\}")
 _WRAPPERS = frozenset(("S", "N", "B"))
 
 
@@ -89,7 +92,9 @@ def _by_table(function: Function, call: AwsCall) -> Iterator[Twice]:
         return
     if not known.once:
         yield Twice(
-            call, known.does, f"{call.operation} takes no token that would tell the second time from the first"
+            call,
+            known.does,
+            f"{call.operation} takes no token that would tell the second time from the first",
         )
     for parameter in known.once:
         value = call.given(parameter)
@@ -102,7 +107,7 @@ def _by_table(function: Function, call: AwsCall) -> Iterator[Twice]:
 
 
 def _execution(function: Function, call: AwsCall) -> Iterator[Twice]:
-    machine = resource(function, call, "stateMachineArn", ("AWS::StepFunctions::StateMachine",))
+    machine = _resource(function, call.given("stateMachineArn"), ("AWS::StepFunctions::StateMachine",))
     of = f" of {machine}" if machine is not None else ""
     express = isinstance(machine, StateMachine) and machine.kind.known and machine.kind.value == "EXPRESS"
     if express and call.given("name") is not None:
@@ -124,7 +129,7 @@ def _message(function: Function, call: AwsCall) -> Iterator[Twice]:
 def _object(function: Function, call: AwsCall) -> Iterator[Twice]:
     made = anew(call.given("Key"))
     if made is not None:
-        named = resource(function, call, "Bucket", ("AWS::S3::Bucket",))
+        named = _resource(function, call.given("Bucket"), ("AWS::S3::Bucket",))
         into = f" into {named}" if named is not None else ""
         why = f"its key is made anew by {made}"
         yield Twice(call, f"puts an object{into}", why, "Make the key of the event", slight=True)
@@ -153,18 +158,25 @@ def _item(function: Function, call: AwsCall, item: Value, table: Table | None) -
 
 def _batch(function: Function, call: AwsCall) -> Iterator[Twice]:
     """The items that a batch puts, through the client or through `batch_writer()`."""
-    requests = call.given("Requests") if call.through == "batch_writer" else call.given("RequestItems")
-    table = table_of(function, call)
-    if isinstance(requests, dict):
-        many = tuple(one for each in requests.values() if isinstance(each, tuple) for one in each)
+    if call.through == "batch_writer":
+        requests = {"": call.given("Requests")}
     else:
-        many = requests if isinstance(requests, tuple) else ()
-        if requests is not None and not many:
+        told = call.given("RequestItems")
+        requests = told if isinstance(told, dict) else {"": told}
+    for name, many in requests.items():
+        if not isinstance(many, tuple):
             raise Unknown("what it puts into a table could not be followed", call.origin)
-    for each in many:
-        request = each.get("PutRequest") if isinstance(each, dict) else None
-        if isinstance(request, dict):
-            yield from _item(function, call, request.get("Item"), table)
+        table = _table(function, _argument(name)) if name else table_of(function, call)
+        for each in many:
+            request = each.get("PutRequest") if isinstance(each, dict) else None
+            if isinstance(request, dict):
+                yield from _item(function, call, request.get("Item"), table)
+
+
+def _argument(name: str) -> Value:
+    """The name of a table as a key of a mapping, which may be an environment variable."""
+    variable = _VARIABLE.fullmatch(name)
+    return FromEnvironment(variable[1]) if variable else name
 
 
 def _update(function: Function, call: AwsCall) -> Iterator[Twice]:
@@ -266,13 +278,16 @@ def _like_a_key(name: str) -> bool:
 
 def table_of(function: Function, call: AwsCall) -> Table | None:
     """The table of the application that a call is about."""
-    found = resource(function, call, "TableName", tuple(_TABLES))
+    return _table(function, (call.arguments or {}).get("TableName"))
+
+
+def _table(function: Function, name: Value) -> Table | None:
+    found = _resource(function, name, _TABLES)
     return found if isinstance(found, Table) else None
 
 
-def resource(function: Function, call: AwsCall, parameter: str, types: tuple[str, ...]) -> Resource | None:
-    """The resource of the application that an argument names, None where it names none or cannot be followed."""
-    value: Value = (call.arguments or {}).get(parameter)
+def _resource(function: Function, value: Value, types: Collection[str]) -> Resource | None:
+    """The resource of the application that a value names, None where it names none or cannot be followed."""
     if isinstance(value, FromEnvironment):
         variable = function.environment.get(value.variable)
         if variable is not None:
