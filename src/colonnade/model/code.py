@@ -537,9 +537,9 @@ class Code:
     third_party: tuple[str, ...] = ()
     unresolved: list[str] = field(default_factory=list)
     handed: tuple[str, ...] = ()
+    folder: str | None = None
 
     def __str__(self) -> str:
-    folder: str | None = None
         return f"its handler {self.handler}"
 
     @property
