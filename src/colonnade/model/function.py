@@ -141,13 +141,13 @@ class Function(Facility):
         return self.code_link.value
 
     @property
-    @property
     def bundle(self) -> Bundle:
         """What is put together for it: the manifests its build takes, and what lies in its folder and its layers."""
         if self.bundle_link is None:
             raise Unknown(f"what is put together for {self} could not be read", self.origin)
         return self.bundle_link.value
 
+    @property
     def triggers(self) -> list[Trigger]:
         """What invokes it: event source mappings, routes, subscriptions, rules, schedules, notifications …"""
         return [each for each in self.all_triggers if each.present]

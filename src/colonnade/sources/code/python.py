@@ -96,8 +96,8 @@ def _told(run: Run, source: Source, place: Place) -> Code:
         handler=place.function,
         files=tuple(run.imported),
         found_by_name=place.found_by_name,
-    )
         folder=place.path[0] if place.path else None,
+    )
     modules = [each.module for each in run.imported.values()]
     always = always_run(modules, (node for node, _, _ in record.functions.values()), place.function)
     code.imports = imports(run, always)
