@@ -483,18 +483,37 @@ class UnreadItems(CodePart):
     always: bool
 
 
+CHANGES = frozenset(("INSERT", "MODIFY", "REMOVE"))
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEvents:
+    """The changes of a table (of CHANGES) that a handler works on, dropping the others, and where it asks."""
+
+    changes: tuple[str, ...]
+    origin: Origin
+
+    @property
+    def dropped(self) -> list[str]:
+        return sorted(CHANGES - {*self.changes})
+
+    def __str__(self) -> str:
+        return f"works on {' and '.join(self.changes)} only"
+
+
 @dataclass(eq=False, slots=True, kw_only=True)
 class BatchHandling(CodePart):
     """How the handler treats a batch: `answer`, with `proof` where the failure is swallowed or the list returned.
 
     `item_by_item` is True where it goes over the items and calls AWS, HTTP or the like for each, so that one may
-    fail where others succeed. `unread` is told where some are left unread.
+    fail where others succeed. `unread` is told where some are left unread, `kept` where changes of a table are dropped.
     """
 
     answer: Answer
     proof: Origin | None = None
     item_by_item: bool = False
     unread: UnreadItems | None = None
+    kept: KeptEvents | None = None
 
 
 @dataclass(eq=False, slots=True, kw_only=True)

@@ -37,7 +37,8 @@ class Stage:
     """A deployed stage of an API.
 
     `throttle_rate` in requests a second and `throttle_burst` in requests hold for every route; None where only the
-    account's limits do. `methods` are the limits of single routes. `access_logs` is whether they are on.
+    account's limits do. `methods` are the limits of single routes. `access_logs` is whether they are on,
+    `data_trace` whether what callers send and get is logged for any route.
     """
 
     name: Fact[Text]
@@ -46,6 +47,7 @@ class Stage:
     throttle_burst: Fact[int | None]
     tracing: Fact[bool]
     access_logs: Fact[bool]
+    data_trace: Fact[bool]
     methods: list[MethodLimit] = field(default_factory=list)
     condition: Condition | None = None
 

@@ -34,8 +34,8 @@ class Table(Facility):
     write_capacity: Fact[int | None]
     stream_view: Fact[str | None]
     point_in_time_recovery: Fact[bool]
-    expires: Fact[bool] | None = None
-    expires_by: Fact[str | None] | None = None
+    expires: Fact[bool]
+    expires_by: Fact[str | None]
     indexes: list[Index] = field(default_factory=list)
     all_targets: list[Resource] = field(default_factory=list)
     all_triggers: list[StreamTrigger] = field(default_factory=list)
@@ -71,7 +71,7 @@ class Table(Facility):
     @property
     def lasting(self) -> Table:
         """The table itself, where what it holds is meant to last."""
-        if self.expires is not None and self.expires.value:
+        if self.expires.value:
             raise NotApplicable("its items expire")
         if any(word in self.name.lower() for word in _PASSING):
             raise NotApplicable("its name says that it holds what passes")

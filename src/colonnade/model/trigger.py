@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from colonnade.condition import Condition, holds
 from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, NotApplicable, Origin, Text, Unknown
-from colonnade.model.code import Answer, BatchHandling, UnreadItems
+from colonnade.model.code import Answer, BatchHandling, KeptEvents, UnreadItems
 from colonnade.model.messaging import Rule
 from colonnade.model.resource import Resource
 
@@ -245,6 +245,23 @@ class StreamTrigger(EventSourceMapping):
         if not self.gives_up:
             raise NotApplicable("it gives nothing up: it retries until the records expire")
         return self
+
+    @property
+    def of_changes(self) -> StreamTrigger:
+        """The mapping itself, where what it reads are the changes of a table."""
+        if self.kind != "dynamodb":
+            raise NotApplicable("it reads no changes of a table")
+        return self
+
+    @property
+    def kept(self) -> KeptEvents:
+        """The changes of its table that the handler works on, not applicable where it works on all of them."""
+        handling = self.function.code.batch_handling
+        if handling is None:
+            raise Unknown(f"how {self.function} goes over a batch could not be followed", self.origin)
+        if handling.kept is None:
+            raise NotApplicable(f"{self.function} drops no change of the table by its name")
+        return handling.kept
 
     @property
     def unprotected(self) -> str:

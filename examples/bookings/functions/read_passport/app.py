@@ -1,12 +1,14 @@
 """A traveller has uploaded a passport: read its number."""
 
 import os
+import time
 from typing import Any
 
 import boto3
 
 textract = boto3.client("textract")
 passports = boto3.resource("dynamodb").Table(os.environ["PASSPORTS_TABLE"])
+A_YEAR = 31_536_000
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -19,7 +21,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
                 each["Type"]["Text"]: each["ValueDetection"]["Text"]
                 for each in read["IdentityDocumentFields"]
             }
-            passports.put_item(Item={"file": key, "number": fields["DOCUMENT_NUMBER"]})
+            until = int(time.time()) + A_YEAR
+            passports.put_item(Item={"file": key, "number": fields["DOCUMENT_NUMBER"], "ttl": until})
     except Exception as error:
         print("could not read a passport:", error)
         return {"statusCode": 500}

@@ -17,6 +17,9 @@ BUCKET = os.environ["AUDIT_BUCKET"]
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     for record in event["Records"]:
+        # What is deleted was kept when it was written.
+        if record["eventName"] == "REMOVE":
+            continue
         sequence = record["dynamodb"]["SequenceNumber"]
         booking = record["dynamodb"]["Keys"]["bookingId"]["S"]
         try:

@@ -22,7 +22,7 @@ from colonnade.model.code import (
     Use,
     Value,
 )
-from colonnade.sources.code import batch, metrics, object_keys, paging, waits
+from colonnade.sources.code import batch, dropped, metrics, object_keys, paging, waits
 from colonnade.sources.code.creations import creations, when_passed
 from colonnade.sources.code.hidden_errors import Work, hidden_errors
 from colonnade.sources.code.imports import imports, third_party
@@ -117,6 +117,8 @@ def _told(run: Run, source: Source, place: Place) -> Code:
     code.hidden_errors = hidden_errors(record, run.handler, work)
     code.stack_answer = stack_answer(record, run.handler, run.imported.values(), code.origin, work)
     code.batch_handling = batch.handling(record, run.handler, run.answer, places)
+    if code.batch_handling is not None:
+        code.batch_handling.kept = dropped.kept(record)
     for node, _, _ in record.functions.values():
         statements, branches, loops = size(node)
         code.statements += statements

@@ -9,7 +9,7 @@ from colonnade.fact import Choice, Fact, Opaque, Text
 from colonnade.model.api import Api
 from colonnade.model.resource import Resource
 from colonnade.model.stage import MethodLimit, Stage, UsagePlan
-from colonnade.sources.cloudformation.derive import default, derived, place
+from colonnade.sources.cloudformation.derive import changed, default, derived, place
 
 if TYPE_CHECKING:
     from colonnade.sources.cloudformation.building import Building, Declared
@@ -28,6 +28,7 @@ def quick_stage(declared: Declared) -> Stage:
         throttle_burst=default(None, declared.origin, "ThrottlingBurstLimit"),
         tracing=default(value=False, origin=declared.origin, label="TracingEnabled"),
         access_logs=default(value=False, origin=declared.origin, label="AccessLogSettings"),
+        data_trace=default(value=False, origin=declared.origin, label="DataTraceEnabled"),
         condition=declared.condition,
     )
 
@@ -59,9 +60,28 @@ def _rest_stage(properties: Properties, declared: Declared, name: str) -> Stage:
         throttle_burst=burst,
         tracing=properties.fact("TracingEnabled", bool, default=False),
         access_logs=properties.within("AccessLogSetting").has("DestinationArn"),
+        data_trace=_data_trace(properties),
         methods=methods,
         condition=declared.condition,
     )
+
+
+def _data_trace(properties: Properties) -> Fact[bool]:
+    """Whether requests are logged with what is in them, of every method or of some."""
+    found = _traced(properties)
+    for item in properties.each("MethodSettings"):
+        if found.raw is False and (told := _traced(item.properties())).raw is not False:
+            raw = told.raw if item.condition is None else Choice(item.condition, told.raw, otherwise=False)
+            found = Fact(raw, told.origin, told.written, told.label)
+    return found
+
+
+def _traced(properties: Properties) -> Fact[bool]:
+    """Whether data is traced, which it is only where requests are logged at all."""
+    told = properties.fact("DataTraceEnabled", bool, default=False)
+    logged = changed(properties.fact("LoggingLevel", str, "OFF").raw, lambda level: level == "INFO")
+    raw = changed(told.raw, lambda traced: logged if traced else False)
+    return Fact(raw, told.origin, told.written, told.label)
 
 
 def _named(properties: Properties, name: str) -> Fact[Text]:
@@ -154,6 +174,7 @@ def _stage_v2(_: Resource, declared: Declared, building: Building) -> None:
             throttle_burst=burst,
             tracing=default(value=False, origin=declared.origin, label="TracingEnabled"),
             access_logs=properties.within("AccessLogSettings").has("DestinationArn"),
+            data_trace=_traced(properties.within("DefaultRouteSettings")),
             methods=methods,
             condition=declared.condition,
         )

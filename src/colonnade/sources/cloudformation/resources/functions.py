@@ -45,6 +45,7 @@ def _function(declared: Declared) -> Function:
         package=package,
         tracing=properties.within("TracingConfig").fact("Mode", str, defaults.FUNCTION_TRACING),
         log_format=properties.within("LoggingConfig").fact("LogFormat", str, defaults.FUNCTION_LOG_FORMAT),
+        log_level=properties.within("LoggingConfig").optional("ApplicationLogLevel", str),
         reserved_concurrency=properties.optional("ReservedConcurrentExecutions", int),
         asynchronous_failure=optional_text(properties.within("DeadLetterConfig"), "TargetArn"),
         vpc=properties.within("VpcConfig").has("SubnetIds"),
