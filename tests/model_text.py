@@ -14,6 +14,7 @@ from colonnade.model.application import Application
 from colonnade.model.business_flow import BusinessFlow
 from colonnade.model.code import Code, CodePart
 from colonnade.model.dependency import Manifest
+from colonnade.model.placement import Placement
 from colonnade.model.resource import Reference, Resource
 
 _SAID_BEFORE = {
@@ -28,7 +29,7 @@ _SAID_BEFORE = {
     "table",
     "stack_name",
 }
-_WHOLE = {"application", "bundle_link", "surroundings"}
+_WHOLE = {"application", "bundle_link", "harmless", "surroundings"}
 
 
 def model_text(application: Application) -> str:
@@ -36,6 +37,8 @@ def model_text(application: Application) -> str:
     lines = [f"application {application.name}: {', '.join(application.templates)}", ""]
     # What code does is told by the tests of code, flows by those of metrics, manifests by those of dependencies.
     parts = [each for each in application.parts if not isinstance(each, CodePart | BusinessFlow | Manifest)]
+    # A function that stands in no VPC has no place to tell of.
+    parts = [each for each in parts if not isinstance(each, Placement) or each.inside.raw is not False]
     for each in [*application.resources, *parts]:
         lines += [*_described(each), ""]
     return "\n".join(lines).rstrip() + "\n"

@@ -27,10 +27,12 @@ from colonnade.sources.cloudformation.resources import (
     kept_secrets,
     messaging,
     metric_filters,
+    network,
     pipes,
     queues_streams_tables,
     roles,
     state_machines,
+    stores,
     triggers,
 )
 from colonnade.sources.cloudformation.sam_routes import ROUTE
@@ -55,6 +57,8 @@ _AREAS = (
     triggers,
     pipes,
     metric_filters,
+    stores,
+    network,
 )
 _MAKERS: dict[str, Callable[[Declared], Resource]] = {}
 _LINKERS: dict[str, list[Callable[[Any, Declared, Building], None]]] = {}
@@ -189,6 +193,7 @@ def _finish(building: Building) -> None:
     for each in list(building.resources.values()):
         building.parts += roles.statements_of(each)
     triggers.add_permitted(building)
+    network.finish(building)
 
 
 def _folder(stacks: Sequence[Stack]) -> str:
