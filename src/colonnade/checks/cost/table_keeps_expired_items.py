@@ -40,6 +40,7 @@ from colonnade.privilege.expiry import expiring
     effort=Effort.MINUTES,
     gain="what is to be forgotten is deleted, at no charge",
     over=Table,
+    after=("table-without-point-in-time-recovery",),
     also=(Pillar.SUSTAINABILITY, Pillar.SECURITY),
 )
 def table_keeps_expired_items(table: Table) -> Iterator[Finding]:

@@ -39,7 +39,7 @@ from colonnade.model.alarm import Alarm
     effort=Effort.MINUTES,
     gain="somebody hears the alarm",
     over=Alarm,
-    after=("alarm-can-never-fire",),
+    after=("alarm-always-fires", "alarm-can-never-fire"),
 )
 def alarm_tells_nobody(alarm: Alarm) -> Iterator[Finding]:
     if alarm.by_itself.acts:

@@ -40,6 +40,7 @@ from colonnade.model.api import Api
     effort=Effort.MINUTES,
     gain="you hear that requests fail before your users tell you",
     over=Api,
+    after=("alarm-tells-nobody",),
 )
 def api_without_alarm(api: Api) -> Iterator[Finding]:
     gap = unwatched(essential_alarms(api.alarm_kind), api.in_front.alarms, api)

@@ -42,6 +42,12 @@ from colonnade.model.queue import Queue
     gain="no failed message is forgotten until it expires",
     loses_data=True,
     over=Queue,
+    after=(
+        "alarm-tells-nobody",
+        "asynchronous-failure-is-lost",
+        "queue-without-redrive",
+        "stream-mapping-drops-failures",
+    ),
 )
 def dead_letter_queue_without_alarm(queue: Queue) -> Iterator[Finding]:
     gap = unwatched(essential_alarms("dead-letter-queue"), queue.as_dead_letter_queue.alarms, queue)

@@ -48,6 +48,7 @@ MOST_NAMED = 3
     effort=Effort.HOURS,
     gain="a fall in what the business lives on is seen within minutes, also where no function fails",
     over=BusinessFlow,
+    after=("metric-put-at-every-invocation",),
     confidence=Confidence.MEDIUM,
 )
 def flow_without_business_metric(flow: BusinessFlow) -> Iterator[Finding]:

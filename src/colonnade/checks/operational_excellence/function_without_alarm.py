@@ -44,7 +44,7 @@ from colonnade.model.function import Function
     effort=Effort.MINUTES,
     gain="you hear of failures before your users tell you",
     over=Function,
-    after=("alarm-can-never-fire",),
+    after=("alarm-can-never-fire", "alarm-tells-nobody"),
 )
 def function_without_alarm(function: Function) -> Iterator[Finding]:
     gap = unwatched(essential_alarms("function"), function.watched_here.alarms, function)

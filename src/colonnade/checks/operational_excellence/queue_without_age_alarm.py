@@ -40,6 +40,7 @@ from colonnade.model.queue import Queue
     effort=Effort.MINUTES,
     gain="you see a backlog while it is small",
     over=Queue,
+    after=("alarm-tells-nobody",),
 )
 def queue_without_age_alarm(queue: Queue) -> Iterator[Finding]:
     gap = unwatched(essential_alarms("queue"), queue.as_source_of_work.alarms, queue)

@@ -38,6 +38,7 @@ from colonnade.model.state_machine import StateMachine
     effort=Effort.MINUTES,
     gain="you hear of failed and hanging executions",
     over=StateMachine,
+    after=("alarm-tells-nobody",),
 )
 def state_machine_without_alarm(machine: StateMachine) -> Iterator[Finding]:
     gap = unwatched(essential_alarms("state-machine"), machine.alarms, machine)

@@ -39,6 +39,7 @@ MOST_NAMED = 3
     effort=Effort.MINUTES,
     gain="a slow or failed execution shows in which service it was lost",
     over=StateMachine,
+    after=("function-without-tracing",),
 )
 def state_machine_without_tracing(machine: StateMachine) -> Iterator[Finding]:
     machine.definition.value  # noqa: B018 - where it could not be read, nor is it known what it calls

@@ -40,6 +40,7 @@ from colonnade.model.trigger import StreamTrigger
     effort=Effort.MINUTES,
     gain="you see that a stream is stuck before its records expire",
     over=StreamTrigger,
+    after=("alarm-tells-nobody",),
 )
 def stream_consumer_without_iterator_age_alarm(trigger: StreamTrigger) -> Iterator[Finding]:
     gap = unwatched(

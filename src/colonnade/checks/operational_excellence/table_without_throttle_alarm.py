@@ -41,6 +41,7 @@ from colonnade.model.table import Table
     effort=Effort.MINUTES,
     gain="you hear when a table turns requests away",
     over=Table,
+    after=("alarm-tells-nobody",),
 )
 def table_without_throttle_alarm(table: Table) -> Iterator[Finding]:
     gap = unwatched(essential_alarms("table"), table.at_work.alarms, table)

@@ -43,6 +43,12 @@ FAIR_START = 512  # MB
     effort=Effort.MINUTES,
     gain="cold starts and work for the CPU take a fraction of the time",
     over=Function,
+    after=(
+        "client-created-in-handler",
+        "function-without-log-group",
+        "function-without-tracing",
+        "log-group-never-expires",
+    ),
     also=(Pillar.COST,),
 )
 def memory_left_at_default(function: Function) -> Iterator[Finding]:

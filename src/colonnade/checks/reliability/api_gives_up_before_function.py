@@ -43,6 +43,7 @@ A_MOMENT = 1  # seconds: a timeout of 30 s behind a REST API was meant to match
     effort=Effort.MINUTES,
     gain="a caller who is told of a failure is told the truth",
     over=Function,
+    after=("http-call-without-timeout",),
 )
 def api_gives_up_before_function(function: Function) -> Iterator[Finding]:
     waits, caller = function.impatient_callers[0]

@@ -39,6 +39,7 @@ from colonnade.model.trigger import EventSourceMapping
     gain="failed items are tried again instead of lost",
     loses_data=True,
     over=EventSourceMapping,
+    after=("write-doubled-by-retry",),
 )
 def batch_failures_not_reported(mapping: EventSourceMapping) -> Iterator[Finding]:
     if not mapping.reports_failures and (handling := mapping.handling).answer is Answer.REPORTS:

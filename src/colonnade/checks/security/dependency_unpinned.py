@@ -45,6 +45,7 @@ MOST_NAMED = 4
     effort=Effort.MINUTES,
     gain="every build of a commit deploys the same code",
     over=Manifest,
+    after=("module-not-declared",),
     also=(Pillar.RELIABILITY,),
 )
 def dependency_unpinned(manifest: Manifest) -> Iterator[Finding]:

@@ -45,7 +45,6 @@ REQUESTS_AN_HOUR = 3600  # of one unit that is used throughout
     effort=Effort.MINUTES,
     gain="hardware is kept ready for what is read and written only, and a rush is not throttled",
     over=Table,
-    after=("table-scanned",),
     also=(Pillar.COST, Pillar.RELIABILITY),
 )
 def table_capacity_never_scales(table: Table) -> Iterator[Finding]:
