@@ -14,7 +14,9 @@ from colonnade.fact import Opaque, Origin, Text, Unknown, some
 
 if TYPE_CHECKING:
     from colonnade.model.function import Function
+    from colonnade.model.held import Held
     from colonnade.model.metrics import EmittedMetric
+    from colonnade.model.reach import Reach
 
 
 class Phase(enum.Enum):
@@ -287,8 +289,8 @@ class Import(CodePart):
     used: bool
     own: bool = False
     used_only_in: str | None = None
-
     needed: bool = False
+
     def __str__(self) -> str:
         return f"imports {self.module}"
 
@@ -339,11 +341,18 @@ class LogCall(CodePart):
     """The code writes a log line: `how` is "print", "logging" (the standard library) or "structured" (a JSON logger).
 
     `whole_event` is True where the event itself is written. `level` is that of the line: "debug", "info" …
+    `holds` is what of it may be confidential. Among the disclosures of a Code, `how` is "exception" for the text of one
+    that nobody catches, "key" for what stands in every line, "trace" for what X-Ray is told.
     """
 
     how: str
     whole_event: bool = False
     level: str = "info"
+    holds: tuple[Held, ...] = ()
+
+    def tells(self, what: str) -> str:
+        """Say that something is written here, after the name of who does it."""
+        return _TOLD.get(self.how, "writes {} to its log").format(what)
 
     def __str__(self) -> str:
         return f"logs through {self.how}"
@@ -542,8 +551,10 @@ class Code:
     environment_reads: list[EnvironmentRead] = field(default_factory=list)
     stored_reads: list[StoredRead] = field(default_factory=list)
     log_calls: list[LogCall] = field(default_factory=list)
+    disclosures: list[LogCall] = field(default_factory=list)
     sleeps: list[Sleep] = field(default_factory=list)
     http_calls: list[HttpCall] = field(default_factory=list)
+    reaches: list[Reach] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
     remembers: str | None = None
     hidden_errors: list[HiddenError] = field(default_factory=list)
@@ -574,8 +585,10 @@ class Code:
             *self.environment_reads,
             *self.stored_reads,
             *self.log_calls,
+            *self.disclosures,
             *self.sleeps,
             *self.http_calls,
+            *self.reaches,
             *self.effects,
             *self.hidden_errors,
             *self.secrets,
@@ -736,6 +749,11 @@ class Code:
         return sorted(action.partition(":")[2] for action in actions)
 
 
+_TOLD = {
+    "exception": "puts {} into the text of an exception, which Lambda logs",
+    "key": "puts {} into every line of its log",
+    "trace": "hands {} to X-Ray",
+}
 _OTHERS = "**"  # the name under which arguments stand of which only is known that there are some
 _READING = (
     "BatchGet", "Decrypt", "Describe", "Get", "Head", "List", "Query", "Scan", "Search", "Select", "Verify",

@@ -51,6 +51,9 @@ FAILURES = frozenset(
 
 CONTAINERS = (Listing, Mapping)
 
+# How HTTP libraries call the body of an answer.
+_BODIES = frozenset(("text", "content", "data"))
+
 # Where the items of a batch are in the event of a queue or stream.
 RECORDS = ("Records",)
 
@@ -141,11 +144,11 @@ def _of_event(run: Run, owner: Event, name: str, node: ast.expr, frame: Frame) -
     if name in _EVENT_METHODS:
         return Method(owner, name)
     name = _EVENT_NAMES.get(name, name)
-    return Event((*owner.path, name)) if name else owner
+    return run.record.fields.read(Event((*owner.path, name)), node, frame) if name else owner
 
 
 def _of_response(run: Run, owner: Response, name: str, node: ast.expr, frame: Frame) -> Abstract:
-    return Method(owner, name)
+    return owner if name in _BODIES else Method(owner, name)
 
 
 def _of_object(run: Run, owner: AwsObject, name: str, node: ast.expr, frame: Frame) -> Abstract:
@@ -203,7 +206,7 @@ def subscript(run: Run, owner: Abstract, key: Abstract, node: ast.Subscript, fra
             if path == RECORDS and name is None:
                 by_number = isinstance(key, Known) or isinstance(node.slice, ast.UnaryOp)
                 run.record.at("record", node, frame, by_number)
-            return Event((*path, name if name is not None else "*"))
+            return run.record.fields.read(Event((*path, name if name is not None else "*")), node, frame)
         case Response():
             if name is not None:
                 look(run, owner, name)

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from colonnade.model.code import Phase, Use
+from colonnade.sources.code import sinks
 from colonnade.sources.code.values import (
     NOTHING,
     Abstract,
@@ -47,6 +48,9 @@ def emit(
         site.arguments.append(arguments)
     run.record.target(node, (service, operation))
     run.record.use(id(node), Use.IGNORED if frame.discards is node else Use.KEPT)
+    program = sinks.OF_AWS.get((service, operation))
+    if program is not None:
+        sinks.of_aws(run, node, program[0], operation, (arguments or {}).get(program[1]), frame)
     stored = STORED.get((service, operation))
     if stored is not None and through != "library":
         name = (arguments or {}).get(stored[1]) if stored[1] else None

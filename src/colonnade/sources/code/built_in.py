@@ -68,6 +68,7 @@ def many(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
 def _number(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
     value = given.positional[0] if given.positional else NOTHING
     if isinstance(value, Event):
+        run.record.fields.look_over(value)
         return Event(value.path, "a number")
     if isinstance(value, Environment) or made_anew(value):
         return value

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from colonnade.model.code import Phase, Use
-from colonnade.sources.code import attributes, caching, effects, libraries, metrics, sdk, text
+from colonnade.sources.code import attributes, caching, effects, libraries, metrics, sdk, sinks, text
 from colonnade.sources.code.telling import text_of
 from colonnade.sources.code.values import (
     NONE,
@@ -181,6 +181,7 @@ def _method_of_unseen(
     if name == "execute":
         effects.statement(run, node, given, frame)
     metrics.noted_on_unseen(run, node, name, given, frame)
+    sinks.of_statement(run, node, name, given, frame)
     run.record.target(node, Unseen(name))
     escape_all(run, given, frame)
     return NOTHING

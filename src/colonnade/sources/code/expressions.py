@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from colonnade.sources.code import attributes, calls, signatures
+from colonnade.sources.code import attributes, calls, confided, signatures
 from colonnade.sources.code.anew import made_anew
 from colonnade.sources.code.telling import text_of
 from colonnade.sources.code.text import joined, percent
@@ -15,6 +15,7 @@ from colonnade.sources.code.values import (
     Abstract,
     Arguments,
     Environment,
+    Event,
     External,
     FunctionValue,
     Joined,
@@ -65,6 +66,10 @@ def _subscript(run: Run, node: ast.Subscript, frame: Frame) -> Abstract:
     key = evaluate(run, node.slice, frame) if not isinstance(node.slice, ast.Slice) else None
     if key is None:
         _others(run, node.slice, frame)
+        if isinstance(owner, Event) and not owner.made:
+            return Event(owner.path, "cut")
+        if confided.is_a_secret_text(owner):
+            return Unseen("a piece of a secret")
         return owner if not isinstance(owner, Known | Environment) else Unseen(run.snippet(node, frame))
     return attributes.subscript(run, owner, key, node, frame)
 
@@ -287,6 +292,7 @@ def _compare(run: Run, node: ast.Compare, frame: Frame) -> Abstract:
     left = evaluate(run, node.left, frame)
     for operator, each in zip(node.ops, node.comparators, strict=True):
         right = evaluate(run, each, frame)
+        run.record.fields.compare(left, operator, right)
         if isinstance(operator, ast.In | ast.NotIn):
             name = text_of(left)
             if isinstance(right, External) and right.name == "os.environ" and name:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from colonnade.sources.code import aws_calls, effects, libraries
+from colonnade.sources.code import aws_calls, effects, libraries, sinks
 from colonnade.sources.code.telling import number_of
 from colonnade.sources.code.values import (
     NONE,
@@ -43,16 +43,20 @@ def _calls() -> dict[str, dict[str, Any]]:
     }
 
 
-def noted(run: Run, node: ast.AST, name: str, callee: External, given: Arguments, frame: Frame) -> bool:
-    """Note an HTTP request; say whether it was one."""
+def noted(
+    run: Run, node: ast.AST, name: str, callee: External, given: Arguments, frame: Frame
+) -> Abstract | None:
+    """Note an HTTP request; give its answer, None where it was none."""
     if name == "socket.setdefaulttimeout":
         run.record.default_timeout = True
-        return True
+        return NONE
     model = _calls().get(name)
     if model is None:
-        return False
-    if _extension(run, node, given, frame):
-        return True
+        return None
+    stored = _extension(run, node, given, frame)
+    if stored is not None:
+        return stored
+    sinks.of_request(run, node, name, _address(name, callee, given), frame)
     told = given.get(model.get("position", -1), "timeout")
     if told is None:
         told = callee.argument("timeout", str(model.get("made_position", "timeout")))
@@ -68,7 +72,7 @@ def noted(run: Run, node: ast.AST, name: str, callee: External, given: Arguments
     site.waits.append(seconds_of(told) if limited else None)
     effects.posted(run, node, name.rpartition(".")[2], given, frame)
     run.record.target(node, ("http", model["library"]))
-    return True
+    return External(name + "()")
 
 
 def seconds_of(timeout: Abstract | None) -> float | None:
@@ -90,21 +94,30 @@ def seconds_of(timeout: Abstract | None) -> float | None:
     return None
 
 
-def _extension(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> bool:
+def _address(name: str, callee: External, given: Arguments) -> Abstract:
+    """Where a request goes: `request(method, url)`, `get(url)`, or a connection to a host."""
+    if name.startswith("http.client."):
+        return callee.argument("0", "host") or NOTHING
+    method_first = name.endswith((".request", ".stream")) or ("urllib3" in name and name.endswith(".urlopen"))
+    return given.get(1 if method_first else 0, "url", "fullurl") or NOTHING
+
+
+def _extension(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract | None:
     """A request to an extension on this host, which answers from its own cache."""
     shown = "".join(_text(each) for value in given.every for each in alternatives(value))
     if "localhost" not in shown and "127.0.0.1" not in shown:
-        return False
+        return None
     for model in libraries.models()["extensions"]:
         if model["in_url"] in shown:
             kept = model["keeps"] if frame.kept is None else frame.kept
             name = _named_in(given, model["named"])
             parameter = aws_calls.STORED.get((model["service"], model["operation"]), ("", None))[1]
             arguments = {parameter: name} if parameter is not None else None
-            aws_calls.emit(run, node, model["service"], model["operation"], arguments, frame, "library")
+            service, operation = model["service"], model["operation"]
+            answer = aws_calls.emit(run, node, service, operation, arguments, frame, "library")
             aws_calls.note_stored(run, node, model["stores"], name, frame, kept, model["library"])
-            return True
-    return False
+            return answer
+    return None
 
 
 def _named_in(given: Arguments, key: str) -> Abstract:

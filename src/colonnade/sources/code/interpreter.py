@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from colonnade.model.code import Phase
-from colonnade.sources.code import calls, expressions, signatures, standard, statements
+from colonnade.sources.code import calls, expressions, logs, signatures, standard, statements
 from colonnade.sources.code.modules import Source, Sources
 from colonnade.sources.code.record import Frame, Record
 from colonnade.sources.code.values import (
@@ -186,6 +186,9 @@ class Run:
         finally:
             self._active.pop()
         self._memory[key] = answer
+        traced = self.record.traced.get(id(node))
+        if traced is not None:
+            logs.disclose(self, traced, "trace", [answer], frame)
         return answer
 
     def _run_body(

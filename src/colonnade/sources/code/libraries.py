@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from colonnade.aws.published import published
 from colonnade.model.code import Phase
-from colonnade.sources.code import aws_calls, calls, clients, effects, environment, http, logs, metrics, standard
+from colonnade.sources.code import (
+    aws_calls,
+    calls,
+    clients,
+    effects,
+    environment,
+    http,
+    logs,
+    metrics,
+    sinks,
+    standard,
+)
 from colonnade.sources.code.record import Frame
 from colonnade.sources.code.telling import number_of, text_of
 from colonnade.sources.code.values import (
@@ -69,6 +80,8 @@ def known_packages() -> frozenset[str]:
 def call(run: Run, node: ast.AST, callee: External, given: Arguments, frame: Frame) -> Abstract:
     """Follow the call of something of a package."""
     name = callee.name
+    sinks.noted(run, node, callee, given, frame)
+    run.record.fields.handed(name, given)
     what = _FACTORIES.get(name)
     if what is not None:
         return clients.create(run, node, what, given, frame)
@@ -76,8 +89,11 @@ def call(run: Run, node: ast.AST, callee: External, given: Arguments, frame: Fra
     if handle is not None:
         return handle(run, node, given, frame)
     name = _canonical(name)
-    if logs.noted(run, node, name, given, frame) or http.noted(run, node, name, callee, given, frame):
+    if logs.noted(run, node, name, given, frame):
         return External(name + "()")
+    answer = http.noted(run, node, name, callee, given, frame)
+    if answer is not None:
+        return answer
     effects.noted(run, node, name, given, frame)
     metrics.noted(run, node, name, callee, given, frame, models()["metrics"])
     model = models()["calls"].get(name)
@@ -223,6 +239,8 @@ def decorates(run: Run, node: ast.expr, decorator: External, value: FunctionValu
         given.positional = [value for key, value in decorator.arguments if key.isdigit()]
         _modelled(run, node, name, model, decorator, given, at_invoke)
     metrics.noted_cold_start(run, node, decorator, at_invoke)
+    if _traces(name) and decorator.argument("capture_response") != Known(False):
+        run.record.traced[id(value.node)] = node
     if name.endswith("Logger().inject_lambda_context()") and decorator.argument("log_event") == Known(True):
         site = run.record.at("log", node, at_invoke, "structured")
         site.reasons.append("info")
@@ -232,6 +250,12 @@ def decorates(run: Run, node: ast.expr, decorator: External, value: FunctionValu
         handler = decorator.argument("record_handler", "0")
         if handler is not None:
             run.batch_handlers.append(handler)
+
+
+def _traces(name: str) -> bool:
+    """Whether a decorator hands X-Ray what the function gives back."""
+    last = name.removesuffix("()").rpartition(".")[2]
+    return "Tracer()." in name and last in {"capture_method", "capture_lambda_handler"}
 
 
 def subclass_made(run: Run, made_of: ClassValue, made: Instance, outside: list[str], frame: Frame) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from colonnade.sources.code import libraries, metrics
+from colonnade.sources.code import confided, libraries, metrics
 from colonnade.sources.code.values import (
     Abstract,
     Arguments,
     Event,
+    External,
     Joined,
     Listing,
     Mapping,
@@ -38,12 +39,20 @@ _LEVELS = frozenset(
 )
 
 
+_OF_EVERY_LINE = frozenset(("append_keys", "structure_logs", "append_context_keys"))
+_OF_A_TRACE = frozenset(("put_metadata", "put_annotation"))
+
+
 def noted(run: Run, node: ast.AST, name: str, given: Arguments, frame: Frame) -> bool:
     """Note the call of a method of a logger; say whether it was one."""
     if name.endswith(("JsonFormatter", "JSONFormatter")):
         run.record.json_formatter = True
         return False
     owner, _, level = name.rpartition(".")
+    if level in _OF_EVERY_LINE and owner.endswith("Logger()"):
+        disclose(run, node, "key", given.every, frame)
+    elif level in _OF_A_TRACE and "xray" in owner.replace("Tracer()", "xray"):
+        disclose(run, node, "trace", given.every[1:], frame)
     if level not in _LEVELS:
         return False
     loggers = libraries.models()["loggers"]
@@ -66,6 +75,19 @@ def note(run: Run, node: ast.AST, how: str, given: Arguments, frame: Frame, leve
     site = run.record.at("log", node, frame, how)
     site.reasons.append(level)
     site.flag |= any(_whole_event(each) for each in given.every)
+    confided.keep(site, given.every)
+
+
+def disclose(run: Run, node: ast.AST, how: str, values: list[Abstract], frame: Frame) -> None:
+    """Note what ends up where others read it without a line of its own: in an exception, in every line, in a trace."""
+    if any(True for value in values for _ in confided.atoms(value)):
+        confided.keep(run.record.at("disclosed", node, frame, how), values)
+
+
+def raised(run: Run, node: ast.AST, error: Abstract, frame: Frame) -> None:
+    """Note the text of an exception that nothing around it catches: Lambda logs it."""
+    if isinstance(error, External) and error.name.endswith("()") and not frame.tries:
+        disclose(run, node, "exception", [value for _, value in error.arguments], frame)
 
 
 def _own_json(value: Abstract) -> bool:

@@ -35,7 +35,7 @@ def of(site: Site) -> ObjectKey | None:
 def _within(value: Abstract, depth: int, *, naming: bool) -> Iterable[ObjectKey]:
     match value:
         case Event(path, made) if naming and path[-3:] == _KEY:
-            yield ObjectKey.DECODED if made else ObjectKey.ENCODED
+            yield ObjectKey.DECODED if made == "decoded" else ObjectKey.ENCODED
         case Several(values):
             kinds = {kind for each in values for kind in _within(each, depth, naming=naming)}
             # Where one way through the code decodes it, the author knows, and the other has its reason.

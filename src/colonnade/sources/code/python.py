@@ -22,7 +22,7 @@ from colonnade.model.code import (
     Use,
     Value,
 )
-from colonnade.sources.code import batch, dropped, metrics, object_keys, paging, waits
+from colonnade.sources.code import batch, confided, dropped, metrics, object_keys, paging, waits
 from colonnade.sources.code.creations import creations, when_passed
 from colonnade.sources.code.hidden_errors import Work, hidden_errors
 from colonnade.sources.code.imports import imports, third_party
@@ -32,6 +32,7 @@ from colonnade.sources.code.locate import Place
 from colonnade.sources.code.modules import NotRead, Source, Sources, parse
 from colonnade.sources.code.nodes import children
 from colonnade.sources.code.paths import always_run
+from colonnade.sources.code.reaches import reaches
 from colonnade.sources.code.record import UNSURE, Record, Site
 from colonnade.sources.code.stack_answers import stack_answer
 from colonnade.sources.code.telling import told
@@ -108,8 +109,10 @@ def _told(run: Run, source: Source, place: Place) -> Code:
     code.environment_reads = list(_environment(record))
     code.stored_reads = list(_stored(record, run))
     code.log_calls = list(_logs(record))
+    code.disclosures = list(_disclosures(record))
     code.sleeps = waits.sleeps(record)
     code.http_calls = list(_http(record))
+    code.reaches = list(reaches(record))
     code.effects = list(_effects(record))
     code.remembers = _remembers(record)
     code.secrets = secret_literals(run.imported.values())
@@ -289,7 +292,17 @@ def _logs(record: Record) -> Iterator[LogCall]:
         how = str(site.told[0])
         if how == "logging" and record.json_formatter:
             how = "structured"
-        yield LogCall(**_where(site), how=how, whole_event=site.flag, level=site.reasons[0] or "info")
+        held = confided.holdings(record, site)
+        yield LogCall(
+            **_where(site), how=how, whole_event=site.flag, level=site.reasons[0] or "info", holds=held
+        )
+
+
+def _disclosures(record: Record) -> Iterator[LogCall]:
+    for site in record.of("disclosed"):
+        held = confided.holdings(record, site)
+        if held:
+            yield LogCall(**_where(site), how=str(site.told[0]), holds=held)
 
 
 def _http(record: Record) -> Iterator[HttpCall]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from colonnade.dataclass import dataclass
 from colonnade.model.code import Phase, Use, Value
+from colonnade.sources.code.fields import Fields
 from colonnade.sources.code.values import Abstract, FunctionValue, Scope
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class Frame:
     `kept` is None where what is fetched is fetched at each run, else for how many seconds it is kept (-1 for
     as long as the execution environment lives, UNSURE). `guarded` is whether something around it keeps the work
     from being done twice for one event, `per_record` whether it runs once for each record of a batch. `branch`
-    counts the open `if`, `for` and `try`: assignments replace what a name held only where it is 0.
+    counts the open `for`, `match` and `try`: assignments replace what a name held only where it is 0.
     `loops` and `handlers` are the open loops and `except` clauses.
     """
 
@@ -95,6 +96,8 @@ class Record:
     batch_passed_on: bool = False
     tried: bool = False
     made_from: dict[int, list[Site]] = field(default_factory=dict)
+    fields: Fields = field(default_factory=Fields)
+    traced: dict[int, ast.expr] = field(default_factory=dict)
     metrics: dict[int, tuple[Value, Value, Value, tuple[str, ...]]] = field(default_factory=dict)
 
     def at(self, kind: str, node: ast.AST, frame: Frame, *told: object) -> Site:

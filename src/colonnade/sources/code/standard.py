@@ -159,6 +159,18 @@ def _decoded(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstrac
     return Event(value.path, "decoded") if isinstance(value, Event) else _event_only(run, node, given, frame)
 
 
+def _base_name(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
+    value = given.get(0, "p") or NOTHING
+    if isinstance(value, Event):
+        return Event((*value.path, "*"), "a file name")
+    return External("os.path.basename()", (("0", value),))
+
+
+def _decimal(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
+    value = given.positional[0] if given.positional else NOTHING
+    return Event(value.path, "a number") if isinstance(value, Event) else _event_only(run, node, given, frame)
+
+
 def _field(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
     factory = given.named.get("default_factory")
     if factory is not None:
@@ -180,6 +192,7 @@ CALLS: dict[str, Callable[[Run, ast.AST, Arguments, Frame], Abstract]] = {
     "os.environ.setdefault": _environment_get,
     "os.environ.pop": _environment_pop,
     "os.environ.copy": _environment,
+    "os.path.basename": _base_name,
     "os.path.join": _path_join,
     "random.choice": _one_of,
     "time.sleep": _sleep,
@@ -212,7 +225,7 @@ CALLS: dict[str, Callable[[Run, ast.AST, Arguments, Frame], Abstract]] = {
     **dict.fromkeys(built_in.names("gzip", "decompress"), _event_only),
     **dict.fromkeys(built_in.names("zlib", "decompress"), _event_only),
     **dict.fromkeys(built_in.names("io", "BytesIO StringIO"), _event_only),
-    **dict.fromkeys(built_in.names("decimal", "Decimal"), _event_only),
+    **dict.fromkeys(built_in.names("decimal", "Decimal"), _decimal),
     **dict.fromkeys(built_in.names("aws_lambda_powertools.utilities.parser", "parse"), _event_only),
     **dict.fromkeys(
         built_in.names("aws_lambda_powertools.utilities.parser", "event_parser parse envelopes"), _event_only

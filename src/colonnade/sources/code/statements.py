@@ -7,7 +7,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from colonnade.sources.code import attributes, caching, calls, expressions, importing, signatures
+from colonnade.sources.code import attributes, caching, calls, expressions, importing, logs, signatures
 from colonnade.sources.code.modules import for_typing
 from colonnade.sources.code.values import (
     Abstract,
@@ -96,15 +96,35 @@ def _if(run: Run, node: ast.If, frame: Frame) -> None:
         return
     fill = caching.fills(run, node, frame)
     kept = frame.kept
-    frame.branch += 1
+    before = dict(frame.scope.names)
     frame.kept = fill if kept is None else kept
     execute(run, node.body, frame)
     frame.kept = kept
+    taken, frame.scope.names = frame.scope.names, dict(before)
     execute(run, node.orelse, frame)
-    frame.branch -= 1
+    if _leaves(node.orelse, frame):
+        frame.scope.names = taken
+    elif not _leaves(node.body, frame):
+        _unite(frame.scope.names, taken, before)
     if kept is None:
         # After `if cached: return cached` the rest of the function runs only to fill the cache.
         frame.kept = caching.returns_what_is_kept(run, node, frame)
+
+
+def _leaves(body: Sequence[ast.stmt], frame: Frame) -> bool:
+    """Whether what stands after a branch does not see what it did: it ends the function."""
+    last = body[-1] if body else None
+    return isinstance(last, ast.Return) or (isinstance(last, ast.Raise) and not frame.tries)
+
+
+def _unite(names: dict[str, Abstract], taken: dict[str, Abstract], before: dict[str, Abstract]) -> None:
+    """After an `if`, a name holds what it held at the end of either branch."""
+    for name, value in taken.items():
+        other = names.get(name)
+        if other is None:
+            names[name] = value
+        elif other is not value:
+            names[name] = join(other, value) if before.get(name) is other else join(value, other)
 
 
 def is_main(test: ast.expr) -> bool:
@@ -253,7 +273,7 @@ def _global(run: Run, node: ast.Global | ast.Nonlocal, frame: Frame) -> None:
 
 def _raise(run: Run, node: ast.Raise, frame: Frame) -> None:
     if node.exc is not None:
-        expressions.evaluate(run, node.exc, frame)
+        logs.raised(run, node, expressions.evaluate(run, node.exc, frame), frame)
 
 
 def _assert(run: Run, node: ast.Assert, frame: Frame) -> None:

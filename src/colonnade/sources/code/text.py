@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from colonnade.sources.code import attributes, calls
 from colonnade.sources.code.anew import made_anew
+from colonnade.sources.code.fields import spread
 from colonnade.sources.code.telling import text_of
 from colonnade.sources.code.values import (
     NONE,
@@ -68,7 +69,7 @@ def method(run: Run, node: ast.AST, owner: Abstract, name: str, given: Arguments
             if anew is not None and name in _CUTS:
                 return anew
         case Event():
-            return _of_event(owner, name, given)
+            return _of_event(run, node, owner, name, given, frame)
         case Mapping():
             return _of_mapping(run, node, owner, name, given, frame)
         case Listing():
@@ -102,6 +103,9 @@ def _joined_by(separator: str, many: Abstract) -> Abstract:
         for position, item in enumerate(many.items):
             parts += [Known(separator), item] if position else [item]
         return joined(parts)
+    inside = spread(many)
+    if inside is not None:
+        return Joined((Unseen("a joined list"), inside))
     made = many.element() if isinstance(many, Listing) else many
     return Joined((made,)) if made_anew(made) else Unseen("a joined list")
 
@@ -163,14 +167,15 @@ def percent(template: str, right: Abstract) -> Abstract:
     return joined(parts)
 
 
-def _of_event(owner: Event, name: str, given: Arguments) -> Abstract:
+def _of_event(run: Run, node: ast.AST, owner: Event, name: str, given: Arguments, frame: Frame) -> Abstract:
     if name in {"get", "pop", "setdefault", "get_header_value", "get_query_string_value"}:
         key = text_of(given.get(0, "name") or NOTHING) or "*"
-        found = Event((*owner.path, key))
+        found = run.record.fields.read(Event((*owner.path, key)), node, frame)
         default = given.get(1, "default", "default_value")
         if isinstance(default, Known) and default.value:
             return join(found, default)
         return found
+    run.record.fields.asked(owner, name)
     # What is cut out of a text is no longer what stands at its path.
     return Event((*owner.path, "*")) if name in _CUTS else owner
 

@@ -38,7 +38,10 @@ class Environment:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """The event, or a part of it; `made` is what the code made of it: "" nothing, "decoded" or "a number"."""
+    """The event, or a part of it; `made` is what the code made of it.
+
+    "" nothing, "decoded", "a number", "cut" (a piece of the text) or "a file name" (without its folder).
+    """
 
     path: tuple[str, ...] = ()
     made: str = ""

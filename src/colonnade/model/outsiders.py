@@ -1,0 +1,260 @@
+"""Who chooses what stands in a field of the event, by what invokes the function."""
+
+from __future__ import annotations
+
+import enum
+from typing import TYPE_CHECKING
+
+from colonnade.dataclass import dataclass
+from colonnade.fact import Opaque, Text, Unknown, some
+from colonnade.model.api import FunctionUrl, Route
+from colonnade.model.code import AwsCall, FromEnvironment, FromEvent, Value
+from colonnade.model.function import Function
+from colonnade.model.reach import FieldRead, Reach, Sink, field_title
+from colonnade.model.trigger import RouteTrigger, Trigger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Standing(enum.IntEnum):
+    """How much is known of who chooses a field: how much worse it is than where everybody who signs in may do so."""
+
+    ANYBODY = 1
+    SIGNED_IN = 0
+    KNOWN = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Outsider:
+    """Somebody outside of the application who chooses a field, and through what; `who` is the subject of a sentence.
+
+    `sure` is False where it rests on a habit: that others than the operators upload into a bucket.
+    """
+
+    who: str
+    trigger: Trigger
+    standing: Standing
+    sure: bool = True
+
+
+# The fields of each kind of event that the other side fills in; all where nothing is listed.
+_OF_A_REQUEST = frozenset(
+    (
+        "body", "rawPath", "path", "rawQueryString", "queryStringParameters", "multiValueQueryStringParameters",
+        "pathParameters", "headers", "multiValueHeaders", "cookies",
+        "raw_path", "raw_query_string", "query_string_parameters", "path_parameters",
+    )
+)  # fmt: skip
+_CHOSEN: dict[str, frozenset[str]] = {
+    "api": _OF_A_REQUEST,
+    "url": _OF_A_REQUEST,
+    "alb": _OF_A_REQUEST,
+    "vpc-lattice": _OF_A_REQUEST | {"query_string_parameters"},
+    "authorizer": _OF_A_REQUEST | {"authorizationToken", "identitySource"},
+    "appsync": frozenset(("arguments", "args", "input", "request")),
+    "cognito": frozenset(("request", "userName")),
+    "lex": frozenset(
+        ("inputTranscript", "currentIntent", "interpretations", "sessionState", "transcriptions")
+    ),
+    "bedrock": frozenset(("inputText", "parameters", "requestBody")),
+}
+_WHO = {
+    "alb": "whoever reaches the load balancer",
+    "appsync": "every caller of the GraphQL API",
+    "authorizer": "anybody, before the authorizer has judged them,",
+    "cognito": "anybody who signs up",
+    "cloudfront": "anybody",
+    "ses": "anybody who sends mail to it",
+    "iot": "every device that may publish",
+    "lex": "whoever talks to the bot",
+    "bedrock": "whoever talks to the agent",
+    "vpc-lattice": "every client of the service network",
+}
+_STANDING = {
+    "alb": Standing.ANYBODY, "authorizer": Standing.ANYBODY, "cloudfront": Standing.ANYBODY,
+    "cognito": Standing.ANYBODY, "ses": Standing.ANYBODY, "vpc-lattice": Standing.KNOWN,
+}  # fmt: skip
+# What AWS or the operators themselves put together.
+_OURS = frozenset(
+    (
+        "schedule", "custom-resource", "codedeploy", "codepipeline", "config", "cloudwatch", "logs", "macro",
+        "secretsmanager", "s3-object-lambda", "transfer",
+    )
+)  # fmt: skip
+_OBJECT_KEYS = (("s3", "object", "key"), ("detail", "object", "key"))
+_SENDING = {
+    ("sqs", "SendMessage"): "QueueUrl",
+    ("sqs", "SendMessageBatch"): "QueueUrl",
+    ("sns", "Publish"): "TopicArn",
+}
+
+
+def reached(function: Function, sink: Sink, otherwise: str) -> Iterator[tuple[Reach, FieldRead, Outsider]]:
+    """Every place of its code where a field that somebody outside chooses reaches a sink of this kind.
+
+    Raises Unknown where who chooses it is not known, or where what reaches it could not be followed.
+    """
+    reaches = [each for each in function.in_service.code.reaches if each.sink is sink]
+    doubts = []
+    for reach in some(reaches, otherwise):
+        try:
+            found = next(iter(_chosen(function, reach)), None)
+        except Unknown as doubt:
+            doubts.append(doubt)
+            continue
+        if found is not None:
+            yield reach, *found
+        elif not reach.followed:
+            doubts.append(Unknown(f"what {reach.called} is given could not be followed", reach.origin))
+    if doubts:
+        raise doubts[0]
+
+
+def _chosen(function: Function, reach: Reach) -> Iterator[tuple[FieldRead, Outsider]]:
+    doubts = []
+    for field in reach.fields:
+        try:
+            outsider = outsider_of(function, field.path)
+        except Unknown as doubt:
+            doubts.append(doubt)
+            continue
+        if outsider is not None:
+            yield field, outsider
+    if doubts:
+        raise doubts[0]
+
+
+def outsider_of(function: Function, path: tuple[str, ...], *, upstream: bool = True) -> Outsider | None:
+    """Who outside chooses a field of its event, or None where nobody does; raises Unknown where that is not known.
+
+    Where `upstream` is False, what other functions send on to it is not asked about.
+    """
+    if not function.triggers:
+        raise Unknown(f"nothing in the templates says who invokes {function}", function.origin)
+    open_kinds = []
+    found: list[Outsider] = []
+    for trigger in function.triggers:
+        try:
+            found += _through(trigger, path, function, upstream=upstream)
+        except Unknown as doubt:
+            open_kinds.append(doubt)
+    if found:
+        return max(found, key=lambda each: (each.standing, each.sure))
+    if open_kinds:
+        raise open_kinds[0]
+    return None
+
+
+def _through(
+    trigger: Trigger, path: tuple[str, ...], function: Function, *, upstream: bool
+) -> Iterator[Outsider]:
+    kind = trigger.kind
+    while path[-1:] == ("*",):
+        path = path[:-1]
+    if path[-3:] in _OBJECT_KEYS and kind in ("s3", "sqs", "sns", "events"):
+        source = trigger.source.value if trigger.source is not None and trigger.source.known else None
+        bucket = str(source) if kind == "s3" and source is not None else "the bucket"
+        yield Outsider(f"whoever puts objects into {bucket}", trigger, Standing.SIGNED_IN, sure=False)
+    elif kind in _OURS or kind == "s3":
+        return
+    elif upstream and kind in ("sqs", "sns"):
+        yield from _sent_on(trigger, path, function)
+    elif isinstance(trigger, RouteTrigger) or kind == "url":
+        if path[:1] and path[0] in _OF_A_REQUEST:
+            yield _caller(trigger, function)
+    elif kind in _WHO:
+        chosen = _CHOSEN.get(kind)
+        if chosen is None or (path[:1] and path[0] in chosen):
+            standing = _STANDING.get(kind, Standing.SIGNED_IN)
+            yield Outsider(_WHO[kind], trigger, standing, sure=kind not in ("iot", "bedrock"))
+    else:
+        raise _untold(path, trigger)
+
+
+def _untold(path: tuple[str, ...], trigger: Trigger) -> Unknown:
+    return Unknown(f"who fills in {field_title(path)} is not known: it comes with {trigger}", trigger.origin)
+
+
+def _caller(trigger: Trigger, function: Function) -> Outsider:
+    """Who calls a route or a function URL."""
+    source = trigger.source.value if trigger.source is not None and trigger.source.known else None
+    asks = _authorization(trigger, source)
+    if asks == "AWS_IAM":
+        return Outsider("every caller with credentials of IAM", trigger, Standing.KNOWN)
+    if isinstance(trigger, RouteTrigger):
+        private = trigger.route.api.private
+        if private.known and private.value:
+            return Outsider("every caller inside the VPC", trigger, Standing.KNOWN)
+    if asks == "NONE" and function.code_link.known and function.code.verifies_signatures:
+        return Outsider("whoever can sign a request", trigger, Standing.KNOWN)
+    if asks == "NONE":
+        return Outsider("anybody", trigger, Standing.ANYBODY)
+    return Outsider("everybody who has signed in", trigger, Standing.SIGNED_IN)
+
+
+def _authorization(trigger: Trigger, source: object) -> str | None:
+    if isinstance(source, FunctionUrl):
+        return source.authorization.value if source.authorization.known else None
+    if not isinstance(trigger, RouteTrigger):
+        return None
+    route = _where_it_asks(trigger.route)
+    asks = route.authorization.value if route.authorization.known else None
+    key = route.api_key.known and route.api_key.value
+    names = asks == "NONE" and (key or route.api.names_its_callers)
+    return None if names else asks
+
+
+def _where_it_asks(route: Route) -> Route:
+    """The route at which callers sign in: on a WebSocket that is $connect."""
+    if route.api.protocol != "WEBSOCKET":
+        return route
+    return next((each for each in route.api.routes if str(each.path.raw) == "$connect"), route)
+
+
+def _sent_on(trigger: Trigger, path: tuple[str, ...], function: Function) -> Iterator[Outsider]:
+    """Who fills the messages of a queue or topic: a function of the application that passes on what it is told."""
+    source = trigger.source.value if trigger.source is not None and trigger.source.known else None
+    siblings = function.application.subjects(Function) if function.application and source is not None else []
+    for sender in siblings:
+        if sender is function or not sender.code_link.known:
+            continue
+        for call in sender.code.calls:
+            for outside in _passed_on(sender, call, source):
+                yield Outsider(f"{outside.who} through {sender}", trigger, outside.standing, sure=False)
+                return
+    raise _untold(path, trigger)
+
+
+def _passed_on(sender: Function, call: AwsCall, to: object) -> Iterator[Outsider]:
+    parameter = _SENDING.get((call.service, call.operation))
+    named = (call.arguments or {}).get(parameter) if parameter else None
+    if not isinstance(named, FromEnvironment):
+        return
+    variable = sender.environment.get(named.variable)
+    if variable is None or variable.names is not to:
+        return
+    for field in _fields_of(tuple((call.arguments or {}).values())):
+        try:
+            outsider = outsider_of(sender, field, upstream=False)
+        except Unknown:
+            continue
+        if outsider is not None:
+            yield outsider
+
+
+def _fields_of(value: Value) -> Iterator[tuple[str, ...]]:
+    """The fields of the event that a value holds."""
+    match value:
+        case FromEvent(path):
+            yield path
+        case Text(parts):
+            for part in parts:
+                if isinstance(part, Opaque) and part.identity.startswith("event:"):
+                    yield tuple(part.identity.removeprefix("event:").split("."))
+        case tuple():
+            for each in value:
+                yield from _fields_of(each)
+        case dict():
+            for each in value.values():
+                yield from _fields_of(each)

@@ -1,0 +1,15 @@
+import base64
+import pickle
+
+
+class Basket:
+    def __init__(self, text):
+        self.text = text
+
+    def load(self):
+        return pickle.loads(base64.b64decode(self.text))
+
+
+def handler(event, context):
+    """Give back what is in a basket."""
+    return {"statusCode": 200, "body": str(Basket(event["headers"]["x-basket"]).load())}

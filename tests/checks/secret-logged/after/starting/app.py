@@ -1,0 +1,5 @@
+import os
+
+
+def handler(event, context):
+    print("started in " + os.environ["AWS_REGION"])

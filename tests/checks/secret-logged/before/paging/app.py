@@ -1,0 +1,2 @@
+def handler(event, context):
+    print("goes on at", event["nextToken"], event["taskToken"])
