@@ -11,6 +11,7 @@ from colonnade.fact import Origin
 from colonnade.model.resource import Resource
 
 if TYPE_CHECKING:
+    from colonnade.model.deployment import Production
     from colonnade.model.surroundings import Surroundings
 
 S = TypeVar("S")
@@ -21,7 +22,8 @@ class Application:
     """The resources of one template, or of several that belong together.
 
     `name` is the folder the templates have in common, "." for the reviewed folder itself; `templates` their
-    files; `region` the AWS region where it is told, else None. `parts` are the things inside resources that
+    files; `region` the AWS region where it is told, else None; `production` what says that it is deployed to
+    production, None where nothing does. `parts` are the things inside resources that
     checks judge by themselves: routes, triggers, task states, statements, calls in the code. `surroundings` finds its
     resources by what names them.
     """
@@ -30,6 +32,7 @@ class Application:
     origin: Origin
     templates: tuple[str, ...]
     region: str | None = None
+    production: Production | None = None
     resources: list[Resource] = field(default_factory=list)
     parts: list[Any] = field(default_factory=list)
     surroundings: Surroundings | None = field(default=None, repr=False)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING
 
+from colonnade.condition import Condition
 from colonnade.dataclass import dataclass
-from colonnade.fact import Fact, Text
+from colonnade.fact import Fact, NotApplicable, Origin, Text
 from colonnade.model.resource import Resource, present
 
 if TYPE_CHECKING:
@@ -30,8 +31,81 @@ class GraphQLApi(Resource):
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
-class Resolver(Resource):
-    """A resolver of a GraphQL API: `function` is the Lambda function its data source calls, None for others."""
+class DataSource(Resource):
+    """What a resolver asks: `kind` "AWS_LAMBDA", "AMAZON_DYNAMODB", "HTTP", "NONE" …, `function` where it is one."""
 
+    kind: Fact[str]
+    function: Fact[Function | None]
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Resolver(Resource):
+    """A resolver of a GraphQL API: `function` is the Lambda function its data source calls, None for others.
+
+    `type_name` is "Query", "Mutation", "Subscription" or a type of the schema.
+    """
+
+    type_name: Fact[Text]
     field_name: Fact[Text]
     function: Fact[Function | None]
+
+    def __str__(self) -> str:
+        parts = (self.type_name.raw, self.field_name.raw)
+        return ".".join(map(str, parts)) if all(isinstance(each, Text) for each in parts) else self.name
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Mapping:
+    """How a resolver, or a function of its pipeline, makes its answer of what a data source gave.
+
+    `language` is "VTL" or "JavaScript". `looks_at_errors` is whether what makes the answer reads the error that the
+    data source may have given, `looks_at_status` whether it reads the status of an HTTP answer; `fails_by_itself` is
+    whether AppSync passes the error on before it does.
+    """
+
+    of: Resource
+    language: str
+    source: Fact[DataSource]
+    looks_at_errors: Fact[bool]
+    looks_at_status: Fact[bool]
+    fails_by_itself: Fact[bool]
+    origin: Origin
+
+    def __str__(self) -> str:
+        told = isinstance(self.of, Resolver) or self.of.generated
+        return str(self.of) if told else f"the pipeline function {self.of}"
+
+    @property
+    def conditions(self) -> tuple[Condition | None, ...]:
+        return (self.of.condition,)
+
+    @property
+    def function(self) -> Resource:
+        """The resource it belongs to, as reports name it."""
+        return self.of
+
+    @property
+    def asked(self) -> DataSource:
+        """The data source that it asks; not applicable where that cannot fail, or AppSync tells of it by itself."""
+        source = self.source.value
+        if source.kind.value == "NONE":
+            raise NotApplicable("its data source is none, which cannot fail")
+        if self.fails_by_itself.value:
+            raise NotApplicable(
+                "AppSync passes errors on by itself, as its request template has the first version"
+            )
+        return source
+
+    @property
+    def ignores(self) -> str | None:
+        """Name what it never looks at, so that nobody hears when the data source fails; None where it looks."""
+        if self.looks_at_errors.value:
+            return None
+        if self.asked.kind.value != "HTTP":
+            return "at ctx.error"
+        return None if self.looks_at_status.value else "at ctx.error nor at the status of the answer"
+
+    @property
+    def changes(self) -> bool:
+        """Whether it answers a mutation, as far as that is known."""
+        return isinstance(self.of, Resolver) and str(self.of.type_name.raw) == "Mutation"

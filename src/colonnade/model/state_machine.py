@@ -44,6 +44,13 @@ class StateMachine(Resource):
         return [each for each in self.states if isinstance(each, TaskState)]
 
     @property
+    def without_history(self) -> StateMachine:
+        """The state machine itself; not applicable where Step Functions keeps the history of its executions."""
+        if self.kind.value != "EXPRESS":
+            raise NotApplicable("it is a standard workflow, whose history is kept for 90 days")
+        return self
+
+    @property
     def known_tasks(self) -> Sequence[TaskState]:
         """Its tasks; raises Unknown with the reason where its definition could not be read."""
         self.definition.value  # noqa: B018 - tells why it is not known

@@ -54,5 +54,4 @@ def state_machine_without_tracing(machine: StateMachine) -> Iterator[Finding]:
             at=machine.tracing,
             because=(machine.kind,),
             fix=Fix.advice("Enable tracing on the state machine"),
-            severity=Severity.MEDIUM if express and machine.log_level.value == "OFF" else None,
         )

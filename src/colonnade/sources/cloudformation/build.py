@@ -16,12 +16,14 @@ from colonnade.problem import Problem
 from colonnade.sources.cloudformation import bundles, conditions, handlers, references, sam
 from colonnade.sources.cloudformation.building import Building, Declared
 from colonnade.sources.cloudformation.links import Links
+from colonnade.sources.cloudformation.production import production_of
 from colonnade.sources.cloudformation.properties import Properties
 from colonnade.sources.cloudformation.resources import (
     alarms,
     api_stages,
     apis,
     capacity,
+    deployments,
     functions,
     graphql,
     kept_secrets,
@@ -49,6 +51,7 @@ _AREAS = (
     apis,
     api_stages,
     capacity,
+    deployments,
     graphql,
     kept_secrets,
     messaging,
@@ -96,6 +99,7 @@ def build(
         region=next((each.region for each in stacks if each.region), None),
         resources=list(building.resources.values()),
         parts=building.parts,
+        production=production_of(stacks),
         surroundings=Around(building),
     )
     for function in made.subjects(Function):

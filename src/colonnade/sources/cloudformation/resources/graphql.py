@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from colonnade.aws import defaults
 from colonnade.fact import Fact, Opaque, Text
 from colonnade.model.function import Function
-from colonnade.model.graphql import GraphQLApi, Resolver
+from colonnade.model.graphql import DataSource, GraphQLApi, Resolver
 from colonnade.model.resource import Resource
 from colonnade.sources.cloudformation.derive import UNREAD, alternatives, default, optional_text, place
+from colonnade.sources.cloudformation.resources.mappings import mapping_of
 
 if TYPE_CHECKING:
     from colonnade.sources.cloudformation.building import Building, Declared
@@ -29,16 +30,31 @@ def _graphql_api(declared: Declared) -> GraphQLApi:
     )
 
 
-def _resolver(declared: Declared) -> Resolver:
-    name = declared.properties.text("FieldName")
-    untold: Fact[Text] = Fact(
-        Opaque("not told", "FieldName"), place(declared.properties, "FieldName"), written=False
-    )
-    return Resolver(
+def _data_source(declared: Declared) -> DataSource:
+    return DataSource(
         **declared.common,
-        field_name=name if name is not None else untold,
+        kind=declared.properties.fact("Type", str, "NONE"),
         function=default(UNREAD, declared.origin),
     )
+
+
+def _link_data_source(made: DataSource, declared: Declared, building: Building) -> None:
+    config = declared.properties.within("LambdaConfig")
+    made.function = building.link_if_any(config, "LambdaFunctionArn", (Function,))
+
+
+def _resolver(declared: Declared) -> Resolver:
+    return Resolver(
+        **declared.common,
+        type_name=_told(declared, "TypeName"),
+        field_name=_told(declared, "FieldName"),
+        function=default(UNREAD, declared.origin),
+    )
+
+
+def _told(declared: Declared, name: str) -> Fact[Text]:
+    place_of = place(declared.properties, name)
+    return declared.properties.text(name) or Fact(Opaque("not told", name), place_of, written=False)
 
 
 def _link_resolver(made: Resolver, declared: Declared, building: Building) -> None:
@@ -46,6 +62,7 @@ def _link_resolver(made: Resolver, declared: Declared, building: Building) -> No
     owner = building.links.resource(properties.raw("ApiId"), (GraphQLApi,))
     if isinstance(owner, GraphQLApi):
         owner.resolvers.append(made)
+    _link_mapping(made, declared, building)
     behind = [_function(declared, building)]
     for item in properties.within("PipelineConfig").each("Functions"):
         behind += (
@@ -66,29 +83,48 @@ def _link_resolver(made: Resolver, declared: Declared, building: Building) -> No
                 )
 
 
+def _link_mapping(made: Resource, declared: Declared, building: Building) -> None:
+    """Note how the answer of its data source is mapped, where it asks one."""
+    source = optional_text(declared.properties, "DataSourceName")
+    if source.written:
+        found: Fact[Any] = Fact(_asked(source, declared, building), source.origin, label="DataSourceName")
+        mapping = mapping_of(made, found, declared.properties)
+        building.parts += [mapping] if mapping is not None else []
+
+
 def _function(declared: Declared, building: Building) -> Fact[Any]:
     """The function that the data source of a resolver or of a step of a pipeline calls."""
     source = optional_text(declared.properties, "DataSourceName")
     if not source.written:
         return source
-    found = _data_source(source, declared, building)
-    if found is None:
-        return Fact(Opaque(f"behind the data source {source.raw}, which is not here", "?"), source.origin)
+    found = _asked(source, declared, building)
+    if isinstance(found, Opaque):
+        return Fact(found, source.origin)
     config = building.declared[found.key].properties.within("LambdaConfig")
     return building.link_if_any(config, "LambdaFunctionArn", (Function,))
 
 
-def _data_source(source: Fact[Any], declared: Declared, building: Building) -> Resource | None:
+def _asked(source: Fact[Any], declared: Declared, building: Building) -> DataSource | Opaque:
+    """The data source of a name or of a reference."""
     for resource in building.links.mentioned(source.raw):
-        if resource.type == "AWS::AppSync::DataSource":
+        if isinstance(resource, DataSource):
             return resource
     for each in building.of_type("AWS::AppSync::DataSource"):
         name = each.properties.text("Name")
         same_template = each.key.rpartition("#")[0] == declared.key.rpartition("#")[0]
-        if name is not None and same_template and name.raw == source.raw:
-            return building.resources[each.key]
-    return None
+        found = building.resources[each.key]
+        if name is not None and same_template and name.raw == source.raw and isinstance(found, DataSource):
+            return found
+    return Opaque(f"behind the data source {source.raw}, which is not here", "?")
 
 
-MAKERS = {"AWS::AppSync::GraphQLApi": _graphql_api, "AWS::AppSync::Resolver": _resolver}
-LINKERS = {"AWS::AppSync::Resolver": _link_resolver}
+MAKERS = {
+    "AWS::AppSync::DataSource": _data_source,
+    "AWS::AppSync::GraphQLApi": _graphql_api,
+    "AWS::AppSync::Resolver": _resolver,
+}
+LINKERS = {
+    "AWS::AppSync::DataSource": _link_data_source,
+    "AWS::AppSync::FunctionConfiguration": _link_mapping,
+    "AWS::AppSync::Resolver": _link_resolver,
+}

@@ -1,0 +1,9 @@
+import { answer } from "./answers";
+
+export function request(ctx) {
+  return { operation: "Scan" };
+}
+
+export function response(ctx) {
+  return answer(ctx);
+}
