@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from colonnade import sources
+from colonnade.advisories.source import opened
 from colonnade.aws.review_date import reviewed_on
 from colonnade.check import Check, Judgement, Outcome, all_checks, judge
 from colonnade.condition import in_world
 from colonnade.model.application import Application
+from colonnade.sources.dependencies.manifests import manifests_of
 from colonnade.sources.files import Tree
 
 EXAMPLES = Path(__file__).with_name("checks")
@@ -26,7 +28,10 @@ CHECKS = {each.name: each for each in all_checks()}
 
 @cache
 def applications(folder: Path) -> tuple[Application, ...]:
-    read, problems = sources.read(Tree(folder))
+    tree = Tree(folder)
+    if (folder / "advisories").is_dir():
+        manifests_of(tree).advisories = opened(str(folder / "advisories"))
+    read, problems = sources.read(tree)
     assert not problems
     return tuple(read)
 

@@ -36,7 +36,8 @@ class Config:
 
     `parameters` are given values of template parameters, `parameter_files` files of such, `environment` the
     environment of samconfig.toml whose parameters are used. `exclude` are globs of paths relative to the
-    reviewed folder. `traffic` is what the application has to do in a month, as far as that was told.
+    reviewed folder. `traffic` is what the application has to do in a month, as far as that was told. `advisories`
+    is where known vulnerabilities are told: a path, an address, or "osv.dev".
     """
 
     pillars: tuple[Pillar, ...] = ()
@@ -50,6 +51,7 @@ class Config:
     region: str | None = None
     allow: tuple[Allow, ...] = ()
     traffic: Traffic = Traffic()
+    advisories: str | None = None
 
 
 def find(path: Path) -> Path | None:
@@ -80,14 +82,15 @@ def read(file: Path) -> Config:
         line, column = (int(place[1]), int(place[2])) if place else (len(text.splitlines()), 0)
         what = re.sub(r" \(at .*\)$", "", str(error))
         raise Unreadable(Problem(file.name, line, column, f"is not TOML: {what}")) from None
-    return _Reader(file.name, text).config(settings)
+    return _Reader(file.name, text, file.parent).config(settings)
 
 
 class _Reader:
     """Turns the tables of one colonnade.toml into a Config, telling the line of what is wrong."""
 
-    def __init__(self, file: str, text: str) -> None:
+    def __init__(self, file: str, text: str, folder: Path) -> None:
         self.file = file
+        self.folder = folder
         self.lines = text.splitlines()
 
     def config(self, settings: dict[str, Any]) -> Config:
@@ -99,6 +102,7 @@ class _Reader:
             "exclude": ("exclude", self._texts),
             "parameters": ("parameters", self._parameters),
             "region": ("region", self._text),
+            "advisories": ("advisories", self._place),
             "allow": ("allow", self._allow),
             "traffic": ("traffic", self._traffic),
         }
@@ -114,6 +118,13 @@ class _Reader:
         if not isinstance(value, str):
             raise self._wrong(key, f"{key!r} must be a text", f'as in {key} = "…"', after)
         return value
+
+    def _place(self, key: str, value: Any) -> str:
+        """A path from the file's own folder: what a repository says must not open a connection."""
+        text = self._text(key, value)
+        if text == "osv.dev" or "://" in text:
+            raise self._wrong(key, f"{key!r} must be a path", f"to fetch them, say --{key} {text}")
+        return str(self.folder / text)
 
     def _texts(self, key: str, value: Any) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):

@@ -71,6 +71,7 @@ def settings(path: Path, options: dict[str, Any]) -> Config:
         "parameter_files": options["parameter_files"],
         "environment": options["config_env"],
         "region": options["region"],
+        "advisories": options.get("advisories"),
     }
     settings = replace(settings, **{name: value for name, value in said.items() if value})
     known(settings.checks)

@@ -22,6 +22,7 @@ from colonnade.problem import Problem, Unreadable
 from colonnade.roadmap import Step, plan
 from colonnade.scorecard import Score, scored
 from colonnade.sources import Group
+from colonnade.sources.dependencies.manifests import manifests_of
 from colonnade.sources.files import Tree
 from colonnade.suppression import Allowance, Suppressed
 from colonnade.verdict import Claim, Crash, Doubt, Verdict, in_order, place, summed_up
@@ -82,6 +83,10 @@ def review(
     """Read the applications in a folder, judge each, and plan what to do; `progress` hears how far it is."""
     checks = _chosen(config)
     tree = Tree(path)
+    if config.advisories is not None:
+        from colonnade.advisories.source import opened  # noqa: PLC0415 - few reviews are given some
+
+        manifests_of(tree).advisories = opened(config.advisories)
     results = judged(tree, sources.find(tree, config), checks, progress, cores)
 
     verdicts = [each.verdict for each in results]
@@ -142,13 +147,19 @@ def _judge_group(tree: Tree, group: Group, checks: Sequence[Check]) -> Result:
         application = sources.load(group)
         verdict = _verdict(group, application, checks)
         allowances, wrong = suppression.read(tree, _files(application, verdict))
-        return Result(_about(application), verdict, tuple(allowances), (*group.problems, *wrong))
+        return Result(_about(application), verdict, tuple(allowances), (*group.problems, *wrong, *_told(tree)))
     except Unreadable as unreadable:
         return Result(None, Verdict(), (), (unreadable.problem, *group.problems))
     except Exception as error:  # noqa: BLE001 - what one application does wrong stays with it
         what = f"could not be reviewed: {crashed(error)}"
         problem = Problem(group.templates[0], 0, 0, what, "this is a fault of Colonnade: please report it")
         return Result(None, Verdict(), (), (problem,))
+
+
+def _told(tree: Tree) -> Sequence[Problem]:
+    """What was wrong with the advisories that this process looked at."""
+    advisories = manifests_of(tree).advisories
+    return advisories.problems if advisories is not None else ()
 
 
 def _verdict(group: Group, application: Application, checks: Sequence[Check]) -> Verdict:

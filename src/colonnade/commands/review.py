@@ -60,6 +60,11 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Show only what is new since this JSON report.",
 )
+@click.option(
+    "--advisories",
+    metavar="PLACE",
+    help="Known vulnerabilities: a file, folder or zip of OSV records, or osv.dev, which is asked then.",
+)
 @deployment
 @click.option("--all", "everything", is_flag=True, help="Show every finding, with its evidence.")
 def review(path: Path, **options: Any) -> None:

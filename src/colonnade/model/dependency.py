@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from colonnade.condition import Condition, Either
 from colonnade.dataclass import dataclass
@@ -13,6 +13,7 @@ from colonnade.fact import NotApplicable, Opaque, Origin, Unknown
 
 if TYPE_CHECKING:
     from colonnade.model.resource import Resource
+    from colonnade.problem import Problem
 
 
 class Ecosystem(enum.Enum):
@@ -47,6 +48,50 @@ class Dependency:
         return f"{self.name} {self.version or self.asked}".rstrip()
 
 
+@dataclass(frozen=True, slots=True)
+class Vulnerability:
+    """One weakness of a package in the version that is installed, whichever advisories tell of it.
+
+    `name` is what it is known by ("CVE-2024-35195"), `severity` the word for it, None where none is told. `fixed` is
+    the first version without it; where that is not told, `last` is the last one with it. Both are None where every
+    version has it.
+    """
+
+    name: str
+    summary: str
+    severity: str | None
+    fixed: str | None
+    last: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Weak:
+    """A package that is installed in a version with known vulnerabilities.
+
+    `remedy` is which versions are without any of them: "2.32.0 or later"; None where there is none.
+    """
+
+    dependency: Dependency
+    vulnerabilities: tuple[Vulnerability, ...]
+    remedy: str | None
+
+    @property
+    def origin(self) -> Origin:
+        return self.dependency.origin
+
+    def __str__(self) -> str:
+        return f"{self.dependency} has {', '.join(each.name for each in self.vulnerabilities)}"
+
+
+class Advisories(Protocol):
+    """What is known of vulnerable versions; `problems` are what could not be read of it."""
+
+    problems: list[Problem]
+
+    def weak(self, dependencies: Sequence[Dependency]) -> Iterator[Weak]:
+        """Find those with known vulnerabilities; raises Unknown, at the end, where that cannot be told of some."""
+
+
 Locked = tuple[Dependency, ...] | Opaque
 
 
@@ -56,7 +101,7 @@ class Manifest:
 
     `dependencies` are those it asks for by itself. `lock` is the file beside it that holds the versions of all of
     them; it is read when that is first asked for. `users` are the functions and layers that are built with it.
-    `unread` is why a part of what it asks for is not known.
+    `unread` is why a part of what it asks for is not known; `advisories` are those that the user gave.
     """
 
     file: str
@@ -66,6 +111,7 @@ class Manifest:
     lock: str | None = None
     read_lock: Callable[[], Locked] | None = field(default=None, repr=False)
     unread: Opaque | None = None
+    advisories: Advisories | None = field(default=None, repr=False)
     users: list[Resource] = field(default_factory=list)
 
     def __str__(self) -> str:
@@ -90,6 +136,15 @@ class Manifest:
         return locked or self.dependencies
 
     @property
+    def weak(self) -> Iterator[Weak]:
+        """The packages that it brings in versions with known vulnerabilities; not applicable without advisories."""
+        if self.advisories is None:
+            raise NotApplicable("no advisories were given (--advisories)")
+        if not self.installed:
+            raise NotApplicable("it asks for no package")
+        yield from self.advisories.weak(self.installed)
+
+    @property
     def resolved_anew(self) -> list[Dependency]:
         """The packages whose version every build looks up anew; not applicable where it asks for none."""
         if not self.dependencies and self.unread is None:
@@ -104,8 +159,8 @@ class Bundle:
     """What is put together for a function: `manifests` that its build installs, those of its layers with them.
 
     `modules` are the names of modules that lie in its folder or in those of its layers; `layers` the names of
-    layers that others publish. `open` says why there may be more that the files do not tell. `builds` is False where
-    the code stands within the template, so that nothing is installed with it.
+    layers that others publish. `open` says why there may be more that the files do not tell. `inline` is True where
+    the code stands within the template.
     """
 
     origin: Origin

@@ -2,11 +2,14 @@
 
 import json
 import os
+from datetime import datetime
 from typing import Any
 
 import boto3
+import pytz
 
 sns = boto3.client("sns")
+desk = pytz.timezone("Europe/Lisbon")
 
 
 def handler(event: dict[str, Any], context: Any) -> None:
@@ -14,5 +17,5 @@ def handler(event: dict[str, Any], context: Any) -> None:
     sns.publish(
         TopicArn=os.environ["ON_CALL_TOPIC"],
         Subject="A traveller was not told",
-        Message=f"Call {booking['email']} about the booking {booking['bookingId']}",
+        Message=f"{datetime.now(desk):%H:%M} call {booking['email']} about the booking {booking['bookingId']}",
     )

@@ -136,7 +136,7 @@ class _Bundling:
                 continue
             contents.leave_open(f"a build of its own may install what {found.file} asks for", function.origin)
             if isinstance(code, Code) and _imports_from(code, found):
-                contents.manifests.append(self._manifest(found, function))
+                contents.manifests.append(self._manifest(found, function, tree))
             return
         scripts = _scripts(tree, declared_folder(function))
         if scripts is not None:
@@ -147,15 +147,21 @@ class _Bundling:
         if layer.folder is None:
             contents.leave_open(f"what the layer {layer} holds is not among the files", layer.origin)
             return
+        there: set[str] = set()
+        asked = False
         for folder in (layer.folder, f"{layer.folder}/python".lstrip("/")):
-            contents.modules |= _modules(tree, folder)
+            there |= _modules(tree, folder)
             found = self._take(tree, folder, Ecosystem.PYPI, layer)
             if found is not None:
+                asked = True
                 contents.manifests.append(found)
-        method = self.building.declared[layer.key].node.metadata
-        built = literal(method.get("BuildMethod")) if method is not None else None
-        if built is None or not _BUILT_BY_SAM.fullmatch(built):
-            how = f"built by {built}" if built else "put together by something else than the template"
+        contents.modules |= there
+        metadata = self.building.declared[layer.key].node.metadata
+        method = literal(metadata.get("BuildMethod")) if metadata is not None else None
+        if method is None and "python" in there and not asked and not _scripts(tree, layer.folder):
+            return  # what lies there is put in as it is
+        if method is None or not _BUILT_BY_SAM.fullmatch(method):
+            how = f"built by {method}" if method else "put together by something else than the template"
             contents.leave_open(f"the layer {layer} is {how}", layer.origin)
 
     def _image(self, contents: _Contents, function: Function, about: Sought, tree: Tree) -> None:
@@ -182,7 +188,7 @@ class _Bundling:
             self._asked_by_image(contents, tree, folder, asked, function)
         if found.packages:
             made = Read(file, Ecosystem.PYPI, found.packages[0].origin, tuple(found.packages))
-            contents.manifests.append(self._manifest(made, function))
+            contents.manifests.append(self._manifest(made, function, tree))
         if found.otherwise is not None or not found.for_lambda:
             contents.leave_open(f"{file} begins with another image, or installs more", function.origin)
 
@@ -195,15 +201,15 @@ class _Bundling:
             if inside is not None and tree.exists(inside):
                 found = manifests_of(tree).read(inside)
                 if found is not None:
-                    contents.manifests.append(self._manifest(found, function))
+                    contents.manifests.append(self._manifest(found, function, tree))
                 return
         contents.leave_open(f"{asked} is not among the files", function.origin)
 
     def _take(self, tree: Tree, folder: str, ecosystem: Ecosystem, user: Resource) -> Manifest | None:
         found = manifests_of(tree).in_folder(folder, ecosystem)
-        return self._manifest(found, user) if found is not None else None
+        return self._manifest(found, user, tree) if found is not None else None
 
-    def _manifest(self, found: Read, user: Resource) -> Manifest:
+    def _manifest(self, found: Read, user: Resource, tree: Tree) -> Manifest:
         """The manifest of this application, with one more that is built with it."""
         made = self.manifests.get(found.file)
         if made is None:
@@ -216,6 +222,7 @@ class _Bundling:
                 lock=found.lock,
                 read_lock=found.read_lock,
                 unread=found.unread,
+                advisories=manifests_of(tree).advisories,
             )
         if user not in made.users:
             made.users.append(user)

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from colonnade.dataclass import dataclass
 from colonnade.fact import Opaque, Origin
-from colonnade.model.dependency import Dependency, Ecosystem, Locked
+from colonnade.model.dependency import Advisories, Dependency, Ecosystem, Locked
 from colonnade.problem import Problem, Unreadable
 from colonnade.sources.dependencies import npm, python_locks, python_projects, yarn
 from colonnade.sources.dependencies.places import Places
@@ -49,10 +49,11 @@ class Read:
 
 
 class Manifests:
-    """Reads the manifests of one tree."""
+    """Reads the manifests of one tree; `advisories` are what the user gave to hold them against."""
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
+        self.advisories: Advisories | None = None
         self._read: dict[str, Read | None] = {}
         self._locks: dict[tuple[str, str], Locked] = {}
 
@@ -189,8 +190,8 @@ def _toml(file: str, text: str) -> dict[str, Any]:
 
 
 def _yaml(file: str, text: str) -> dict[str, Any]:
+    from colonnade.sources.json_text import read  # noqa: PLC0415 - few applications have such a lock
     from colonnade.sources.nodes import Mapping, Node, Scalar, Sequence  # noqa: PLC0415
-    from colonnade.sources.json_text import read  # noqa: PLC0415
 
     def plain(node: Node | None) -> Any:
         if isinstance(node, Mapping):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from colonnade.aws.distributions import spelled
 from colonnade.fact import Origin
 from colonnade.model.dependency import Dependency, Ecosystem
 
@@ -16,18 +17,13 @@ _REQUIREMENT = re.compile(
 _COMMIT = re.compile(r"@[0-9a-f]{7,40}(?:#|$)")
 
 
-def canonical(name: str) -> str:
-    """Spell the name of a Python package as PyPI compares names: "Zope.Interface" is "zope-interface"."""
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
 def requirement(text: str, origin: Origin) -> Dependency | None:
     """Read one requirement as PEP 508 has it; None where it is none."""
     found = _REQUIREMENT.match(text)
     if found is None:
         return None
     asked, url = re.sub(r"\s+", "", found["asked"] or "").rstrip(","), found["url"] or ""
-    extras = sorted(canonical(each.strip()) for each in (found["extras"] or "").split(",") if each.strip())
+    extras = sorted(spelled(each.strip()) for each in (found["extras"] or "").split(",") if each.strip())
     return python(
         found["name"], asked, origin, place=url, extras=tuple(extras), marker=(found["marker"] or "").strip()
     )
@@ -45,7 +41,7 @@ def python(
     """Make a dependency on a Python package; `asked` are clauses as PEP 440 has them."""
     version = only_version(asked)
     fixed = is_fixed(place) if place else version is not None or _is_nearly_fixed(asked)
-    return Dependency(canonical(name), Ecosystem.PYPI, origin, asked, version, fixed, place, extras, marker)
+    return Dependency(spelled(name), Ecosystem.PYPI, origin, asked, version, fixed, place, extras, marker)
 
 
 def only_version(asked: str) -> str | None:

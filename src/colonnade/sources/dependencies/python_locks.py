@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from colonnade.aws.distributions import spelled
 from colonnade.model.dependency import Dependency
-from colonnade.sources.dependencies.names import canonical, python
+from colonnade.sources.dependencies.names import python
 from colonnade.sources.dependencies.places import Places
 
 
@@ -30,14 +31,14 @@ def of_toml(lock: dict[str, Any], places: Places, direct: Iterable[str]) -> tupl
 def _needed(found: dict[str, list[tuple[Dependency, dict[str, Any]]]], direct: Iterable[str]) -> set[str]:
     """The names that can be reached: what a project is only developed with cannot."""
     wanted: set[str] = set()
-    waiting = [canonical(each) for each in direct]
+    waiting = [spelled(each) for each in direct]
     while waiting:
         name = waiting.pop()
         if name in wanted:
             continue
         wanted.add(name)
         for _, table in found.get(name, ()):
-            waiting += map(canonical, _next(table))
+            waiting += map(spelled, _next(table))
     return wanted
 
 

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from colonnade.aws.distributions import spelled
 from colonnade.fact import Opaque, Origin
 from colonnade.model.dependency import Dependency, Ecosystem
 from colonnade.problem import Problem, Unreadable
-from colonnade.sources.dependencies.names import canonical, is_fixed, python, requirement
+from colonnade.sources.dependencies.names import is_fixed, python, requirement
 
 if TYPE_CHECKING:
     from colonnade.sources.files import Tree
@@ -103,7 +104,7 @@ def parsed(line: str, origin: Origin) -> Dependency | None:
     editable = _EDITABLE.match(line)
     if editable is None and line.startswith("-"):
         return None
-    plain = _OPTIONS.sub("", editable[1] if editable else line).strip().strip("\"'")
+    plain = _unquoted(_OPTIONS.sub("", editable[1] if editable else line).strip())
     if not editable:
         found = requirement(plain, origin)
         if found is not None and not plain.endswith((".whl", ".tar.gz", ".zip")):
@@ -114,9 +115,13 @@ def parsed(line: str, origin: Origin) -> Dependency | None:
     if egg is not None:
         return python(egg[1], "", origin, place=plain)
     if "/" in plain or editable or plain == "." or plain.endswith((".tar.gz", ".zip")):
-        name = canonical(re.split(r"[/\\]", plain.partition("#")[0].rstrip("/"))[-1]) or "."
+        name = spelled(re.split(r"[/\\]", plain.partition("#")[0].rstrip("/"))[-1]) or "."
         return Dependency(name, Ecosystem.PYPI, origin, place=plain, fixed=is_fixed(plain))
     return None
+
+
+def _unquoted(text: str) -> str:
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
 
 
 def _short(text: str) -> str:
