@@ -16,6 +16,7 @@ from colonnade.model.code import Code, CodePart
 from colonnade.model.dependency import Manifest
 from colonnade.model.placement import Placement
 from colonnade.model.resource import Reference, Resource
+from colonnade.model.startup import Startup
 
 _SAID_BEFORE = {
     "name",
@@ -37,6 +38,8 @@ def model_text(application: Application) -> str:
     lines = [f"application {application.name}: {', '.join(application.templates)}", ""]
     # What code does is told by the tests of code, flows by those of metrics, manifests by those of dependencies.
     parts = [each for each in application.parts if not isinstance(each, CodePart | BusinessFlow | Manifest)]
+    # How functions start is told by the checks of it.
+    parts = [each for each in parts if not isinstance(each, Startup)]
     # A function that stands in no VPC has no place to tell of.
     parts = [each for each in parts if not isinstance(each, Placement) or each.inside.raw is not False]
     for each in [*application.resources, *parts]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from colonnade.condition import Condition
 from colonnade.dataclass import dataclass
 from colonnade.fact import Origin, Text, Unknown, some
+from colonnade.model.code import Code
 from colonnade.model.function import Function
 from colonnade.model.metrics import EmittedMetric, MetricFilter, words
 from colonnade.model.resource import Resource, present
@@ -139,8 +140,8 @@ def _told(function: Function) -> Iterator[tuple[str, Located]]:
 
 def _subscribes(function: Function) -> bool:
     """Whether its code makes subscriptions to topics or logs: they are not what customers subscribe to."""
-    calls = function.code.calls if function.code_link.known else []
-    return any("Subscri" in call.operation for call in calls)
+    code = function.code_link.raw  # which of several it is hangs on a condition that nobody has asked yet
+    return isinstance(code, Code) and any("Subscri" in call.operation for call in code.calls)
 
 
 def _of_trigger(trigger: Trigger) -> Iterator[tuple[str, Located]]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from colonnade.model.function import Function
     from colonnade.model.held import Held
     from colonnade.model.metrics import EmittedMetric
+    from colonnade.model.startup import TakenAtStart
     from colonnade.model.reach import Reach
 
 
@@ -559,6 +560,7 @@ class Code:
     remembers: str | None = None
     hidden_errors: list[HiddenError] = field(default_factory=list)
     metrics: list[EmittedMetric] = field(default_factory=list)
+    taken_at_start: list[TakenAtStart] = field(default_factory=list)
     stack_answer: StackAnswer | None = None
     secrets: list[SecretLiteral] = field(default_factory=list)
     batch_handling: BatchHandling | None = None
@@ -593,6 +595,7 @@ class Code:
             *self.hidden_errors,
             *self.secrets,
             *self.metrics,
+            *self.taken_at_start,
             *handling,
             *unread,
             *answer,

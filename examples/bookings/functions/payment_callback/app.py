@@ -1,10 +1,13 @@
 """The payment provider tells us of refunds, by calling the function's URL."""
 
 import json
+import uuid
 from typing import Any
 
 from bookings_shared import bookings
 from bookings_shared.answers import bad_request, ok
+
+WORKER = uuid.uuid4().hex[:8]  # to tell the lines of one worker from those of another
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -12,5 +15,5 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     if told.get("event") != "refunded":
         return bad_request("we only care for refunds")
     bookings.set_status(told["reference"], "REFUNDED")
-    print("refunded " + told["reference"])
+    print(WORKER + " refunded " + told["reference"])
     return ok({"message": "noted"})

@@ -33,6 +33,7 @@ from colonnade.sources.cloudformation.resources import (
     pipes,
     queues_streams_tables,
     roles,
+    startups,
     state_machines,
     stores,
     triggers,
@@ -92,6 +93,7 @@ def build(
     references.note(stacks, building)
     _read_code(building, code or handlers.Handlers())
     bundles.add(building)
+    startups.add(building)
     made = Application(
         name=_folder(stacks),
         origin=Origin(stacks[0].template.file, 1, 1),

@@ -20,6 +20,7 @@ from colonnade.sources.code import (
     metrics,
     sinks,
     standard,
+    starting,
 )
 from colonnade.sources.code.record import Frame
 from colonnade.sources.code.telling import number_of, text_of
@@ -82,6 +83,7 @@ def call(run: Run, node: ast.AST, callee: External, given: Arguments, frame: Fra
     name = callee.name
     sinks.noted(run, node, callee, given, frame)
     run.record.fields.handed(name, given)
+    starting.noted(run, node, name, frame)
     what = _FACTORIES.get(name)
     if what is not None:
         return clients.create(run, node, what, given, frame)

@@ -22,7 +22,7 @@ from colonnade.model.code import (
     Use,
     Value,
 )
-from colonnade.sources.code import batch, confided, dropped, metrics, object_keys, paging, waits
+from colonnade.sources.code import batch, confided, dropped, metrics, object_keys, paging, starting, waits
 from colonnade.sources.code.creations import creations, when_passed
 from colonnade.sources.code.hidden_errors import Work, hidden_errors
 from colonnade.sources.code.imports import imports, third_party
@@ -105,6 +105,7 @@ def _told(run: Run, source: Source, place: Place) -> Code:
     code.third_party = third_party(code.imports)
     code.calls = list(_calls(record, always))
     code.metrics = list(metrics.emitted(record, code.calls))
+    code.taken_at_start = list(starting.taken(record))
     code.clients = list(creations(record, always))
     code.environment_reads = list(_environment(record))
     code.stored_reads = list(_stored(record, run))
