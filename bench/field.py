@@ -3,38 +3,28 @@
 from __future__ import annotations
 
 import argparse
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from colonnade import sources
-from colonnade.check import Check, Outcome, all_checks
+from colonnade.check import Outcome
 from colonnade.config import Config
-from colonnade.review import Result, judged
-from colonnade.sources.files import Tree
+from colonnade.review import Review, review
 
 BEGIN, END = "<!-- begin: written by bench/field.py -->\n", "<!-- end -->\n"
 COLUMNS = (Outcome.MET, Outcome.MISSED, Outcome.NOT_APPLICABLE, Outcome.UNKNOWN)
 
 
-def counted(results: list[Result], checks: tuple[Check, ...]) -> dict[str, Counter[Outcome]]:
-    """How often each check came to each outcome."""
-    counts: dict[str, Counter[Outcome]] = {each.name: Counter() for each in checks}
-    for result in results:
-        for name, outcomes in result.verdict.outcomes.items():
-            counts[name].update(outcomes)
-    return counts
-
-
-def table(counts: dict[str, Counter[Outcome]], applications: int) -> Iterator[str]:
+def table(made: Review) -> Iterator[str]:
     """The lines of the table; the share is that of the places of which it could be told."""
-    yield f"{applications} applications, {len(counts)} checks.\n\n"
+    yield f"{len(made.applications)} applications, {len(made.checks)} checks.\n\n"
     yield f"| check | {' | '.join(each.value for each in COLUMNS)} | missed of what it applies to |\n"
     yield f"|---|{'---:|' * len(COLUMNS)}---:|\n"
-    for name, said in sorted(counts.items()):
-        applies = said[Outcome.MET] + said[Outcome.MISSED]
-        share = f"{100 * said[Outcome.MISSED] / applies:.0f} %" if applies else "–"
-        yield f"| {name} | {' | '.join(str(said[each]) for each in COLUMNS)} | {share} |\n"
+    for name in sorted(each.name for each in made.checks):
+        said = made.outcomes.get(name, {})
+        counts = [said.get(each, 0) for each in COLUMNS]
+        applies = counts[0] + counts[1]
+        share = f"{100 * counts[1] / applies:.0f} %" if applies else "–"
+        yield f"| {name} | {' | '.join(map(str, counts))} | {share} |\n"
 
 
 def replaced(text: str, lines: Iterator[str]) -> str:
@@ -50,10 +40,7 @@ def main() -> None:
     arguments.add_argument("path", type=Path, help="the folder with the applications")
     arguments.add_argument("--table", type=Path, metavar="DOCUMENT", help="the document to put it into")
     given = arguments.parse_args()
-    checks = all_checks()
-    tree = Tree(given.path)
-    results = judged(tree, sources.find(tree, Config()), checks)
-    lines = table(counted(results, checks), sum(each.about is not None for each in results))
+    lines = table(review(given.path, Config()))
     if given.table is None:
         print("".join(lines), end="")
     else:

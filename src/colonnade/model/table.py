@@ -50,18 +50,17 @@ class Table(Facility):
         return self
 
     @property
-    def provisioned(self) -> Table:
-        """The table itself, where capacity is kept ready for it that nothing else changes; may raise Unknown."""
-        if self.billing.value != "PROVISIONED":
-            raise NotApplicable("it is paid for by the request")
-        if self.read_capacity.value is None or self.write_capacity.value is None:
-            raise NotApplicable("its capacity is not told")
-        return self.at_work
+    def scales(self) -> bool:
+        """Whether its capacity follows what is read and written: on demand, or by Application Auto Scaling."""
+        return self.at_work.billing.value != "PROVISIONED" or bool(present(self.all_targets))
 
     @property
-    def scales(self) -> bool:
-        """Whether a target of Application Auto Scaling changes its capacity."""
-        return bool(present(self.all_targets))
+    def units(self) -> tuple[int, int]:
+        """The read and the write units that are kept ready; not applicable where nobody wrote any."""
+        reads, writes = self.read_capacity.value, self.write_capacity.value
+        if reads is None or writes is None:
+            raise NotApplicable("its capacity is not told")
+        return reads, writes
 
     @property
     def asked_through(self) -> Function | None:

@@ -48,16 +48,15 @@ REQUESTS_AN_HOUR = 3600  # of one unit that is used throughout
     also=(Pillar.COST, Pillar.RELIABILITY),
 )
 def table_capacity_never_scales(table: Table) -> Iterator[Finding]:
-    kept = table.provisioned
-    if not kept.scales:
-        reads, writes, asked = kept.read_capacity, kept.write_capacity, kept.asked_through
+    if not table.scales:
+        (reads, writes), asked = table.units, table.asked_through
         yield Finding(
-            f"{table} keeps {reads.value} read and {writes.value} write units ready day and night, and never more"
+            f"{table} keeps {reads} read and {writes} write units ready day and night, and never more"
             + (f", however often {asked} is asked" if asked else ""),
             at=table.billing,
-            because=(reads, writes),
+            because=(table.read_capacity, table.write_capacity),
             fix=Fix.advice(f"Set BillingMode of {table} to PAY_PER_REQUEST, without ProvisionedThroughput"),
-            worth=_worth(reads.value or 0, writes.value or 0),
+            worth=_worth(reads, writes),
         )
 
 
