@@ -180,6 +180,19 @@ class Api(Resource):
         return bool(allowing) and not any(each.is_open_to_everyone for each in allowing)
 
     @property
+    def policies_of_private(self) -> Sequence[ResourcePolicy]:
+        """The policies that say who may call a private API; not applicable to one that the internet reaches."""
+        if not self.private.value:
+            raise NotApplicable("it is reached from the internet too")
+        return some(present(self.policies), "it has no policy, without which nobody may call a private API")
+
+    @property
+    def asks_on_every_route(self) -> bool:
+        """Whether each of its routes asks who calls, as far as they are known."""
+        known = [each for each in self.routes if not each.mock and each.method.value != "OPTIONS"]
+        return bool(known) and all(each.authorization.value != "NONE" for each in known)
+
+    @property
     def in_front(self) -> Api:
         """The API itself, where it leads anywhere."""
         if self.routes_unread is None and not self.routes:

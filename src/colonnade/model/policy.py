@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import field
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from colonnade.condition import Condition, holds
 from colonnade.dataclass import dataclass
-from colonnade.fact import Fact, NotApplicable, Opaque, Origin, Text, Unknown, some
+from colonnade.fact import Fact, NotApplicable, Opaque, Origin, Text, Unknown, chosen, some
 from colonnade.model.resource import Resource, present
 
 if TYPE_CHECKING:
@@ -84,10 +85,18 @@ class Statement:
     @property
     def is_open_to_everyone(self) -> bool:
         """Whether it allows something to anybody, in any account, without a condition on who or from where."""
-        if not self.allows or self.names_its_callers:
-            return False
-        everyone = any(kind == "*" or (kind == "AWS" and _plain(who) == "*") for kind, who in self.principals)
+        return self.allows and not self.names_its_callers and self.is_for_everyone
+
+    @property
+    def is_for_everyone(self) -> bool:
+        """Whether it is said of anybody, or of all but some."""
+        everyone = any(kind == "*" or (kind == "AWS" and _is_all(who)) for kind, who in self.principals)
         return everyone or bool(self.not_principals)
+
+    def covers(self, other: Statement) -> bool:
+        """Whether it is about every action that another one is about."""
+        own = [_plain(each) for each in self.actions]
+        return all(any(fnmatchcase(_plain(each), action) for action in own) for each in other.actions)
 
     @property
     def changes_anything(self) -> bool:
@@ -103,14 +112,29 @@ class Statement:
 
     @property
     def names_its_callers(self) -> bool:
-        """Whether a condition says whose requests, or requests from where, it is about."""
-        keys = {key.lower() for _, key, _ in self.tests}
-        return any(key in _CALLER_KEYS or key.startswith(_CALLER_PREFIXES) for key in keys)
+        """Whether a condition says whose requests, or requests from where, it is about.
+
+        One that everybody meets says nothing: any address, any ARN, or all but some.
+        """
+        return any(
+            _is_of_callers(key) and self._narrows(operator, values) for operator, key, values in self.tests
+        )
 
     @property
     def names_an_account(self) -> bool:
         """Whether a condition says on behalf of which account or organisation a service may come."""
-        return any(key.lower() in _ACCOUNT_KEYS for _, key, _ in self.tests)
+        return any(
+            key.lower() in _ACCOUNT_KEYS and self._narrows(operator, values)
+            for operator, key, values in self.tests
+        )
+
+    def _narrows(self, operator: str, values: tuple[Fact[Text], ...]) -> bool:
+        """Whether a condition on callers leaves some of them out; what is denied to all but some is denied to most."""
+        if not self.allows:
+            return True
+        if "Not" in operator or operator == "Null":
+            return False
+        return not any(_is_anything(str(each.value)) for each in values if each.known)
 
 
 _APIS = {"AWS::ApiGateway::RestApi", "AWS::Serverless::Api"}
@@ -175,6 +199,30 @@ def _plain(text: Fact[Text]) -> str:
     if len(value.parts) == 1 and isinstance(value.parts[0], Opaque):
         raise Unknown(f"{text.label or 'a part of the policy'} is only known once deployed", text.origin)
     return str(value)
+
+
+def _is_all(principal: Fact[Text]) -> bool:
+    """Whether a principal is every account; the account of the stack is one."""
+    raw = chosen(principal.raw)
+    parts = raw.parts if isinstance(raw, Text) else (raw,)
+    ours = any(isinstance(each, Opaque) and each.identity == "AWS::AccountId" for each in parts)
+    return not ours and _plain(principal) == "*"
+
+
+def _is_of_callers(key: str) -> bool:
+    plain = key.lower()
+    return plain in _CALLER_KEYS or plain.startswith(_CALLER_PREFIXES)
+
+
+def _is_anything(value: str) -> bool:
+    """Whether everybody has such an address, name or ARN; the name of a bucket is one in the world."""
+    if value in _ANYTHING or not value.startswith("arn:"):
+        return value in _ANYTHING
+    _, _, service, _, account, resource, *_ = [*value.split(":", 5), *[""] * 6]
+    return resource == "*" and account in ("", "*") if service == "s3" else account == "*"
+
+
+_ANYTHING = {"*", "0.0.0.0/0", "::/0", "arn:*", "arn:aws:*"}
 
 
 def _writes_widely(action: str) -> bool:
@@ -304,11 +352,22 @@ class ResourcePolicy(Resource):
         return [each for each in self.statements if holds(each.condition)]
 
     @property
-    def beside_authorizers(self) -> list[Statement]:
-        """Its statements; not applicable to the policy of an API, where the authorizers of the routes decide."""
+    def open_beside_authorizers(self) -> list[Statement]:
+        """What it allows to everybody; not applicable to APIs, where the authorizers of the routes decide."""
         if any(each.type in _APIS for each in self.on):
             raise NotApplicable("the authorizers of the API's routes decide")
-        return self.grants
+        return self.open_to_everyone
+
+    @property
+    def open_to_everyone(self) -> list[Statement]:
+        """The statements that allow something to everybody, and that no other one takes back."""
+        found = [each for each in self.grants if each.is_open_to_everyone]
+        limits = [
+            each
+            for each in self.grants
+            if not each.allows and each.is_for_everyone and each.names_its_callers
+        ]
+        return [each for each in found if not any(limit.covers(each) for limit in limits)]
 
     @property
     def service_grants(self) -> Sequence[tuple[Statement, Fact[Text]]]:

@@ -5,12 +5,13 @@ Resource policy is open to everyone.
 
 A policy on a queue, a topic, a bucket, a bus or a function that allows something to the principal `*`
 without saying which accounts or sources it means allows it to every AWS account, and on some services to
-people without one. `aws:SecureTransport` asks only how a request travels, not who sends it.
+people without one. `aws:SecureTransport` asks only how a request travels, not who sends it; and a condition that
+everybody meets, as `aws:SourceIp` with `0.0.0.0/0` or `aws:SourceArn` with `*`, is none.
 
 ## How to put it right
 
 Name the principals, or add a condition that tells who is meant: `aws:SourceArn`, `aws:SourceAccount`,
-`aws:PrincipalOrgID`.
+`aws:PrincipalOrgID` for a whole organisation, `aws:SourceVpce` for what comes through an endpoint of yours.
 
 ## When to leave it
 
@@ -42,15 +43,12 @@ from colonnade.model.policy import ResourcePolicy
     over=ResourcePolicy,
 )
 def resource_policy_open_to_everyone(policy: ResourcePolicy) -> Iterator[Finding]:
-    for statement in policy.beside_authorizers:
-        if statement.is_open_to_everyone:
-            actions = ", ".join(str(each.value) for each in statement.actions) or "nearly everything"
-            yield Finding(
-                f"{policy} lets everybody do {actions} on {policy.protected}",
-                at=statement,
-                because=statement.actions,
-                fix=Fix.advice(
-                    "Name the principals, or add a condition on aws:SourceArn or aws:PrincipalOrgID"
-                ),
-                severity=None if statement.changes_anything else Severity.MEDIUM,
-            )
+    for statement in policy.open_beside_authorizers:
+        actions = ", ".join(str(each.value) for each in statement.actions) or "nearly everything"
+        yield Finding(
+            f"{policy} lets everybody do {actions} on {policy.protected}",
+            at=statement,
+            because=statement.actions,
+            fix=Fix.advice("Name the principals, or add a condition on aws:SourceArn or aws:PrincipalOrgID"),
+            severity=None if statement.changes_anything else Severity.MEDIUM,
+        )
