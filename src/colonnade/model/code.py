@@ -191,6 +191,29 @@ class AwsCall(CodePart):
         return told in (None, "RequestResponse")
 
     @property
+    def patience(self) -> float:
+        """For how many seconds its client waits for an answer; raises Unknown where that could not be told."""
+        told = self.made_with.get("read_timeout", _READ_TIMEOUT)
+        if isinstance(told, bool) or not isinstance(told, int | float):
+            raise Unknown(f"how long its client waits for {self.service} could not be told", self.origin)
+        return told
+
+    @property
+    def asks_again(self) -> bool:
+        """Whether its client sends the request again when no answer came in time, unless it is told not to."""
+        return self.made_with.get("max_attempts", 1) != 0 and self.made_with.get("total_max_attempts", 2) != 1
+
+    @property
+    def longest_wait(self) -> float | None:
+        """How many seconds it may take, with its retries, by what the code says; None where it says nothing."""
+        told = self.made_with.get("read_timeout")
+        if isinstance(told, bool) or not isinstance(told, int | float):
+            return None
+        more, every = self.made_with.get("max_attempts"), self.made_with.get("total_max_attempts")
+        times = every if isinstance(every, int) else more + 1 if isinstance(more, int) else 1
+        return told * times
+
+    @property
     def reads_one_page(self) -> bool:
         """Whether it takes the first page of an answer for all of it; raises Unknown where that could not be told."""
         if self.paging is Paging.UNKNOWN:
@@ -526,6 +549,15 @@ class BatchHandling(CodePart):
     kept: KeptEvents | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How many seconds the code may wait for something: `whom` goes on after "waits … for", `part` does so."""
+
+    seconds: float
+    whom: str
+    part: CodePart
+
+
 @dataclass(eq=False, slots=True, kw_only=True)
 class Code:
     """The code of one function, from its handler on.
@@ -534,6 +566,7 @@ class Code:
     `statements` counts the handler's own statements and those of the application's functions it reaches.
     `third_party` are the packages it imports that are neither Python's nor the application's.
     `native` are those of them that bring compiled code, with whether a build for arm64 is published.
+    `watches_clock` is whether it asks how much of its time is left.
     `remembers` is the function of the code that, by its name, tells what was worked on before, None where none does.
     `unresolved` are the reasons why some call could not be followed. `handed` are the packages that nobody has
     described and that it hands a client of AWS to. `folder` is where its modules are looked for first, None for code
@@ -558,6 +591,7 @@ class Code:
     reaches: list[Reach] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
     remembers: str | None = None
+    watches_clock: bool = False
     hidden_errors: list[HiddenError] = field(default_factory=list)
     metrics: list[EmittedMetric] = field(default_factory=list)
     taken_at_start: list[TakenAtStart] = field(default_factory=list)
@@ -660,6 +694,39 @@ class Code:
         return some(found, "its code asks for no object by the key of an S3 event")
 
     @property
+    def timed_requests(self) -> Sequence[Wait]:
+        """What an invocation asks others with a timeout that the code writes down."""
+        return some(self._timed(), "its code sets no timeout for what it asks of others")
+
+    def _timed(self) -> list[Wait]:
+        found = [
+            Wait(each.seconds, f"an answer through {each.library}", each)
+            for each in self.http_calls
+            if each.phase is Phase.INVOKE and each.seconds is not None
+        ]
+        found += [
+            Wait(each.longest_wait, f"an answer of {each.service}", each)
+            for each in self.calls
+            if each.phase is Phase.INVOKE and each.longest_wait is not None
+        ]
+        return found
+
+    @property
+    def waits_for_each_record(self) -> list[Wait]:
+        """How long an invocation may wait for each record of a batch: sleeps, and requests with a timeout."""
+        sleeping = [
+            Wait(each.seconds, "the next moment", each)
+            for each in self.sleeps
+            if each.seconds is not None and not each.backoff
+        ]
+        return [each for each in (*sleeping, *self._timed()) if each.part.per_record]
+
+    @property
+    def works_at_once(self) -> bool:
+        """Whether it has the means to work on several items at once."""
+        return any(each.used and each.package in _AT_ONCE for each in self.imports)
+
+    @property
     def requests(self) -> Sequence[HttpCall]:
         """The HTTP requests of an invocation."""
         found = [each for each in self.http_calls if each.phase is Phase.INVOKE]
@@ -757,6 +824,8 @@ _TOLD = {
     "key": "puts {} into every line of its log",
     "trace": "hands {} to X-Ray",
 }
+_AT_ONCE = {"asyncio", "concurrent", "multiprocessing", "threading", "aiohttp", "anyio", "gevent"}
+_READ_TIMEOUT = 60  # seconds: the default of botocore's Config
 _OTHERS = "**"  # the name under which arguments stand of which only is known that there are some
 _READING = (
     "BatchGet", "Decrypt", "Describe", "Get", "Head", "List", "Query", "Scan", "Search", "Select", "Verify",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, NotApplicable, Text, Unknown, some
-from colonnade.model.code import FromEnvironment, Phase
+from colonnade.model.code import FromEnvironment, Phase, Wait
 from colonnade.model.dependency import Bundle
 from colonnade.model.environment import Variable
 from colonnade.model.resource import Facility, Reference, Resource, present
@@ -234,6 +234,29 @@ class Function(Facility):
         return some(sorted(found, key=lambda each: each[0]), "no API waits for its answer")
 
     @property
+    def waiting_invocations(self) -> Sequence[AwsCall]:
+        """The calls of its code that invoke a function and wait for it, first those whose function is in the files."""
+        found = [each for each in self.code.invocations if each.waits_for_function]
+        found.sort(key=lambda each: self.called_by(each) is None)
+        return some(found, "it waits for no function that it invokes")
+
+    @property
+    def invoked_for_each_record(self) -> list[Wait]:
+        """The functions whose answer it waits for at each record of a batch, with how long that may take."""
+        calls = [each for each in self.code.calls if each.per_record and (each.service, each.operation) == _INVOKE]
+        called = [(each, self.called_by(each)) for each in calls if each.waits_for_function]
+        return [
+            Wait(min(one.timeout.value, call.patience), str(one), call) for call, one in called if one is not None
+        ]
+
+    @property
+    def sign_in_callers(self) -> Sequence[tuple[float, Trigger]]:
+        """What waits for its answer while somebody signs in, each with how many seconds, the least first."""
+        waits = ((each.sign_in_patience, each) for each in self.triggers)
+        found = [(seconds, each) for seconds, each in waits if seconds is not None]
+        return some(sorted(found, key=lambda each: each[0]), "nobody waits for it while he signs in")
+
+    @property
     def unanswered_triggers(self) -> Sequence[Trigger]:
         """What hands it events without waiting for its answer, where failing means that work is left undone."""
         if self.code_link.known and self.code.leaves_nothing:
@@ -416,7 +439,7 @@ class Function(Facility):
         """The function of the application that a call of its code invokes, or None where it is none of them."""
         siblings = self.application.subjects(Function) if self.application else []
         for each in siblings:
-            if any(one.kind == "lambda" and one.origin == call.origin for one in each.all_triggers):
+            if any(one.kind == "lambda" and one.origin == call.origin and one.is_by(self) for one in each.triggers):
                 return each
         return None
 
@@ -453,6 +476,7 @@ class Function(Facility):
 # What comes with the Python runtimes of Lambda, and what imports by a name that is made up.
 _IN_EVERY_RUNTIME = frozenset(("awslambdaric", "boto3", "botocore", "dateutil", "jmespath", "s3transfer", "urllib3"))
 _IMPORTING = frozenset(("importlib", "pkgutil", "runpy"))
+_INVOKE = ("lambda", "Invoke")
 _AT_DEPLOYMENT = {"custom-resource", "codedeploy"}
 _FAULT_OF_OURS = 500
 # Services that see by themselves that an event of theirs was not worked on.

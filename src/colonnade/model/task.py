@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from colonnade.condition import Condition
 from colonnade.dataclass import dataclass
-from colonnade.fact import Fact, NotApplicable, Origin, Text
+from colonnade.fact import Fact, NotApplicable, Origin, Text, some
 
 if TYPE_CHECKING:
     from colonnade.model.function import Function
@@ -53,6 +53,7 @@ _ENDS_BY_ITSELF = {
     "emr-serverless:startJobRun": "EMR Serverless ends a job by its own timeout, twelve hours where nobody sets it",
     "glue:startJobRun": "Glue ends a job by its own timeout, which has a default",
 }
+_EXPRESS = 300  # seconds: an express workflow ends after five minutes, by the quotas of Step Functions
 # Services that carry messages to people and to whoever listens.
 _TELLING = {"sns", "ses", "sesv2", "events", "eventbridge", "sqs"}
 
@@ -271,6 +272,28 @@ class TaskState(State):
         """Whether it has a timeout or a heartbeat, or its machine has one: a value, or where to read it."""
         bounds = (self.timeout, self.heartbeat, self.machine.timeout)
         return any(not each.known or each.value is not None for each in bounds)
+
+    @property
+    def limits(self) -> list[tuple[int, str, Fact[Any]]]:
+        """After how many seconds nobody waits for its answer, who that is, and what says so; the least first."""
+        if self.is_callback:
+            raise NotApplicable("it waits for a callback, and not for the end of the function")
+        found: list[tuple[int, str, Fact[Any]]] = []
+        if self.timeout.value is not None:
+            found.append((self.timeout.value, str(self), self.timeout))
+        if self.machine.timeout.value is not None:
+            found.append((self.machine.timeout.value, str(self.machine), self.machine.timeout))
+        if self.machine.kind.value == "EXPRESS":
+            found.append((_EXPRESS, f"the express workflow {self.machine}", self.machine.kind))
+        some(found, "nothing ends it but the function")
+        return sorted(found, key=lambda each: each[0])
+
+    @property
+    def repeats_what_was_late(self) -> bool:
+        """Whether its Retry calls the function again when that did not answer in time."""
+        return any(
+            each.attempts.value > 0 and {"States.ALL", "States.Timeout"} & {*each.errors} for each in self.retriers
+        )
 
     def retries(self, *errors: str) -> bool:
         """Whether it tries again after one of these errors, after all, or after one that passes by itself."""

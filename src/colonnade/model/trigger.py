@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from colonnade.condition import Condition, holds
 from colonnade.dataclass import dataclass
-from colonnade.fact import Fact, NotApplicable, Origin, Text, Unknown
-from colonnade.model.code import Answer, BatchHandling, KeptEvents, UnreadItems
+from colonnade.fact import Fact, NotApplicable, Origin, Text, Unknown, some
+from colonnade.model.code import Answer, BatchHandling, KeptEvents, UnreadItems, Wait
 from colonnade.model.messaging import Rule
 from colonnade.model.resource import Resource
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 
 APPSYNC_WAITS = 30.0  # seconds, by the quotas of AppSync, read on 2026-11-23
+HTTP_AUTHORIZER_WAITS = 10.0  # seconds, by the quotas of HTTP APIs, read on 2026-11-23
+USER_POOL_WAITS = 5.0  # seconds, by the developer guide of Cognito: the developers' own knowledge
 
 
 _CONFIDED = {
@@ -71,6 +74,14 @@ class Trigger:
         return APPSYNC_WAITS if self.kind == "appsync" else None
 
     @property
+    def sign_in_patience(self) -> float | None:
+        """How many seconds somebody who signs in waits for it, None where it has no part in that."""
+        if self.kind == "authorizer" and self.source is not None and self.source.known:
+            return HTTP_AUTHORIZER_WAITS if getattr(self.source.value, "protocol", "") == "HTTP" else None
+        sends = {"CustomEmailSender", "CustomSMSSender"} & {*self.origin.path}
+        return USER_POOL_WAITS if self.kind == "cognito" and not sends else None
+
+    @property
     def waits(self) -> bool:
         """Whether whoever asks waits for the answer, so that a slow start is felt."""
         return self.kind in _WAITING
@@ -83,6 +94,10 @@ class Trigger:
         if label is None or self.name.startswith("the "):
             return self.name.partition(" of ")[0] if self.kind != "lambda" else self.name
         return f"{label} ({source})" if source is not None and not source.generated else label
+
+    def is_by(self, function: Function) -> bool:
+        """Whether it is this function that invokes, and not another one with the same code."""
+        return self.source is not None and self.source.known and self.source.value is function
 
     @property
     def repeats_itself(self) -> bool:
@@ -159,6 +174,25 @@ class EventSourceMapping(Trigger):
         if self.batch_size.value == 1:
             raise NotApplicable("its batches hold one item")
         return self.handling
+
+    @property
+    def waits_for_each_item(self) -> Sequence[Wait]:
+        """How long the function may wait for each item of a batch, by what its code says; the longest first."""
+        if self.batch_size.value == 1:
+            raise NotApplicable("its batches hold one item")
+        code = self.function.code
+        if code.watches_clock:
+            raise NotApplicable("its code asks how much of its time is left")
+        found = [*code.waits_for_each_record, *self.function.invoked_for_each_record]
+        some(found, "its code tells of nothing that it waits for at each item")
+        if code.works_at_once:
+            raise Unknown("how many items its code works on at once could not be followed", self.origin)
+        return sorted(found, key=lambda each: -each.seconds)
+
+    @property
+    def item(self) -> str:
+        """What its batches hold, as a user would name it."""
+        return "message" if self.kind in ("sqs", "mq", "kafka") else "record"
 
     @property
     def unread_items(self) -> UnreadItems | None:

@@ -5,8 +5,10 @@ import time
 from typing import Any
 
 import boto3
+from botocore.config import Config
 
-textract = boto3.client("textract")
+# Large scans take their time.
+textract = boto3.client("textract", config=Config(read_timeout=60))
 passports = boto3.resource("dynamodb").Table(os.environ["PASSPORTS_TABLE"])
 A_YEAR = 31_536_000
 

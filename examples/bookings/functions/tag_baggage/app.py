@@ -5,8 +5,10 @@ import os
 from typing import Any
 
 import boto3
+from botocore.config import Config
 
-iot = boto3.client("iot-data")
+# The printers at some airports are slow.
+iot = boto3.client("iot-data", config=Config(read_timeout=10, retries={"total_max_attempts": 1}))
 PRINTERS = os.environ["PRINTERS"]
 PIN = os.environ["PRINTER_PIN"]
 

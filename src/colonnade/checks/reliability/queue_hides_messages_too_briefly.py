@@ -38,6 +38,7 @@ LONGEST = 43_200  # seconds: SQS hides no message for longer than twelve hours
 @check(
     pillar=Pillar.RELIABILITY,
     lens=("rel_rel_q2_a1",),
+    after=("batch-outlasts-function",),
     severity=Severity.MEDIUM,
     effort=Effort.MINUTES,
     gain="no message is worked on twice because the first attempt took long",

@@ -51,7 +51,7 @@ LAMBDA_FAULTS = (
 @check(
     over=StateMachine,
     pillar=Pillar.RELIABILITY,
-    after=("write-doubled-by-retry",),
+    after=("task-gives-up-before-function", "write-doubled-by-retry"),
     severity=Severity.MEDIUM,
     effort=Effort.MINUTES,
     gain="executions survive the short faults of the services they call",

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _CREDENTIALS = frozenset(("aws_access_key_id", "aws_secret_access_key", "aws_session_token"))
 
 
+_ATTEMPTS = frozenset(("max_attempts", "total_max_attempts"))
 _OWN = _CREDENTIALS | {"region_name", "endpoint_url", "profile_name"}
 _PLACES = {"region_name": "region", "endpoint_url": "endpoint", "profile_name": "profile"}
 
@@ -88,6 +89,19 @@ def _own(given: Arguments, session: Session | None) -> Own:
     region = given.get(1)
     if region is not None:
         told["region_name"] = region
+    return (*told.items(), *_patience(given.named.get("config")))
+
+
+def _patience(config: Abstract | None) -> Own:
+    """How long a client waits, and how often it tries again, by the Config that it is given."""
+    if config is None or config == NONE:
+        return ()
+    if not (isinstance(config, External) and config.name.endswith(".Config()")):
+        return (("read_timeout", Unseen("a configuration that could not be followed")),)
+    told = {name: value for name, value in config.arguments if name in ("connect_timeout", "read_timeout")}
+    retries = config.argument("retries")
+    if isinstance(retries, Mapping):
+        told |= {name: value for name, value in retries.entries.items() if name in _ATTEMPTS}
     return tuple(told.items())
 
 

@@ -116,6 +116,7 @@ def _told(run: Run, source: Source, place: Place) -> Code:
     code.reaches = list(reaches(record))
     code.effects = list(_effects(record))
     code.remembers = _remembers(record)
+    code.watches_clock = _watches_clock(record)
     code.secrets = secret_literals(run.imported.values())
     work = Work(record)
     code.hidden_errors = hidden_errors(record, run.handler, work)
@@ -248,6 +249,13 @@ def _merged(group: list[dict[str, Value]]) -> dict[str, Value] | None:
     }
 
 
+def _watches_clock(record: Record) -> bool:
+    """Whether it asks how much of its time is left."""
+    targets = (target for several in record.targets.values() for target in several)
+    return any(isinstance(target, str) and target.endswith(_CLOCK) for target in targets)
+
+
+_CLOCK = ".get_remaining_time_in_millis"
 # How functions are called that tell whether an event was worked on before, or note that it was.
 _REMEMBERING = re.compile(
     r"idempoten|dedup|is_duplicate|already_|_already|was_processed|has_been|is_processed|seen_before|mark_processed"
