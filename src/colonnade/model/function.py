@@ -234,6 +234,11 @@ class Function(Facility):
         return some(sorted(found, key=lambda each: each[0]), "no API waits for its answer")
 
     @property
+    def has_its_own_timeout(self) -> bool:
+        """Whether its timeout can be changed without changing those of other functions."""
+        return "Globals" not in self.timeout.origin.path
+
+    @property
     def waiting_invocations(self) -> Sequence[AwsCall]:
         """The calls of its code that invoke a function and wait for it, first those whose function is in the files."""
         found = [each for each in self.code.invocations if each.waits_for_function]

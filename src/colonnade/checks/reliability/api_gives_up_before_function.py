@@ -34,6 +34,7 @@ from colonnade.finding import Finding, Fix, Safety, Severity
 from colonnade.model.function import Function
 
 A_MOMENT = 1  # seconds: a timeout of 30 s behind a REST API was meant to match
+_APART = "Give the API a function of its own, which ends before the API gives up"
 
 
 @check(
@@ -49,13 +50,14 @@ def api_gives_up_before_function(function: Function) -> Iterator[Finding]:
     waits, caller = function.impatient_callers[0]
     timeout = function.timeout
     if timeout.value > waits:
+        needed = max(int(waits - A_MOMENT), 1)
         others = len([each for each in function.triggers if each.patience is None])
         yield Finding(
             f"{caller} gives up after {waits:g} s, while {function} goes on for up to {timeout.value} s",
             at=timeout,
             because=(caller,),
-            fix=Fix.set(timeout, max(int(waits - A_MOMENT), 1), Safety.UNSAFE)
-            if not others
-            else Fix.advice("Give the API a function of its own, which ends before the API gives up"),
+            fix=Fix.set(timeout, needed, Safety.UNSAFE)
+            if not others and function.has_its_own_timeout
+            else Fix.advice(_APART if others else f"Set the Timeout of {function} alone to {needed}"),
             severity=Severity.LOW if timeout.value - waits <= A_MOMENT else None,
         )

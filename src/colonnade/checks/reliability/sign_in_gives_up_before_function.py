@@ -33,6 +33,8 @@ from colonnade.check import Effort, Pillar, check
 from colonnade.finding import Finding, Fix, Safety, Severity
 from colonnade.model.function import Function
 
+_APART = "Give the sign-in a function of its own, which ends before it gives up"
+
 
 @check(
     pillar=Pillar.RELIABILITY,
@@ -47,12 +49,13 @@ def sign_in_gives_up_before_function(function: Function) -> Iterator[Finding]:
     timeout = function.timeout
     if timeout.value > waits:
         alone = len(function.sign_in_callers) == len(function.triggers)
+        advice = f"Set the Timeout of {function} alone to {waits:g}" if alone else _APART
         again = " and asks again" if caller.kind == "cognito" else ""
         yield Finding(
             f"{caller} gives up after {waits:g} s{again}, while {function} goes on for up to {timeout.value} s",
             at=timeout,
             because=(caller,),
             fix=Fix.set(timeout, int(waits), Safety.UNSAFE)
-            if alone
-            else Fix.advice("Give the sign-in a function of its own, which ends before it gives up"),
+            if alone and function.has_its_own_timeout
+            else Fix.advice(advice),
         )
