@@ -44,7 +44,7 @@ SECONDS_A_MONTH = 730 * 3600
     effort=Effort.MINUTES,
     gain="environments are kept ready only when somebody waits for them",
     over=ProvisionedConcurrency,
-    after=("memory-left-at-default",),
+    after=("function-without-snapstart", "memory-left-at-default"),
     also=(Pillar.SUSTAINABILITY,),
 )
 def provisioned_concurrency_always_on(concurrency: ProvisionedConcurrency) -> Iterator[Finding]:
