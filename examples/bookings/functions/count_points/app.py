@@ -5,7 +5,7 @@ from typing import Any
 
 import boto3
 
-points = boto3.resource("dynamodb").Table(os.environ["POINTS_TABLE"])
+points = boto3.resource("dynamodb", region_name="eu-central-1").Table(os.environ["POINTS_TABLE"])
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
