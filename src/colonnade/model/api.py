@@ -1,4 +1,4 @@
-"""APIs in front of functions: API Gateway (REST, HTTP, WebSocket) and function URLs."""
+"""APIs in front of functions: API Gateway (REST, HTTP, WebSocket)."""
 
 from __future__ import annotations
 
@@ -38,8 +38,9 @@ class Route:
 
     `authorization` is "NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS", "JWT" or "RESOURCE_POLICY"; a default
     authorizer of the API is already followed. `authorizers` are the names of those it may ask, or the keys of their
-    resources. `integration` is the function behind it, None where another
-    service or a mock answers. `declared_public` is True where the template says by itself that no authorizer is
+    resources. `integration` is the function behind it, None where another service or a mock answers; `calls_latest` is
+    whether it names the function and no alias or version of it, `service` the AWS service that it calls by itself
+    ("sqs"). `declared_public` is True where the template says by itself that no authorizer is
     wanted (SAM `Authorizer: NONE`, OpenAPI `security: []`). `timeout` is how many milliseconds the API waits for
     what is behind it, where that is told; `waits` is False where it passes the answer on in pieces, or wants none.
     """
@@ -55,6 +56,8 @@ class Route:
     condition: Condition | None = None
     declared_public: bool = False
     mock: bool = False
+    service: str | None = None
+    calls_latest: bool = False
     timeout: Fact[int | None] | None = None
     waits: bool = True
 
@@ -218,13 +221,18 @@ class Api(Resource):
         return f"{self} at its stage {stage.name.value}" if several else str(self)
 
     @property
+    def stages_here(self) -> list[Stage]:
+        """The stages that are under review."""
+        return list(some([each for each in self.stages if each.present], "no stage of it is under review"))
+
+    @property
     def public_stages(self) -> list[Stage]:
         """The stages that callers from everywhere reach."""
         if self.private.value:
             raise NotApplicable("the API is private: only a VPC endpoint reaches it")
         if self.routes_unread is None and not self.routes:
             raise NotApplicable("it has no routes")
-        return list(some([each for each in self.stages if each.present], "no stage of it is under review"))
+        return self.stages_here
 
     def unlimited_at(self, stage: Stage) -> list[Route] | None:
         """The routes that a stage sets no limits for, None where all have both; none of them may be known."""
@@ -234,6 +242,14 @@ class Api(Resource):
             self.routes_unread.value  # noqa: B018 - tells why they are not known
         open_routes = stage.unlimited(self.routes)
         return None if stage.methods and not open_routes else open_routes
+
+    @property
+    def direct_routes(self) -> Sequence[Route]:
+        """The routes that call other services by themselves, so that no function sees their requests."""
+        if self.routes_unread is not None:
+            self.routes_unread.value  # noqa: B018 - tells why they are not known
+        found = [each for each in self.routes if each.service is not None and not each.mock]
+        return some(found, "functions see the requests of all of its routes")
 
     @property
     def keyed_routes(self) -> Sequence[Route]:
@@ -259,7 +275,7 @@ class Api(Resource):
             raise NotApplicable("only REST APIs start traces")
         if not self.functions:
             raise NotApplicable("it leads to no function under review")
-        return list(some([each for each in self.stages if each.present], "no stage of it is under review"))
+        return self.stages_here
 
     @property
     def is_limited_by_usage_plan(self) -> bool:
@@ -284,34 +300,3 @@ class Api(Resource):
     def alarms(self) -> list[Alarm]:
         """The alarms on a metric of this API."""
         return present(self.all_alarms)
-
-
-@dataclass(eq=False, slots=True, kw_only=True)
-class FunctionUrl(Resource):
-    """The URL of a function: `authorization` "AWS_IAM" or "NONE"."""
-
-    function_link: Fact[Function]
-    authorization: Fact[str]
-
-    @property
-    def function(self) -> Function:
-        """The function behind it; raises Unknown where that is not in the files."""
-        return self.function_link.value
-
-    @property
-    def behind(self) -> str:
-        """Name the function behind it, also where that is not in the files."""
-        return str(self.function) if self.function_link.known else f"the function of {self}"
-
-    @property
-    def asks_nobody(self) -> bool:
-        """Whether anybody may call it; not applicable where the code can tell by a signature who does."""
-        if self.authorization.value != "NONE":
-            return False
-        if (
-            self.function_link.known
-            and self.function.code_link.known
-            and self.function.code.verifies_signatures
-        ):
-            raise NotApplicable("its code verifies the signature of its caller")
-        return True

@@ -12,6 +12,7 @@ from colonnade.model.function import Function
 from colonnade.model.resource import Resource
 
 if TYPE_CHECKING:
+    from colonnade.model.api import Route
     from colonnade.model.application import Application
 
 AT_ONCE = "AllAtOnce"
@@ -147,6 +148,16 @@ class Releases:
 
 
 _AWAITED = {"alb", "api", "appsync", "url"}
+
+
+def gradual_behind(route: Route) -> Function:
+    """The function behind a route, where it is deployed gradually."""
+    function = route.integration.value
+    if function is None or function.application is None:
+        raise NotApplicable("no function is behind it")
+    if function not in Releases(function.application).gradual:
+        raise NotApplicable("its function is not deployed gradually")
+    return function
 
 
 def named(things: Sequence[object]) -> str:

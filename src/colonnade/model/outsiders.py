@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from colonnade.dataclass import dataclass
 from colonnade.fact import Opaque, Text, Unknown, some
-from colonnade.model.api import FunctionUrl, Route
+from colonnade.model.api import Route
 from colonnade.model.code import AwsCall, FromEnvironment, FromEvent, Value
 from colonnade.model.function import Function
+from colonnade.model.function_url import FunctionUrl
 from colonnade.model.reach import FieldRead, Reach, Sink, field_title
 from colonnade.model.trigger import RouteTrigger, Trigger
 

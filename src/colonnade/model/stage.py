@@ -38,6 +38,7 @@ class Stage:
 
     `throttle_rate` in requests a second and `throttle_burst` in requests hold for every route; None where only the
     account's limits do. `methods` are the limits of single routes. `access_logs` is whether they are on,
+    `execution_logs` whether API Gateway logs its own work,
     `data_trace` whether what callers send and get is logged for any route.
     """
 
@@ -47,6 +48,7 @@ class Stage:
     throttle_burst: Fact[int | None]
     tracing: Fact[bool]
     access_logs: Fact[bool]
+    execution_logs: Fact[bool]
     data_trace: Fact[bool]
     methods: list[MethodLimit] = field(default_factory=list)
     condition: Condition | None = None
@@ -54,6 +56,11 @@ class Stage:
     @property
     def present(self) -> bool:
         return holds(self.condition)
+
+    @property
+    def leaves_a_trace(self) -> bool:
+        """Whether anything is kept of a request that no function sees."""
+        return self.access_logs.value or self.execution_logs.value or self.tracing.value
 
     @property
     def throttles(self) -> bool:

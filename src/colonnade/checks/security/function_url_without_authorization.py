@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from colonnade.check import Effort, Pillar, check
 from colonnade.finding import Finding, Fix, Severity
-from colonnade.model.api import FunctionUrl
+from colonnade.model.function_url import FunctionUrl
 
 
 @check(

@@ -28,6 +28,7 @@ def quick_stage(declared: Declared) -> Stage:
         throttle_burst=default(None, declared.origin, "ThrottlingBurstLimit"),
         tracing=default(value=False, origin=declared.origin, label="TracingEnabled"),
         access_logs=default(value=False, origin=declared.origin, label="AccessLogSettings"),
+        execution_logs=default(value=False, origin=declared.origin, label="LoggingLevel"),
         data_trace=default(value=False, origin=declared.origin, label="DataTraceEnabled"),
         condition=declared.condition,
     )
@@ -60,10 +61,25 @@ def _rest_stage(properties: Properties, declared: Declared, name: str) -> Stage:
         throttle_burst=burst,
         tracing=properties.fact("TracingEnabled", bool, default=False),
         access_logs=properties.within("AccessLogSetting").has("DestinationArn"),
+        execution_logs=_execution_logs(properties),
         data_trace=_data_trace(properties),
         methods=methods,
         condition=declared.condition,
     )
+
+
+def _execution_logs(properties: Properties) -> Fact[bool]:
+    """Whether API Gateway logs what it does with requests, of every method or of some."""
+    found = _logs(properties)
+    for item in properties.each("MethodSettings"):
+        if found.raw is False and (told := _logs(item.properties())).raw is not False:
+            raw = told.raw if item.condition is None else Choice(item.condition, told.raw, otherwise=False)
+            found = Fact(raw, told.origin, told.written, told.label)
+    return found
+
+
+def _logs(properties: Properties) -> Fact[bool]:
+    return derived(properties.fact("LoggingLevel", str, "OFF"), lambda level: level != "OFF")
 
 
 def _data_trace(properties: Properties) -> Fact[bool]:
@@ -174,6 +190,7 @@ def _stage_v2(_: Resource, declared: Declared, building: Building) -> None:
             throttle_burst=burst,
             tracing=default(value=False, origin=declared.origin, label="TracingEnabled"),
             access_logs=properties.within("AccessLogSettings").has("DestinationArn"),
+            execution_logs=_execution_logs(properties.within("DefaultRouteSettings")),
             data_trace=_traced(properties.within("DefaultRouteSettings")),
             methods=methods,
             condition=declared.condition,

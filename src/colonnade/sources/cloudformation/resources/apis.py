@@ -24,6 +24,7 @@ from colonnade.sources.cloudformation.openapi import waits_for_answer
 from colonnade.sources.cloudformation.resources import authorizers
 from colonnade.sources.cloudformation.resources.api_stages import quick_stage
 from colonnade.sources.cloudformation.resources.authorizers import authorizers_of, declare
+from colonnade.sources.cloudformation.resources.integrations import calls_latest, integrated, service_behind
 from colonnade.sources.cloudformation.routes import RouteSpec, routes_of
 from colonnade.sources.cloudformation.sam_routes import ROUTE
 from colonnade.sources.cloudformation.values import joined, parts_of
@@ -59,7 +60,7 @@ def _link_api(made: Api, declared: Declared, building: Building) -> None:
     for scheme in brought.authorizers:
         declare(made, scheme, declared, building)
     for each in brought.routes:
-        add_route(building, _as_route(each, made, building))
+        add_route(building, _as_route(each, made, building), each.target)
     made.keys_declared = bool(building.of_type("AWS::ApiGateway::ApiKey", "AWS::ApiGateway::UsagePlan"))
     target = properties.text("Target")
     if target is None or declared.type != "AWS::ApiGatewayV2::Api":
@@ -78,6 +79,7 @@ def _link_api(made: Api, declared: Declared, building: Building) -> None:
             origin=target.origin,
             condition=made.condition,
         ),
+        target,
     )
 
 
@@ -104,8 +106,12 @@ def _as_route(told: RouteSpec, made: Api, building: Building) -> Route:
     )
 
 
-def add_route(building: Building, route: Route) -> None:
+def add_route(
+    building: Building, route: Route, uri: Fact[Text] | None, subtype: Fact[str | None] | None = None
+) -> None:
     """Add a route to its API, and the trigger to the functions behind it."""
+    route.service = service_behind(uri, subtype)
+    route.calls_latest = calls_latest(uri, building)
     route.api.routes.append(route)
     building.parts.append(route)
     for condition, function in alternatives(
@@ -126,26 +132,6 @@ def add_route(building: Building, route: Route) -> None:
                     route=route,
                 )
             )
-
-
-def integrated(building: Building, uri: Fact[Text]) -> Fact[Any]:
-    """The function that the URI of an integration names; None where it names another service."""
-
-    def named(raw: object) -> object:
-        found = building.links.resource(raw, (Function,))
-        if isinstance(found, Opaque) and isinstance(raw, Text) and _is_other_service(raw):
-            return None
-        return found
-
-    return Fact(changed(uri.raw, named), uri.origin, uri.written, uri.label)
-
-
-def _is_other_service(uri: Text) -> bool:
-    """Whether a URI is that of another AWS service or of a server, and not of a function."""
-    written = "".join(part if isinstance(part, str) else "?" for part in uri.parts)
-    if written.startswith("arn:"):
-        return ":lambda:" not in written
-    return written.startswith(("http://", "https://"))
 
 
 def _link_method(_: Resource, declared: Declared, building: Building) -> None:
@@ -173,6 +159,7 @@ def _link_method(_: Resource, declared: Declared, building: Building) -> None:
             timeout=integration.optional("TimeoutInMillis", int),
             waits=waits_for_answer(integration),
         ),
+        uri,
     )
 
 
@@ -214,7 +201,10 @@ def _route(_: Resource, declared: Declared, building: Building) -> None:
     if not isinstance(owner, Api):
         return
     key = properties.fact("RouteKey", str, "$default")
-    mock, integration, timeout = _target(properties, building)
+    target = optional_text(properties, "Target")
+    nothing: Fact[Any] = Fact(changed(target.raw, lambda _: None), target.origin, target.written, "Target")
+    integration = _integration(properties, building)
+    uri = integration.text("IntegrationUri") if integration is not None else None
     add_route(
         building,
         Route(
@@ -223,13 +213,15 @@ def _route(_: Resource, declared: Declared, building: Building) -> None:
             path=derived(key, _path),
             authorization=properties.fact("AuthorizationType", str, defaults.METHOD_AUTHORIZATION),
             api_key=properties.fact("ApiKeyRequired", bool, default=False),
-            integration=integration,
+            integration=integrated(building, uri) if uri is not None else nothing,
             origin=declared.origin,
             authorizers=authorizers_of(properties, building),
             condition=declared.condition,
-            mock=mock,
-            timeout=timeout,
+            mock=integration is not None and integration.fact("IntegrationType", str, "").raw == "MOCK",
+            timeout=integration.optional("TimeoutInMillis", int) if integration is not None else None,
         ),
+        uri,
+        subtype=integration.optional("IntegrationSubtype", str) if integration is not None else None,
     )
 
 
@@ -241,19 +233,12 @@ def _path(key: str) -> Text:
     return Text((key.partition(" ")[2] if " " in key else key,))
 
 
-def _target(properties: Properties, building: Building) -> tuple[bool, Fact[Any], Fact[Any] | None]:
-    """Whether a mock answers, the function behind `integrations/<id>`, and how long the API waits for it."""
-    target = optional_text(properties, "Target")
-    for resource in building.links.mentioned(target.raw):
+def _integration(properties: Properties, building: Building) -> Properties | None:
+    """What the target of a route, `integrations/<id>`, says."""
+    for resource in building.links.mentioned(optional_text(properties, "Target").raw):
         if resource.type == "AWS::ApiGatewayV2::Integration":
-            integration = building.declared[resource.key].properties
-            uri = integration.text("IntegrationUri")
-            mock = integration.fact("IntegrationType", str, "").raw == "MOCK"
-            timeout = integration.optional("TimeoutInMillis", int)
-            if uri is not None:
-                return mock, integrated(building, uri), timeout
-            return mock, Fact(None, integration.origin, written=False, label="IntegrationUri"), timeout
-    return False, Fact(changed(target.raw, lambda _: None), target.origin, target.written, "Target"), None
+            return building.declared[resource.key].properties
+    return None
 
 
 MAKERS = {

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from colonnade.aws import defaults
 from colonnade.fact import Fact, Opaque, Text
-from colonnade.model.api import FunctionUrl
 from colonnade.model.environment import Variable
 from colonnade.model.function import Function, Layer, LogGroup
+from colonnade.model.function_url import FunctionUrl
 from colonnade.model.policy import Role
 from colonnade.model.resource import Resource
 from colonnade.sources.cloudformation.derive import (
