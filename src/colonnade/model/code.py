@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from colonnade.model.function import Function
     from colonnade.model.held import Held
     from colonnade.model.metrics import EmittedMetric
-    from colonnade.model.startup import TakenAtStart
     from colonnade.model.reach import Reach
+    from colonnade.model.startup import TakenAtStart
 
 
 class Phase(enum.Enum):
@@ -144,7 +144,8 @@ class AwsCall(CodePart):
     told for calls that can fail in part. `made_with` is what its client has of its own, by boto3's names:
     "region_name", "aws_access_key_id" … `paging` is told where the answer comes in pages and no limit is asked for,
     `object_key` where it names an object by the key of an S3 event. `when` says of invocations of functions and of
-    metrics on which way through the code they are made, None on all.
+    metrics on which way through the code they are made, None on all. `passes_on` are the fields of the event that
+    stand in a message that it sends.
     """
 
     service: str
@@ -157,6 +158,7 @@ class AwsCall(CodePart):
     paging: Paging | None = None
     object_key: ObjectKey | None = None
     when: str | None = None
+    passes_on: tuple[tuple[str, ...], ...] = ()
 
     def __str__(self) -> str:
         return f"calls {self.action}"
@@ -831,7 +833,9 @@ _READING = (
     "BatchGet", "Decrypt", "Describe", "Get", "Head", "List", "Query", "Scan", "Search", "Select", "Verify",
 )  # fmt: skip
 _FOLLOWED = {"aws_embedded_metrics", "aws_lambda_powertools", "opentelemetry"}
-_OF_METRICS = re.compile(r"metric|statsd|telemetry|newrelic|prometheus|analytics|mixpanel|amplitude|posthog|honeycomb")
+_OF_METRICS = re.compile(
+    r"metric|statsd|telemetry|newrelic|prometheus|analytics|mixpanel|amplitude|posthog|honeycomb"
+)
 _GIVES_UP = {"aiohttp": 300}  # seconds: ClientTimeout(total=300) is aiohttp's default
 _FEW = 20  # statements: more is logic, whatever it does
 _LIGHT = {"boto3", "botocore", "aws_lambda_powertools", "aws_xray_sdk"}

@@ -6,9 +6,9 @@ import enum
 from typing import TYPE_CHECKING
 
 from colonnade.dataclass import dataclass
-from colonnade.fact import Opaque, Text, Unknown, some
+from colonnade.fact import Unknown, some
 from colonnade.model.api import Route
-from colonnade.model.code import AwsCall, FromEnvironment, FromEvent, Value
+from colonnade.model.code import AwsCall, FromEnvironment
 from colonnade.model.function import Function
 from colonnade.model.function_url import FunctionUrl
 from colonnade.model.reach import FieldRead, Reach, Sink, field_title
@@ -235,27 +235,10 @@ def _passed_on(sender: Function, call: AwsCall, to: object) -> Iterator[Outsider
     variable = sender.environment.get(named.variable)
     if variable is None or variable.names is not to:
         return
-    for field in _fields_of(tuple((call.arguments or {}).values())):
+    for field in call.passes_on:
         try:
             outsider = outsider_of(sender, field, upstream=False)
         except Unknown:
             continue
         if outsider is not None:
             yield outsider
-
-
-def _fields_of(value: Value) -> Iterator[tuple[str, ...]]:
-    """The fields of the event that a value holds."""
-    match value:
-        case FromEvent(path):
-            yield path
-        case Text(parts):
-            for part in parts:
-                if isinstance(part, Opaque) and part.identity.startswith("event:"):
-                    yield tuple(part.identity.removeprefix("event:").split("."))
-        case tuple():
-            for each in value:
-                yield from _fields_of(each)
-        case dict():
-            for each in value.values():
-                yield from _fields_of(each)

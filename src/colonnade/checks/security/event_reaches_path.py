@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from colonnade.check import Effort, Pillar, check
-from colonnade.finding import Confidence, Finding, Fix, Severity
+from colonnade.finding import Finding, Fix, Severity
 from colonnade.model.function import Function
 from colonnade.model.outsiders import reached
 from colonnade.model.reach import Sink
@@ -46,9 +46,7 @@ from colonnade.model.reach import Sink
 )
 def event_reaches_path(function: Function) -> Iterator[Finding]:
     for reach, field, outsider in reached(function, Sink.PATH, "its code opens no file"):
-        if reach.writes and not function.file_systems:
-            continue
-        if not outsider.sure:
+        if not outsider.sure or (reach.writes and not function.file_systems):
             continue
         yield Finding(
             f"{outsider.who} may choose {field.title}, by which {function} finds a file for {reach.called}",
@@ -56,5 +54,4 @@ def event_reaches_path(function: Function) -> Iterator[Finding]:
             because=(field, outsider.trigger),
             fix=Fix.advice("Use os.path.basename() of it, or a name that the code makes up"),
             severity=Severity(Severity.MEDIUM + outsider.standing),
-            confidence=Confidence.HIGH if outsider.sure else Confidence.MEDIUM,
         )

@@ -8,7 +8,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from colonnade.model.code import Use
-from colonnade.sources.code import environment, importing, sdk
+from colonnade.sources.code import environment, frameworks, importing, sdk
 from colonnade.sources.code.telling import text_of
 from colonnade.sources.code.values import (
     NONE,
@@ -61,7 +61,8 @@ _EVENT_METHODS = frozenset(
     ("get", "items", "keys", "values", "copy", "pop", "setdefault", "lower", "upper", "strip", "split",
      "replace", "startswith", "endswith", "decode", "encode", "json", "format", "rstrip", "lstrip", "append",
      "title", "find", "isdigit", "join", "rsplit", "partition", "rpartition", "update", "get_header_value",
-     "get_query_string_value")
+     "get_query_string_value", "isalnum", "isalpha", "isdecimal", "isnumeric", "isidentifier", "casefold",
+     "splitlines", "removeprefix", "removesuffix", "zfill")
 )  # fmt: skip
 
 # How Powertools' data classes call the parts of an event.
@@ -87,6 +88,8 @@ def _of_external(run: Run, owner: External, name: str, node: ast.expr, frame: Fr
     if name == "current_event":
         return Event(())
     full = f"{owner.name}.{name}"
+    if full in frameworks.REQUESTS:
+        return run.record.fields.read(frameworks.REQUESTS[full], node, frame)
     # The arguments of a call stay with what it made: a timeout given to a pool is known at its requests.
     return External(full, owner.arguments if owner.name.endswith("()") else ())
 

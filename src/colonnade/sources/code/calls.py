@@ -11,7 +11,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from colonnade.model.code import Phase, Use
-from colonnade.sources.code import attributes, caching, effects, libraries, metrics, sdk, sinks, text
+from colonnade.sources.code import (
+    attributes,
+    caching,
+    effects,
+    frameworks,
+    libraries,
+    metrics,
+    sdk,
+    sinks,
+    text,
+)
 from colonnade.sources.code.telling import text_of
 from colonnade.sources.code.values import (
     NONE,
@@ -132,6 +142,7 @@ def _fields(
         for each in callee.node.body
         if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
     ]
+    given = frameworks.fields_as_declared(callee, given)
     for name, value in [*zip(declared, given.positional, strict=False), *given.named.items()]:
         attributes.set_attribute(run, made, name, value, frame)
     after = callee.find("__post_init__")
@@ -236,7 +247,7 @@ def decorated(run: Run, node: ast.expr, decorator: Abstract, value: Abstract, fr
         return value
     libraries.decorates(run, node, decorator, value, frame)
     if _REGISTERS.search(decorator.name):
-        run.callbacks.append(value)
+        run.callbacks.append(frameworks.called_with(decorator, value))
     return value if libraries.is_modelled(decorator) else value.keeping(caching.by_decorator(decorator))
 
 

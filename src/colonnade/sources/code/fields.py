@@ -155,9 +155,9 @@ def held(value: Abstract, depth: int = 0) -> Iterator[Event]:
 
 def _is_empty(many: Abstract) -> bool:
     """Whether a list holds nothing but what stands for nothing: `(None, "")`."""
-    return isinstance(many, Listing) and all(
-        isinstance(each, Known) and not each.value for each in many.items
-    )
+    if not isinstance(many, Listing) or many.rest is not None:
+        return False
+    return all(isinstance(each, Known) and not each.value for each in many.items)
 
 
 def spread(many: Abstract) -> Abstract | None:

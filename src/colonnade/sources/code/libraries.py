@@ -15,6 +15,7 @@ from colonnade.sources.code import (
     clients,
     effects,
     environment,
+    frameworks,
     http,
     logs,
     metrics,
@@ -108,6 +109,9 @@ def call(run: Run, node: ast.AST, callee: External, given: Arguments, frame: Fra
     else:
         standard.package_calls_back(run, node, name, given, frame)
         _note_handed(run, node, name, given, frame)
+        held = frameworks.unwrapped(f"{name}()" if name.startswith("flask.") else name, given)
+        if held is not None:
+            return held
     if len(name) > LONGEST_NAME:
         return NOTHING
     return External(name + "()", kept_arguments(given))

@@ -195,6 +195,9 @@ def _where(site: Site) -> _Where:
 _WEIGHED = frozenset((("lambda", "Invoke"), ("cloudwatch", "PutMetricData")))
 
 
+_SENDING = frozenset((("sns", "Publish"), ("sqs", "SendMessage"), ("sqs", "SendMessageBatch")))
+
+
 def _calls(record: Record, always: set[str]) -> Iterator[AwsCall]:
     for site in record.of("call"):
         service, operation, through = (str(each) for each in site.told[:3])
@@ -219,6 +222,7 @@ def _calls(record: Record, always: set[str]) -> Iterator[AwsCall]:
                 object_key=key,
                 when=when,
                 made_with={name: told(value) for name, value in own},
+                passes_on=confided.passed_on(site) if (service, operation) in _SENDING else (),
             )
 
 
