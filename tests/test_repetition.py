@@ -74,11 +74,15 @@ ADDING = "the update has no condition"
         ("AttributeUpdates={'hits': {'Action': 'ADD', 'Value': 1}}", f"adds to hits of Things: {ADDING}"),
         (
             "UpdateExpression='ADD #h :n', ConditionExpression='attribute_exists(thing)', ExpressionAttributeNames=H",
-            "adds to hits of Things: its condition holds the second time too",
+            "adds to hits of Things: its condition may hold the second time too",
+        ),
+        (
+            "UpdateExpression='SET #l = #l - :n', ConditionExpression='attribute_exists(thing) AND #l >= :n'",
+            "takes from #l of Things: its condition may hold the second time too",
         ),
         (
             "UpdateExpression='ADD hits :n', ConditionExpression='thing = :thing'",
-            "adds to hits of Things: its condition holds the second time too",
+            "adds to hits of Things: its condition may hold the second time too",
         ),
     ],
 )
@@ -96,6 +100,7 @@ def test_an_update_that_goes_on_from_what_is_there(tmp_path: Path, change: str, 
         "UpdateExpression='SET version = version + :one'",
         "UpdateExpression='ADD hits :n', ConditionExpression=Attr('done').not_exists()",
         "AttributeUpdates={'hits': {'Action': 'PUT', 'Value': 1}}",
+        "UpdateExpression='SET hits = hits + :n, seen = :s', ConditionExpression='seen < :s'",
     ],
 )
 def test_an_update_that_changes_nothing_the_second_time(tmp_path: Path, change: str) -> None:
@@ -146,9 +151,10 @@ def test_a_batch_and_a_transaction_put_items_too(tmp_path: Path) -> None:
         f"db.batch_write_item(RequestItems={{os.environ['TABLE']: [{{'PutRequest': {{'Item': {new}}}}}]}})"
     )
     assert len(twice(tmp_path, batch)) == 1
-    update = "{'Update': {'TableName': 'x', 'Key': {}, 'UpdateExpression': 'ADD hits :n'}}, {'Delete': {'Key': {}}}"
+    change = "'TableName': os.environ['TABLE'], 'Key': {}, 'UpdateExpression': 'ADD hits :n'"
+    update = f"{{'Update': {{{change}}}}}, {{'Delete': {{'Key': {{}}}}}}"
     assert twice(tmp_path, f"db.transact_write_items(TransactItems=[{update}])") == [
-        f"adds to hits of a table: {ADDING}"
+        f"adds to hits of Things: {ADDING}"
     ]
     put = "{'Put': {'TableName': 'x', 'Item': {'orderId': {'S': uuid.uuid4().hex}}}}"
     assert len(twice(tmp_path, f"db.transact_write_items(TransactItems=[{put}])")) == 1
@@ -244,6 +250,13 @@ def test_code_that_remembers_by_itself(tmp_path: Path, before: str) -> None:
     name = before.split()[1].partition("(")[0]
     body = f"if {name}(event): return\ntable.update_item(Key={{'thing': 1}}, UpdateExpression='ADD a :a')"
     assert twice(tmp_path, body, before=before) == []
+
+
+def test_a_conditional_update_comes_before_the_message(tmp_path: Path) -> None:
+    mail = "boto3.client('ses').send_raw_email(RawMessage={})"
+    update = "table.update_item(Key={}, UpdateExpression='SET told = :yes', ConditionExpression='%s')\n"
+    assert twice(tmp_path, update % "attribute_not_exists(told)" + mail) == []
+    assert len(twice(tmp_path, update % "attribute_exists(thing)" + mail)) == 1
 
 
 def test_a_decorator_of_its_own_that_says_so(tmp_path: Path) -> None:

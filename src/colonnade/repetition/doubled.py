@@ -4,29 +4,33 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from colonnade.aws import repeats
 from colonnade.dataclass import dataclass
-from colonnade.fact import NotApplicable, Opaque, Text, Unknown
-from colonnade.model.code import AwsCall, CodePart, FromEnvironment, FromEvent, OneOf, Phase, Value
-from colonnade.model.resource import Resource
+from colonnade.fact import NotApplicable, Unknown
+from colonnade.model.code import AwsCall, CodePart, FromEvent, Phase, Value
 from colonnade.model.state_machine import StateMachine
 from colonnade.model.table import Table
 from colonnade.repetition import updates
+from colonnade.repetition.arguments import (
+    anew,
+    argument,
+    like_a_key,
+    literal,
+    resource_named,
+    table_named,
+    table_of,
+)
 from colonnade.repetition.sql import doubling
 
 if TYPE_CHECKING:
     from colonnade.model.function import Function
 
 GUARD = "Let Powertools' Idempotency, or a conditional put of the event's id, keep it from running twice"
-_TABLES = frozenset(("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"))
+_CLAIMING = frozenset((("dynamodb", "PutItem"), ("dynamodb", "UpdateItem")))
 _LOOKUPS = frozenset(("GetItem", "Query", "BatchGetItem", "Scan"))
-# How a mapping tells a key that is an environment variable.
-_VARIABLE = re.compile(r"\$\{(\w+)\}")
-_WRAPPERS = frozenset(("S", "N", "B"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +81,11 @@ def done_twice(function: Function) -> list[Twice]:
 
 
 def _claims(call: AwsCall) -> bool:
-    """Whether a put says by its condition that it is the first one for the event, and fails the second time."""
-    if (call.service, call.operation) != ("dynamodb", "PutItem") or not call.arguments:
+    """Whether a write says by its condition that it is the first one for the event, and fails the second time."""
+    if (call.service, call.operation) not in _CLAIMING or not call.arguments:
         return False
     item = call.arguments.get("Item")
-    keys = [each for name, each in item.items() if _like_a_key(name)] if isinstance(item, dict) else []
+    keys = [each for name, each in item.items() if like_a_key(name)] if isinstance(item, dict) else []
     return updates.guards(call.arguments) and not any(anew(each) for each in keys)
 
 
@@ -107,7 +111,7 @@ def _by_table(function: Function, call: AwsCall) -> Iterator[Twice]:
 
 
 def _execution(function: Function, call: AwsCall) -> Iterator[Twice]:
-    machine = _resource(function, call.given("stateMachineArn"), ("AWS::StepFunctions::StateMachine",))
+    machine = resource_named(function, call.given("stateMachineArn"), ("AWS::StepFunctions::StateMachine",))
     of = f" of {machine}" if machine is not None else ""
     express = isinstance(machine, StateMachine) and machine.kind.known and machine.kind.value == "EXPRESS"
     if express and call.given("name") is not None:
@@ -129,7 +133,7 @@ def _message(function: Function, call: AwsCall) -> Iterator[Twice]:
 def _object(function: Function, call: AwsCall) -> Iterator[Twice]:
     made = anew(call.given("Key"))
     if made is not None:
-        named = _resource(function, call.given("Bucket"), ("AWS::S3::Bucket",))
+        named = resource_named(function, call.given("Bucket"), ("AWS::S3::Bucket",))
         into = f" into {named}" if named is not None else ""
         why = f"its key is made anew by {made}"
         yield Twice(call, f"puts an object{into}", why, "Make the key of the event", slight=True)
@@ -146,7 +150,7 @@ def _item(function: Function, call: AwsCall, item: Value, table: Table | None) -
     if not isinstance(item, dict):
         raise Unknown("what it puts into a table could not be followed", call.origin)
     known = table is not None and bool(table.keys) and all(each.known for each in table.keys)
-    keys = [each.value for each in table.keys] if table is not None and known else filter(_like_a_key, item)
+    keys = [each.value for each in table.keys] if table is not None and known else filter(like_a_key, item)
     for key in keys:
         made = anew(item.get(key))
         if made is not None:
@@ -166,17 +170,11 @@ def _batch(function: Function, call: AwsCall) -> Iterator[Twice]:
     for name, many in requests.items():
         if not isinstance(many, tuple):
             raise Unknown("what it puts into a table could not be followed", call.origin)
-        table = _table(function, _argument(name)) if name else table_of(function, call)
+        table = table_named(function, argument(name)) if name else table_of(function, call)
         for each in many:
             request = each.get("PutRequest") if isinstance(each, dict) else None
             if isinstance(request, dict):
                 yield from _item(function, call, request.get("Item"), table)
-
-
-def _argument(name: str) -> Value:
-    """The name of a table as a key of a mapping, which may be an environment variable."""
-    variable = _VARIABLE.fullmatch(name)
-    return FromEnvironment(variable[1]) if variable else name
 
 
 def _update(function: Function, call: AwsCall) -> Iterator[Twice]:
@@ -187,10 +185,9 @@ def _update(function: Function, call: AwsCall) -> Iterator[Twice]:
 def _changes(function: Function, call: AwsCall, arguments: dict[str, Value]) -> Iterator[Twice]:
     if updates.guards(arguments):
         return
-    table = table_of(function, call)
-    of = table or function.named(call, "TableName") or "a table"
+    of = table_named(function, arguments.get("TableName")) or function.named(call, "TableName") or "a table"
     conditional = arguments.get("ConditionExpression") is not None
-    why = "its condition holds the second time too" if conditional else "the update has no condition"
+    why = "its condition may hold the second time too" if conditional else "the update has no condition"
     verbs: dict[str, list[str]] = {}
     for verb, attribute in updates.changes(arguments, call.origin):
         verbs.setdefault(verb, []).append(attribute)
@@ -230,7 +227,7 @@ def _transaction(function: Function, call: AwsCall) -> Iterator[Twice]:
         if kind == "Update":
             yield from _changes(function, call, one)
         elif kind == "Put":
-            yield from _item(function, call, one.get("Item"), None)
+            yield from _item(function, call, one.get("Item"), table_named(function, one.get("TableName")))
 
 
 def _statement(function: Function, call: AwsCall) -> Iterator[Twice]:
@@ -238,63 +235,10 @@ def _statement(function: Function, call: AwsCall) -> Iterator[Twice]:
         return
     for name in ("sql", "Sql"):
         statement = call.given(name)
-        text = statement if isinstance(statement, str) else _literal(statement)
+        text = statement if isinstance(statement, str) else literal(statement)
         told = doubling(text) if text else None
         if told is not None:
             yield Twice(call, told.does, told.why, told.instead, sure=False)
-
-
-def _literal(value: Value) -> str:
-    """A text with a question mark for each part that only the running code knows."""
-    return (
-        "".join(each if isinstance(each, str) else "?" for each in value.parts)
-        if isinstance(value, Text)
-        else ""
-    )
-
-
-def anew(value: Value) -> str | None:
-    """The call that makes a value, or a part of it, anew each time; None where it may be the same."""
-    match value:
-        case Opaque(identity=identity) if identity.startswith("anew:"):
-            return identity.removeprefix("anew:")
-        case Text(parts):
-            return next((made for part in parts if isinstance(part, Opaque) and (made := anew(part))), None)
-        case OneOf(values):
-            every = [anew(each) for each in values]
-            return every[0] if all(every) else None
-        case dict() if len(value) == 1 and _WRAPPERS.issuperset(value):
-            return anew(next(iter(value.values())))
-    return None
-
-
-def _like_a_key(name: str) -> bool:
-    """Whether an attribute is called as keys are, where the keys of the table are not known."""
-    lowered = name.lower()
-    return lowered in ("pk", "sk", "hk", "rk", "key", "hash_key", "range_key", "uuid") or lowered.endswith(
-        "id"
-    )
-
-
-def table_of(function: Function, call: AwsCall) -> Table | None:
-    """The table of the application that a call is about."""
-    return _table(function, (call.arguments or {}).get("TableName"))
-
-
-def _table(function: Function, name: Value) -> Table | None:
-    found = _resource(function, name, _TABLES)
-    return found if isinstance(found, Table) else None
-
-
-def _resource(function: Function, value: Value, types: Collection[str]) -> Resource | None:
-    """The resource of the application that a value names, None where it names none or cannot be followed."""
-    if isinstance(value, FromEnvironment):
-        variable = function.environment.get(value.variable)
-        if variable is not None:
-            return variable.names if variable.names is not None and variable.names.type in types else None
-        value = value.default
-    around = function.application.surroundings if function.application else None
-    return around.find(Text((value,)), types) if around and isinstance(value, str) and value else None
 
 
 _JUDGED: dict[tuple[str, str], Callable[[Function, AwsCall], Iterator[Twice]]] = {

@@ -14,6 +14,7 @@ PARAMETERS = (
     "ExpressionAttributeNames",
     "ExpressionAttributeValues",
     "Key",
+    "TableName",
     "UpdateExpression",
 )
 _PATH = r"[\w#.\[\]]+"
@@ -27,6 +28,8 @@ _SETS = frozenset(("BS", "NS", "SS"))
 _VERSION = re.compile(r"version|revision|^_?rev$", re.IGNORECASE)
 # An item whose key is compared with what it was asked for by is there: that is all that it says.
 _EQUAL = re.compile(rf"({_PATH})\s*=\s*:\w+")
+# A stock that is large enough the first time mostly is the second time too.
+_LIMITS = re.compile(rf"({_PATH})\s*[<>]=?\s*:\w+")
 _EXISTS = re.compile(r"attribute_exists\s*\([^()]*\)|\bAND\b|[()\s]", re.IGNORECASE)
 
 
@@ -40,7 +43,16 @@ def guards(arguments: Mapping[str, Value]) -> bool:
     for found in _EQUAL.finditer(text):
         if isinstance(key, dict) and _name(found[1], arguments.get("ExpressionAttributeNames")) in key:
             text = text.replace(found[0], "")
+    for found in _LIMITS.finditer(text):
+        if found[1] in _moved(arguments):
+            text = text.replace(found[0], "")
     return bool(_EXISTS.sub("", text))
+
+
+def _moved(arguments: Mapping[str, Value]) -> set[str]:
+    """The paths in an update's expression that go on from what is there."""
+    text = _text(arguments.get("UpdateExpression"))
+    return {path for _, path in _in_expression(text or "", None)}
 
 
 def changes(arguments: Mapping[str, Value], at: Origin) -> Iterator[tuple[str, str]]:

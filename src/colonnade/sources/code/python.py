@@ -263,7 +263,7 @@ _CLOCK = ".get_remaining_time_in_millis"
 # How functions are called that tell whether an event was worked on before, or note that it was.
 _REMEMBERING = re.compile(
     r"idempoten|dedup|is_duplicate|already_|_already|was_processed|has_been|is_processed|seen_before|mark_processed"
-    r"|acquire_lock|claim_",
+    r"|acquire_lock|claim_(event|message|record|job|key|id)",
     re.IGNORECASE,
 )
 
