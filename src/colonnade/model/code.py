@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from colonnade.fact import Opaque, Origin, Text, Unknown, some
 if TYPE_CHECKING:
     from colonnade.model.function import Function
     from colonnade.model.held import Held
+    from colonnade.model.likeness import Shape
     from colonnade.model.metrics import EmittedMetric
     from colonnade.model.reach import Reach
     from colonnade.model.startup import TakenAtStart
@@ -597,6 +598,7 @@ class Code:
     hidden_errors: list[HiddenError] = field(default_factory=list)
     metrics: list[EmittedMetric] = field(default_factory=list)
     taken_at_start: list[TakenAtStart] = field(default_factory=list)
+    read_shape: Callable[[], Shape | None] | None = field(default=None, repr=False)
     stack_answer: StackAnswer | None = None
     secrets: list[SecretLiteral] = field(default_factory=list)
     batch_handling: BatchHandling | None = None
@@ -609,6 +611,11 @@ class Code:
 
     def __str__(self) -> str:
         return f"its handler {self.handler}"
+
+    @property
+    def shape(self) -> Shape | None:
+        """The shape of the file in which its handler stands, read when it is asked for; None where that is gone."""
+        return self.read_shape() if self.read_shape is not None else None
 
     @property
     def parts(self) -> list[CodePart]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import partial
 from typing import TYPE_CHECKING, TypedDict
 from weakref import WeakKeyDictionary
 
@@ -34,6 +35,7 @@ from colonnade.sources.code.nodes import children
 from colonnade.sources.code.paths import always_run
 from colonnade.sources.code.reaches import reaches
 from colonnade.sources.code.record import UNSURE, Record, Site
+from colonnade.sources.code.shapes import shape
 from colonnade.sources.code.stack_answers import stack_answer
 from colonnade.sources.code.telling import told
 from colonnade.sources.code.values import Known, Own, join
@@ -85,7 +87,9 @@ def _code(sources: Sources, place: Place) -> Code | Opaque:
     scope = run.scopes[source.file]
     if place.function not in scope.names and place.function not in scope.late:
         return Opaque(f"without a handler: {place.file} has no {place.function}()", f"code:{place.file}")
-    return _told(run, source, place)
+    code = _told(run, source, place)
+    code.read_shape = partial(shape, sources, place)
+    return code
 
 
 def _told(run: Run, source: Source, place: Place) -> Code:

@@ -1,0 +1,18 @@
+"""GET /kinds/{kind}"""
+
+import json
+import os
+
+import boto3
+
+table = boto3.resource("dynamodb").Table(os.environ["ITEMS"])
+
+
+def handler(event: dict, context) -> dict:
+    """Give shirts, shoes …"""
+    found = table.get_item(Key={"id": event["pathParameters"]["kind"]}).get("Item")
+    if found is None:
+        return {"statusCode": 404}
+    prices = [each["price"] for each in found["kinds"]]
+    print(len(prices))
+    return {"statusCode": 200, "body": json.dumps({"from": min(prices)})}

@@ -1,0 +1,24 @@
+import json
+import os
+
+import boto3
+
+table = boto3.resource("dynamodb").Table(os.environ["ITEMS"])
+
+
+def handler(event, context):
+    found = table.get_item(Key={"id": event["rawPath"]}).get("Item")
+    if found is None:
+        return {"statusCode": 404}
+    prices = [each["price"] for each in found["kinds"]]
+    print(len(prices))
+    return {"statusCode": 200, "body": json.dumps({"from": min(prices)})}
+
+
+def other(event, context):
+    found = table.get_item(Key={"id": event["rawPath"]}).get("Item")
+    if found is None:
+        return {"statusCode": 404}
+    prices = [each["price"] for each in found["kinds"]]
+    print(len(prices))
+    return {"statusCode": 200, "body": json.dumps({"to": max(prices)})}
