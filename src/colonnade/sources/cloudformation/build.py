@@ -26,6 +26,7 @@ from colonnade.sources.cloudformation.resources import (
     deployments,
     functions,
     graphql,
+    invocations,
     kept_secrets,
     messaging,
     metric_filters,
@@ -200,6 +201,7 @@ def _finish(building: Building) -> None:
         building.parts += roles.statements_of(each)
     triggers.add_permitted(building)
     network.finish(building)
+    invocations.finish(building)
 
 
 def _folder(stacks: Sequence[Stack]) -> str:

@@ -62,13 +62,17 @@ class Declared:
 
 @dataclass(eq=False, slots=True)
 class Building:
-    """What the linkers know of the application: its resources by key, links by name, parts and problems."""
+    """What the linkers know of the application: its resources by key, links by name, parts and problems.
+
+    `named` are the texts that name functions to be invoked, by their places.
+    """
 
     declared: dict[str, Declared]
     resources: dict[str, Resource]
     links: Links
     parts: list[Any] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    named: dict[Origin, Fact[Text]] = field(default_factory=dict)
 
     def add(self, resource: Resource) -> None:
         """Add a resource that stands within another one."""
@@ -123,6 +127,7 @@ class Building:
         written = properties.text(name)
         if written is None:
             return
+        self.named[written.origin] = written
         for _, found in alternatives(self.links.link(written.raw, (Function,))):
             if isinstance(found, Function):
                 linked: Fact[Function] = Fact(found, written.origin, written.written, name)

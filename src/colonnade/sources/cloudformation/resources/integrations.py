@@ -25,6 +25,7 @@ def integrated(building: Building, uri: Fact[Text]) -> Fact[Any]:
             return None
         return found
 
+    building.named[uri.origin] = uri
     return Fact(changed(uri.raw, named), uri.origin, uri.written, uri.label)
 
 

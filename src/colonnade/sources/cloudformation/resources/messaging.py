@@ -111,6 +111,7 @@ def _link_bucket(made: Bucket, declared: Declared, building: Building) -> None:
         written = told.text("Function")
         if written is None:
             continue
+        building.named[written.origin] = written
         for when, found in alternatives(
             building.links.link(written.raw, (Function,)), both(declared.condition, item.condition)
         ):
