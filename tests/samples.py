@@ -103,14 +103,16 @@ def a_review(
     problems: tuple[Problem, ...] = (),
     known: int = 0,
     milder: int = 0,
+    outcomes: dict[str, dict[Outcome, int]] | None = None,
 ) -> Review:
-    """A review that found just this."""
+    """A review that found just this; checks were met once more, unless `outcomes` tell otherwise."""
     checks = checks or tuple(a_check(name) for name in sorted({claim.check for claim in claims}))
-    outcomes: dict[str, dict[Outcome, int]] = {each.name: {Outcome.MET: 1} for each in checks}
-    for claim in claims:
-        counts = outcomes[claim.check]
-        counts[Outcome.MISSED] = counts.get(Outcome.MISSED, 0) + 1
-    outcomes |= {doubt.check: {Outcome.UNKNOWN: 1} for doubt in doubts}
+    if outcomes is None:
+        outcomes = {each.name: {Outcome.MET: 1} for each in checks}
+        for claim in claims:
+            counts = outcomes[claim.check]
+            counts[Outcome.MISSED] = counts.get(Outcome.MISSED, 0) + 1
+        outcomes |= {doubt.check: {Outcome.UNKNOWN: 1} for doubt in doubts}
     verdict = Verdict(outcomes, claims)
     return Review(
         applications=(Reviewed(".", ("template.yaml",), None, 2, 1),),
@@ -123,6 +125,7 @@ def a_review(
         unused=unused,
         problems=problems,
         roadmap=tuple(plan(claims, checks)),
+        outcomes=outcomes,
         known=known,
         milder=milder,
     )

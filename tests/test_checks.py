@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import date
 from functools import cache
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from colonnade import sources
+from colonnade.aws.lens import lens
 from colonnade.advisories.source import opened
 from colonnade.aws.review_date import reviewed_on
 from colonnade.check import Check, Judgement, Outcome, all_checks, judge
@@ -21,7 +21,6 @@ from colonnade.sources.files import Tree
 
 EXAMPLES = Path(__file__).with_name("checks")
 HEADINGS = ["Why it matters", "How to put it right", "When to leave it", "See also"]
-LENS = Path(__file__).with_name("data") / "lens_practices.json"
 DAY = date(2026, 11, 23)
 CHECKS = {each.name: each for each in all_checks()}
 
@@ -93,8 +92,7 @@ class TestCheck:
         assert set(check.after) <= CHECKS.keys() - {check.name}
 
     def test_serves_practices_of_the_lens(self, check: Check) -> None:
-        lens = json.loads(LENS.read_text("utf-8"))
-        assert set(check.lens) <= set(lens["practices"])
+        assert set(check.lens) <= {each.id for question in lens() for each in question.practices}
 
 
 def test_every_example_belongs_to_a_check() -> None:

@@ -13,8 +13,9 @@ from samples import a_check, a_claim, a_review, folder
 
 from colonnade.check import Pillar
 from colonnade.config import Config
+from colonnade.edit import Edit
 from colonnade.fact import Origin
-from colonnade.finding import Edit, Fix, Safety, Worth
+from colonnade.finding import Fix, Safety, Worth
 from colonnade.problem import Problem
 from colonnade.reports import json as report
 from colonnade.review import review

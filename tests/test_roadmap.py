@@ -8,8 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import a_check, a_claim
 
+from colonnade import savings
 from colonnade.check import Check, Effort, Pillar
+from colonnade.edit import Edit
 from colonnade.finding import Fix, Severity, Worth
+from colonnade.measure import Range
 from colonnade.roadmap import plan
 from colonnade.verdict import Claim
 
@@ -152,3 +155,39 @@ def test_prerequisites_always_come_first_and_the_order_of_findings_does_not_matt
 def test_a_step_without_fixes_says_only_what_it_is_worth() -> None:
     (step,) = plan([a_claim()], [a_check()])
     assert step.how == ()
+
+
+def test_a_step_is_due_when_it_or_what_builds_on_it_is() -> None:
+    checks = [
+        a_check("role", severity=Severity.LOW),
+        a_check("tight", severity=Severity.CRITICAL, after=("role",)),
+        a_check("slow", severity=Severity.MEDIUM),
+        a_check("dull", severity=Severity.LOW),
+    ]
+    steps = plan([a_claim(each.name, severity=each.severity) for each in checks], checks)
+    assert [(step.check, str(step.horizon)) for step in steps] == [
+        ("role", "now"),
+        ("tight", "now"),
+        ("slow", "next"),
+        ("dull", "later"),
+    ]
+    assert [step.unlocks for step in steps] == [("tight",), (), (), ()]
+
+
+def test_of_what_is_as_urgent_and_as_quick_comes_first_what_saves_most() -> None:
+    checks = [a_check("cheap"), a_check("dear"), a_check("other")]
+    worths = [Worth("", "", savings.of_month(dollars)) for dollars in (1, 300, -20)]
+    claims = [a_claim(each.name, worth=worth) for each, worth in zip(checks, worths, strict=True)]
+    steps = plan(claims, checks)
+    assert [step.check for step in steps] == ["dear", "cheap", "other"]
+    assert [step.gains.dollars for step in steps] == [Range.exactly(each) for each in (300, 1, -20)]
+
+
+def test_a_step_tells_how_it_is_fixed_and_proved() -> None:
+    fix = Fix("Set it", (Edit("template.yaml", ("Resources", "Jobs"), 1),))
+    claims = [a_claim(line=1, fix=fix), a_claim(line=2, fix=Fix.advice("Do it"))]
+    (step,) = plan(claims, [a_check()])
+    assert (step.fixable, step.fix) == (1, "colonnade fix PATH jobs-are-late")
+    assert step.proof == "colonnade review PATH --check jobs-are-late"
+    (step,) = plan(claims[1:], [a_check()])
+    assert (step.fixable, step.fix) == (0, None)

@@ -50,6 +50,8 @@ Colonnade · template.yaml · 2 resources · 1 function · 2 checks
 
 Roadmap: 2 steps for 3 findings (2 high, 1 low)
 
+Now  critical and high, and what they build on
+
  1  Samples to test with                                     high · minutes each
     First of the high ones: the quickest; each place takes minutes.
     template.yaml:7   Jobs hides messages for 30 s; Worker needs 120 s
@@ -58,6 +60,8 @@ Roadmap: 2 steps for 3 findings (2 high, 1 low)
     Worth  Jobs are done in time.
            $1 less for a million requests.
     More   colonnade explain jobs-are-late
+
+Later  low
 
  2  Samples to test with                                             low · hours
     First of the low ones: the quickest; takes hours.

@@ -123,7 +123,10 @@ def test_time_saves_what_it_is_billed_and_emits(tmp_path: Path) -> None:
     (moved,) = savings.of_moving(worker, "arm64")
     assert moved.dollars is not None
     assert moved.dollars.likely == pytest.approx(lambda_prices().x86_64 * 0.2, rel=0.01)
-    (called,) = savings.of_calls(worker, "secret-call", 2)
+    (called,) = savings.of_calls(worker, 2 * price("secret-call").amount)
+    whole = a_month(savings.of_function(worker), Traffic(Load(1_000_000, 500)))
+    assert whole.dollars is not None
+    assert whole.dollars.likely == pytest.approx(1e6 * (lambda_prices().request + lambda_prices().x86_64))
     assert called.dollars == Range.exactly(2 * price("secret-call").amount)
 
 
@@ -132,7 +135,8 @@ def test_work_of_unknown_memory_saves_nothing_that_can_be_told(tmp_path: Path) -
     worker = functions(tmp_path, template, app=APP)["Worker"]
     assert savings.of_time(worker, Range.exactly(500), Per.COLD_START) == ()
     assert savings.of_moving(worker, "arm64") == ()
-    assert savings.of_calls(worker, "secret-call") == ()
+    assert savings.of_calls(worker, 1) == ()
+    assert savings.of_function(worker) == ()
 
 
 def test_traffic_is_told_in_the_configuration(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from colonnade.check import Pillar
 from colonnade.dataclass import dataclass
 from colonnade.finding import Severity
 from colonnade.problem import Problem, Unreadable
-from colonnade.traffic import Load, Traffic
+from colonnade.traffic import ASSUMED, Load, Traffic
 
 FILE_NAME = "colonnade.toml"
 
@@ -50,7 +50,7 @@ class Config:
     environment: str | None = None
     region: str | None = None
     allow: tuple[Allow, ...] = ()
-    traffic: Traffic = Traffic()
+    traffic: Traffic = ASSUMED
     advisories: str | None = None
 
 

@@ -7,7 +7,9 @@ from dataclasses import field
 from typing import Any, Protocol
 
 from colonnade.dataclass import dataclass
+from colonnade.edit import Change, Edit
 from colonnade.fact import Fact, Origin
+from colonnade.measure import Saving
 
 
 class Severity(enum.IntEnum):
@@ -48,34 +50,28 @@ class Located(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
-    """Write `value` at `path` of the document `file`: plain data, intrinsics in their long form."""
-
-    file: str
-    path: tuple[str | int, ...]
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
 class Fix:
     """A change that puts the finding right: one imperative sentence and the edits it stands for.
 
     A fix without edits is advice for a person; one with edits is symbolic: the source that read the fact
-    knows how to write it.
+    knows how to write it. `effect` says what else an unsafe one changes: "the function runs on another
+    processor, for which native libraries must be built".
     """
 
     summary: str
-    edits: tuple[Edit, ...] = ()
+    edits: tuple[Change, ...] = ()
     safety: Safety = Safety.SAFE
+    effect: str = ""
 
     @classmethod
-    def set(cls, fact: Fact[Any], value: Any, safety: Safety = Safety.SAFE) -> Fix:
+    def set(cls, fact: Fact[Any], value: Any, safety: Safety = Safety.SAFE, effect: str = "") -> Fix:
         """Give a property another value, or write it where it was left to its default."""
         verb = "Change" if fact.written else "Set"
         return cls(
             f"{verb} {fact.label} to {_written(value)}",
             (Edit(fact.origin.file, fact.origin.path, value),),
             safety,
+            effect,
         )
 
     @classmethod
@@ -96,10 +92,12 @@ class Worth:
     """What putting it right is worth per unit of work, with where the figures come from.
 
     `statement`: "$3.33 less for a million GB-seconds"; `basis`: the sources, their dates and the assumptions.
+    `savings` are the same as figures, from which the traffic makes months.
     """
 
     statement: str
     basis: str
+    savings: tuple[Saving, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

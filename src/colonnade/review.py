@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import field
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 from colonnade import processes, sources, suppression
 from colonnade.baseline import Baseline
-from colonnade.check import Check, all_checks, crashed, judge
+from colonnade.check import Check, Outcome, all_checks, crashed, judge
 from colonnade.condition import NEVER
 from colonnade.config import Config
 from colonnade.dataclass import dataclass
@@ -20,7 +21,7 @@ from colonnade.model.function import Function
 from colonnade.model.resource import Resource
 from colonnade.problem import Problem, Unreadable
 from colonnade.roadmap import Step, plan
-from colonnade.scorecard import Score, scored
+from colonnade.scorecard import Score, counted, scored
 from colonnade.sources import Group
 from colonnade.sources.dependencies.manifests import manifests_of
 from colonnade.sources.files import Tree
@@ -46,7 +47,8 @@ class Review:
     """All that a review has to tell.
 
     `checks` are those it was made by; `known` counts the findings that the baseline knew, `milder` those
-    below the least severity asked for: neither are among `findings`, but the scorecard counts them.
+    below the least severity asked for: neither are among `findings`, but the scorecard counts them. `outcomes`
+    tells of each check how many subjects had which.
     """
 
     applications: tuple[Reviewed, ...]
@@ -59,6 +61,7 @@ class Review:
     unused: tuple[Allowance, ...]
     problems: tuple[Problem, ...]
     roadmap: tuple[Step, ...]
+    outcomes: Mapping[str, Mapping[Outcome, int]] = field(default_factory=dict)
     known: int = 0
     milder: int = 0
 
@@ -81,13 +84,13 @@ def review(
     cores: int | None = None,
 ) -> Review:
     """Read the applications in a folder, judge each, and plan what to do; `progress` hears how far it is."""
-    checks = _chosen(config)
+    checks = chosen_checks(config)
     tree = Tree(path)
     if config.advisories is not None:
         from colonnade.advisories.source import opened  # noqa: PLC0415 - few reviews are given some
 
         manifests_of(tree).advisories = opened(config.advisories)
-    results = judged(tree, sources.find(tree, config), checks, progress, cores)
+    results = _each_judged(tree, sources.find(tree, config), checks, progress, cores)
 
     verdicts = [each.verdict for each in results]
     doubts = sorted({doubt for each in verdicts for doubt in each.doubts}, key=_by_place)
@@ -110,13 +113,15 @@ def review(
         suppressed=tuple(sorted(sifted.suppressed, key=lambda each: _by_place(each.claim))),
         unused=tuple(each for each in sifted.unused if each.check in names),
         problems=tuple(sorted(set(problems))),
-        roadmap=tuple(plan(findings, checks)),
+        roadmap=tuple(plan(findings, checks, config.traffic)),
+        outcomes=counted(verdicts),
         known=len(severe) - len(findings),
         milder=len(everything) - len(severe),
     )
 
 
-def _chosen(config: Config) -> tuple[Check, ...]:
+def chosen_checks(config: Config) -> tuple[Check, ...]:
+    """Give the checks that were asked for."""
     return tuple(
         each
         for each in all_checks()
@@ -125,7 +130,7 @@ def _chosen(config: Config) -> tuple[Check, ...]:
     )
 
 
-def judged(
+def _each_judged(
     tree: Tree,
     groups: list[Group],
     checks: Sequence[Check],
@@ -145,8 +150,8 @@ def _judge_group(tree: Tree, group: Group, checks: Sequence[Check]) -> Result:
     """Load one group, judge it, and let go of its model."""
     try:
         application = sources.load(group)
-        verdict = _verdict(group, application, checks)
-        allowances, wrong = suppression.read(tree, _files(application, verdict))
+        verdict = judged(group, application, checks)
+        allowances, wrong = suppression.read(tree, files_of(application, verdict))
         return Result(_about(application), verdict, tuple(allowances), (*group.problems, *wrong, *_told(tree)))
     except Unreadable as unreadable:
         return Result(None, Verdict(), (), (unreadable.problem, *group.problems))
@@ -162,7 +167,7 @@ def _told(tree: Tree) -> Sequence[Problem]:
     return advisories.problems if advisories is not None else ()
 
 
-def _verdict(group: Group, application: Application, checks: Sequence[Check]) -> Verdict:
+def judged(group: Group, application: Application, checks: Sequence[Check]) -> Verdict:
     """Judge what there is with the defaults of the parameters, then what there is only with other values."""
     verdict = summed_up(judge(application, checks))
     there: set[object] = set()
@@ -200,7 +205,7 @@ def _about(application: Application) -> Reviewed:
     )
 
 
-def _files(application: Application, verdict: Verdict) -> list[str]:
+def files_of(application: Application, verdict: Verdict) -> list[str]:
     """The files in which a comment may accept a finding: templates, code, wherever something was found."""
     codes = [function.code_link.raw for function in application.subjects(Function)]
     code = chain(*(each.files for each in codes if isinstance(each, Code)))

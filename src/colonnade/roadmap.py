@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from colonnade.check import Check, Effort, Pillar
 from colonnade.dataclass import dataclass
 from colonnade.finding import Severity, Worth
+from colonnade.traffic import ASSUMED, Gains, Traffic, a_month
 from colonnade.verdict import Claim
+
+
+class Horizon(enum.IntEnum):
+    """When a step is due: NOW is critical or high, or what such a step builds on; LATER is low."""
+
+    NOW = 1
+    NEXT = 2
+    LATER = 3
+
+    def __str__(self) -> str:
+        return self.name.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +30,9 @@ class Step:
 
     `number` counts from 1; `findings` are indices into the findings it was planned from; `after` are the
     checks of earlier steps that it builds on; `severity` is that of its worst finding; `how` says what to do,
-    the most frequent first; `worth` are the figures that hold for every place.
+    the most frequent first; `worth` are the figures that hold for every place, `gains` what they make in a
+    month; `unlocks` are the checks of later steps that build on it; `fixable` counts the findings whose fix
+    Colonnade can write.
     """
 
     number: int
@@ -31,6 +47,20 @@ class Step:
     after: tuple[str, ...] = ()
     how: tuple[str, ...] = ()
     worth: tuple[Worth, ...] = ()
+    horizon: Horizon = Horizon.LATER
+    gains: Gains = Gains()
+    unlocks: tuple[str, ...] = ()
+    fixable: int = 0
+
+    @property
+    def fix(self) -> str | None:
+        """The command that writes what can be written, for the folder that was reviewed."""
+        return f"colonnade fix PATH {self.check}" if self.fixable else None
+
+    @property
+    def proof(self) -> str:
+        """The command that finds nothing once it is done."""
+        return f"colonnade review PATH --check {self.check}"
 
     @property
     def more(self) -> str:
@@ -39,13 +69,13 @@ class Step:
 
 
 # What steps are ordered by: the most severe first; of those what is open to others, then what loses data, then the
-# rest; of those the quickest, by pillar, and what reaches furthest.
-Urgency = tuple[int, int, int, int, int, str]
+# rest; of those the quickest, what saves most, by pillar, and what reaches furthest.
+Urgency = tuple[int, int, int, int, int, int, str]
 Before = Sequence[tuple[int, Urgency]]
 PILLARS = (Pillar.SECURITY, Pillar.RELIABILITY)
 
 
-def plan(findings: Sequence[Claim], checks: Iterable[Check]) -> list[Step]:
+def plan(findings: Sequence[Claim], checks: Iterable[Check], traffic: Traffic = ASSUMED) -> list[Step]:
     """Make a step of each check that is missed: prerequisites first, then in the order of their urgency."""
     missed: dict[str, list[int]] = {}
     for index, claim in enumerate(findings):
@@ -55,13 +85,15 @@ def plan(findings: Sequence[Claim], checks: Iterable[Check]) -> list[Step]:
         name: tuple(other for other in each.after if other in concerned and other != name)
         for name, each in concerned.items()
     }
-    own = {
-        name: _urgency(each, [findings[index] for index in missed[name]]) for name, each in concerned.items()
-    }
+    claimed = {name: [findings[index] for index in missed[name]] for name in concerned}
+    gains = {name: _gains(claims, traffic) for name, claims in claimed.items()}
+    own = {name: _urgency(each, claimed[name], gains[name]) for name, each in concerned.items()}
+    ordered = _ordered(own, builds_on)
+    horizons = _horizons(ordered, own)
     steps: list[Step] = []
-    for name in _ordered(own, builds_on):
+    for name in ordered:
         dependents = [other for other in own if name in builds_on[other]]
-        claims = [findings[index] for index in missed[name]]
+        claims = claimed[name]
         steps.append(
             Step(
                 len(steps) + 1,
@@ -82,6 +114,10 @@ def plan(findings: Sequence[Claim], checks: Iterable[Check]) -> list[Step]:
                 builds_on[name],
                 _how(claims),
                 _worth(claims),
+                horizons[name],
+                gains[name],
+                tuple(other for other in ordered if other in dependents),
+                sum(1 for claim in claims if claim.fix is not None and claim.fix.edits),
             )
         )
     return steps
@@ -91,10 +127,26 @@ def _severity(claims: Iterable[Claim]) -> Severity:
     return max(claim.severity for claim in claims)
 
 
-def _urgency(check: Check, claims: Sequence[Claim]) -> Urgency:
+def _urgency(check: Check, claims: Sequence[Claim], gains: Gains) -> Urgency:
     pillar = PILLARS.index(check.pillar) if check.pillar in PILLARS else len(PILLARS)
     stake = 0 if check.pillar is Pillar.SECURITY else 1 if check.loses_data else 2
-    return -_severity(claims), stake, check.effort, pillar, -len(claims), check.name
+    saved = round(gains.dollars.likely) if gains.dollars is not None else 0
+    return -_severity(claims), stake, check.effort, -saved, pillar, -len(claims), check.name
+
+
+def _gains(claims: Iterable[Claim], traffic: Traffic) -> Gains:
+    return a_month(chain(*(claim.worth.savings for claim in claims if claim.worth is not None)), traffic)
+
+
+def _horizons(ordered: Sequence[str], own: dict[str, Urgency]) -> dict[str, Horizon]:
+    """Tell when each step is due: as soon as any that comes after it."""
+    horizons: dict[str, Horizon] = {}
+    soonest = Horizon.LATER
+    for name in reversed(ordered):
+        severity = Severity(-own[name][0])
+        due = Horizon.NOW if severity >= Severity.HIGH else Horizon(4 - severity)
+        soonest = horizons[name] = min(soonest, due)
+    return horizons
 
 
 def _ordered(own: dict[str, Urgency], builds_on: dict[str, tuple[str, ...]]) -> list[str]:
@@ -115,7 +167,7 @@ def _ordered(own: dict[str, Urgency], builds_on: dict[str, tuple[str, ...]]) -> 
 
 def _why(own: Urgency, after: tuple[str, ...], pulls: list[str], gain: str, before: Before) -> str:
     """Say why a step comes where it comes, as one short sentence; what it wins, where nothing else does."""
-    severity, stake, effort, reach = Severity(-own[0]), own[1], Effort(own[2]), -own[4]
+    severity, stake, effort, reach = Severity(-own[0]), own[1], Effort(own[2]), -own[5]
     takes = f"takes {effort}" if reach == 1 else f"each place takes {effort}"
     if after:
         return f"After {_listed(after)}, which it builds on; {severity}, {takes}."

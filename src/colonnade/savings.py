@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from colonnade.aws.carbon import WORK, footprint
-from colonnade.aws.prices import lambda_prices, price
+from colonnade.aws.prices import lambda_prices
 from colonnade.measure import Per, Range, Saving, Work
 from colonnade.model.function import Function
 
@@ -45,15 +45,28 @@ def of_moving(function: Function, architecture: str) -> tuple[Saving, ...]:
     return (Saving(Per.GB_SECOND, work, Range.exactly(dollars), grams=grams * (1 / WORK)),)
 
 
-def of_calls(function: Function, item: str, calls: float = 1) -> tuple[Saving, ...]:
-    """Save calls at each invocation that have a price of their own ("secret-call")."""
+def of_calls(function: Function, dollars: Range | float) -> tuple[Saving, ...]:
+    """Save calls at each invocation that have a price of their own."""
     work = work_of(function)
-    return (Saving(Per.INVOCATION, work, Range.exactly(calls * price(item).amount)),) if work else ()
+    return (Saving(Per.INVOCATION, work, _range(dollars)),) if work else ()
+
+
+def of_function(function: Function) -> tuple[Saving, ...]:
+    """Save all that a function costs: its requests and its GB-seconds."""
+    work = work_of(function)
+    if work is None or not function.architecture.known:
+        return ()
+    prices, architecture = lambda_prices(_region(function)), function.architecture.value
+    grams = footprint(architecture, _region(function)).total * (1 / WORK)
+    return (
+        Saving(Per.INVOCATION, work, Range.exactly(prices.request)),
+        Saving(Per.GB_SECOND, work, Range.exactly(prices.gb_second(architecture)), grams=grams),
+    )
 
 
 def of_month(dollars: Range | float) -> tuple[Saving, ...]:
     """Save what is paid every month whatever the traffic; what is paid more is negative."""
-    return (Saving(Per.MONTH, dollars=dollars if isinstance(dollars, Range) else Range.exactly(dollars)),)
+    return (Saving(Per.MONTH, dollars=_range(dollars)),)
 
 
 def work_of(function: Function) -> Work | None:
@@ -61,6 +74,10 @@ def work_of(function: Function) -> Work | None:
     if not function.memory.known:
         return None
     return Work(function.key, function.memory.value, function.runs_a_month)
+
+
+def _range(amount: Range | float) -> Range:
+    return amount if isinstance(amount, Range) else Range.exactly(amount)
 
 
 def _region(function: Function) -> str | None:

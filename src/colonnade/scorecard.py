@@ -28,14 +28,20 @@ class Score:
     places: int = 0
 
 
-def scored(
-    checks: Iterable[Check], verdicts: Iterable[Verdict], findings: Iterable[Claim], allowed: Iterable[Claim]
-) -> tuple[Score, ...]:
-    """Count the practices of each pillar, each by the worst that was said of it anywhere."""
+def counted(verdicts: Iterable[Verdict]) -> dict[str, Counter[Outcome]]:
+    """Count, for each check, the subjects that had each outcome in any application."""
     outcomes: dict[str, Counter[Outcome]] = {}
     for verdict in verdicts:
         for name, those in verdict.outcomes.items():
             outcomes.setdefault(name, Counter()).update(those)
+    return outcomes
+
+
+def scored(
+    checks: Iterable[Check], verdicts: Iterable[Verdict], findings: Iterable[Claim], allowed: Iterable[Claim]
+) -> tuple[Score, ...]:
+    """Count the practices of each pillar, each by the worst that was said of it anywhere."""
+    outcomes = counted(verdicts)
     missed = {claim.check for claim in findings}
     accepted = {claim.check for claim in allowed}
     counts: dict[Pillar, Counter[str]] = {}

@@ -95,6 +95,9 @@ class Traffic:
         )
 
 
+ASSUMED = Traffic()
+
+
 @dataclass(frozen=True, slots=True)
 class Gains:
     """What a month is less by: dollars and grams CO2e; and the milliseconds that a caller waits less.
@@ -103,10 +106,10 @@ class Gains:
     traffic. What costs more is negative; None is what no figure tells.
     """
 
-    dollars: Range | None
-    grams: Range | None
-    waits: tuple[tuple[Per, Range], ...]
-    assumptions: tuple[str, ...]
+    dollars: Range | None = None
+    grams: Range | None = None
+    waits: tuple[tuple[Per, Range], ...] = ()
+    assumptions: tuple[str, ...] = ()
 
 
 def a_month(savings: Iterable[Saving], traffic: Traffic) -> Gains:

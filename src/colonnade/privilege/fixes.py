@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from colonnade.aws.published import published
-from colonnade.finding import Edit, Fix, Safety
+from colonnade.edit import Edit
+from colonnade.finding import Fix, Safety
 from colonnade.privilege.grants import Grant, Term
 from colonnade.privilege.tight import expressions, named_by
 

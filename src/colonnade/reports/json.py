@@ -6,11 +6,13 @@ import json
 from typing import Any
 
 from colonnade.fact import Origin
+from colonnade.measure import Range
 from colonnade.problem import Problem
 from colonnade.review import Review
 from colonnade.roadmap import Step
 from colonnade.scorecard import Score
 from colonnade.suppression import Allowance
+from colonnade.traffic import Gains
 from colonnade.verdict import Claim
 
 SCHEMA = "colonnade.review/1"
@@ -136,7 +138,29 @@ def _step(step: Step) -> dict[str, Any]:
         "findings": list(step.findings),
         "after": list(step.after),
         "more": step.more,
+        "horizon": str(step.horizon),
+        "unlocks": list(step.unlocks),
+        "gains": _gains(step.gains),
+        "fixable": step.fixable,
+        "fix": step.fix,
+        "proof": step.proof,
     }
+
+
+def _gains(gains: Gains) -> dict[str, Any]:
+    return {
+        "dollars_a_month": _range(gains.dollars),
+        "grams_co2e_a_month": _range(gains.grams),
+        "milliseconds": [{"per": per.value, **(_range(wait) or {})} for per, wait in gains.waits],
+        "assumptions": list(gains.assumptions),
+    }
+
+
+def _range(amount: Range | None) -> dict[str, float] | None:
+    """Give a range in six significant figures: what is estimated is not known better."""
+    if amount is None:
+        return None
+    return {name: float(f"{getattr(amount, name):.6g}") for name in ("low", "likely", "high")}
 
 
 def _problem(problem: Problem) -> dict[str, Any]:

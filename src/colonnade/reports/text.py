@@ -6,6 +6,7 @@ import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 import click
@@ -13,8 +14,9 @@ import click
 from colonnade.check import Pillar
 from colonnade.finding import Severity
 from colonnade.problem import parted
+from colonnade.reports import gains
 from colonnade.review import Review
-from colonnade.roadmap import Step
+from colonnade.roadmap import Horizon, Step
 from colonnade.scorecard import Score
 from colonnade.verdict import Claim, Doubt
 
@@ -33,6 +35,11 @@ COLOURS: dict[Severity, dict[str, Any]] = {
     Severity.HIGH: {"fg": "red"},
     Severity.MEDIUM: {"fg": "yellow"},
     Severity.LOW: {"fg": "cyan"},
+}
+DUE = {
+    Horizon.NOW: "critical and high, and what they build on",
+    Horizon.NEXT: "medium, and what it builds on",
+    Horizon.LATER: "low",
 }
 # What stands for a character that the output cannot show.
 IN_ASCII = str.maketrans(
@@ -133,9 +140,21 @@ def _roadmap(review: Review, most: int | None) -> Iterator[str]:
     if not review.roadmap:
         return
     yield _title("Roadmap", f"{counted(len(review.roadmap), 'step')} for {summary(review)}")
+    horizon = None
     for step in review.roadmap:
         yield ""
+        if step.horizon is not horizon:
+            horizon = step.horizon
+            yield click.style(str(horizon).capitalize(), bold=True, underline=True) + _dim(
+                f"  {DUE[horizon]}"
+            )
+            yield ""
         yield from _step(step, [review.findings[index] for index in step.findings], most)
+    assumed = list(dict.fromkeys(chain(*(step.gains.assumptions for step in review.roadmap))))
+    if assumed:
+        yield ""
+        figures = "Worth in a month is reckoned for " + "; ".join(assumed)
+        yield from (_dim(line) for line in _wrapped(figures, INDENT))
     yield ""
 
 
@@ -164,7 +183,10 @@ def _step(step: Step, claims: Sequence[Claim], most: int | None) -> Iterator[str
             f"and {counted(len(step.how) - len(how), 'like it', 'like it')} (--all shows them)"
         )
     gain = () if step.gain in step.why else (step.gain,)
-    yield from _labelled("Worth", (*gain, *(each.statement for each in step.worth)))
+    figures = tuple(gains.told(step.gains)) or tuple(each.statement for each in step.worth)
+    yield from _labelled("Worth", (*gain, *figures))
+    if step.fix is not None:
+        yield f"{INDENT}{'Fix':<7}{click.style(step.fix, fg='blue')}"
     yield f"{INDENT}{'More':<7}{click.style(step.more, fg='blue')}"
 
 

@@ -56,12 +56,14 @@ class Group:
     """The templates that make one application; loading it tells in `problems` what is wrong with parts of it.
 
     `stacks` gives the stacks of the templates: those that were found, or, where there are many groups, the same
-    read anew, so that only those of one group at a time take room. `loaded` are those that load() took,
-    `code` is what reads the code of their functions.
+    read anew, so that only those of one group at a time take room. `again` reads them from another tree, in
+    which their texts may differ. `loaded` are those that load() took, `code` is what reads the code of their
+    functions.
     """
 
     templates: tuple[str, ...]
     stacks: Callable[[], Sequence[Stack]]
+    again: Callable[[Tree], Sequence[Stack]]
     problems: list[Problem] = field(default_factory=list)
     loaded: list[Stack] = field(default_factory=list)
     code: Handlers = field(default_factory=Handlers)
@@ -81,22 +83,29 @@ def find(tree: Tree, options: Options | None = None) -> list[Group]:
     together = stacks.build(found, tree, given)
     tree.problems += given.problems
     keep = len(together) <= MOST_KEPT
-    return [_kept(each) if keep else _found_again(each, tree, given) for each in together]
+    return [_group(each, tree, given, keep=keep) for each in together]
 
 
-def _kept(found: list[Stack]) -> Group:
-    return Group(tuple(each.template.file for each in found), lambda: found)
-
-
-def _found_again(found: list[Stack], tree: Tree, given: Given) -> Group:
+def _group(found: list[Stack], tree: Tree, given: Given, *, keep: bool) -> Group:
     files = tuple(each.template.file for each in found)
     nested = [
         (each.template.file, name, child.template.file)
         for each in found
         for name, child in each.children.items()
     ]
+
+    def again(where: Tree) -> list[Stack]:
+        return stacks.again(files, nested, where, given)
+
+    if keep:
+        return Group(files, lambda: found, again)
     told = [problem for each in found for problem in each.template.problems]
-    return Group(files, lambda: stacks.again(files, nested, tree, given), told)
+    return Group(files, lambda: again(tree), again, told)
+
+
+def elsewhere_read(group: Group, tree: Tree, code: Handlers) -> Group:
+    """Give the same group read from another tree; `code` is what reads the code there."""
+    return Group(group.templates, lambda: group.again(tree), group.again, [], [], code)
 
 
 def load(group: Group) -> Application:

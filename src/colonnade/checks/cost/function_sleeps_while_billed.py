@@ -31,18 +31,17 @@ from collections.abc import Iterator
 from colonnade.aws.prices import lambda_prices
 from colonnade.check import Effort, Pillar, check
 from colonnade.finding import Finding, Fix, Severity, Worth
+from colonnade.measure import Per, Range
 from colonnade.model.code import Sleep
 from colonnade.model.function import Function
+from colonnade.savings import of_time
 
 LITTLE = 1  # dollar a month
 
 
 @check(
     pillar=Pillar.COST,
-    lens=(
-        "cost_cost_q1_a4",
-        "rel_rel_q2_a2",
-    ),
+    lens=("cost_cost_q1_a4", "rel_rel_q2_a2", "sus_sus_q1_a2"),
     severity=Severity.MEDIUM,
     effort=Effort.DAYS,
     gain="waiting costs nothing",
@@ -60,7 +59,7 @@ def function_sleeps_while_billed(function: Function) -> Iterator[Finding]:
                 at=sleep,
                 because=(function.memory, function.timeout),
                 fix=Fix.advice("Let a state machine wait, or let an event tell that it is done"),
-                worth=_worth(dollars, monthly),
+                worth=_worth(function, sleep, dollars, monthly),
                 severity=Severity.LOW if monthly is not None and monthly < LITTLE else None,
             )
 
@@ -74,9 +73,11 @@ def _dollars(function: Function, sleep: Sleep) -> float | None:
     return sleep.seconds * function.memory.value / 1024 * price
 
 
-def _worth(dollars: float | None, monthly: float | None) -> Worth | None:
-    if dollars is None:
+def _worth(function: Function, sleep: Sleep, dollars: float | None, monthly: float | None) -> Worth | None:
+    if dollars is None or sleep.seconds is None:
         return None
+    # It may be that not every invocation waits.
+    saved = of_time(function, Range.between(0, sleep.seconds * 1000), Per.INVOCATION)
     if monthly is not None:
-        return Worth(f"${monthly:.2f} less a month by its schedule", lambda_prices().basis)
-    return Worth(f"${dollars * 1e6:.2f} less for a million such waits", lambda_prices().basis)
+        return Worth(f"${monthly:.2f} less a month by its schedule", lambda_prices().basis, saved)
+    return Worth(f"${dollars * 1e6:.2f} less for a million such waits", lambda_prices().basis, saved)

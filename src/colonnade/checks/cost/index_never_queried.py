@@ -35,7 +35,7 @@ from colonnade.model.table import Index
 
 @check(
     pillar=Pillar.COST,
-    lens=("perf_perf_q1_a5",),
+    lens=("perf_perf_q1_a5", "sus_sus_q1_a1"),
     severity=Severity.LOW,
     effort=Effort.MINUTES,
     gain="each write to the table is paid for and stored once less",

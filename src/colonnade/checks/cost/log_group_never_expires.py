@@ -34,7 +34,7 @@ MONTH = 30  # days
 
 @check(
     pillar=Pillar.COST,
-    lens=("cost_cost_q1_a2",),
+    lens=("cost_cost_q1_a2", "sus_sus_q2_a1"),
     severity=Severity.LOW,
     effort=Effort.MINUTES,
     gain="old log lines are no longer paid for every month",

@@ -33,6 +33,7 @@ from colonnade.aws.prices import price
 from colonnade.check import Effort, Pillar, check
 from colonnade.finding import Finding, Fix, Severity, Worth
 from colonnade.model.function import Function
+from colonnade.savings import of_calls
 
 
 @check(
@@ -56,5 +57,9 @@ def metric_put_at_every_invocation(function: Function) -> Iterator[Finding]:
                 fix=Fix.advice(
                     "Write the metrics to the log in the embedded metric format, as Powertools does"
                 ),
-                worth=Worth(f"${fee.amount * 1e6:.2f} less for a million calls", fee.basis),
+                worth=Worth(
+                    f"${fee.amount * 1e6:.2f} less for a million calls",
+                    fee.basis,
+                    of_calls(function, fee.amount),
+                ),
             )

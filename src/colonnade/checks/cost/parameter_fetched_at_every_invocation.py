@@ -32,6 +32,7 @@ from colonnade.aws.prices import price
 from colonnade.check import Effort, Pillar, check
 from colonnade.finding import Finding, Fix, Severity, Worth
 from colonnade.model.function import Function
+from colonnade.savings import of_calls
 
 CALLS = {
     "secretsmanager": "secret-call"
@@ -40,10 +41,7 @@ CALLS = {
 
 @check(
     pillar=Pillar.COST,
-    lens=(
-        "cost_cost_q1_a1",
-        "perf_perf_q1_a5",
-    ),
+    lens=("cost_cost_q1_a1", "perf_perf_q1_a5", "sus_sus_q3_a2"),
     severity=Severity.MEDIUM,
     effort=Effort.MINUTES,
     gain="invocations are shorter by a call, and a busy parameter store no longer fails them",
@@ -62,7 +60,11 @@ def parameter_fetched_at_every_invocation(function: Function) -> Iterator[Findin
                 fix=Fix.advice(
                     "Keep it for some minutes, with Parameters of Powertools or the Lambda extension"
                 ),
-                worth=Worth(f"${fee.amount * 1e6:.2f} less for a million invocations", fee.basis)
+                worth=Worth(
+                    f"${fee.amount * 1e6:.2f} less for a million invocations",
+                    fee.basis,
+                    of_calls(function, fee.amount),
+                )
                 if fee
                 else None,
             )

@@ -39,7 +39,7 @@ SECONDS_A_MONTH = 730 * 3600
 
 @check(
     pillar=Pillar.COST,
-    lens=("cost_cost_q1_a3", "rel_rel_q2_a4"),
+    lens=("cost_cost_q1_a3", "rel_rel_q2_a4", "sus_sus_q1_a1"),
     severity=Severity.MEDIUM,
     effort=Effort.MINUTES,
     gain="environments are kept ready only when somebody waits for them",

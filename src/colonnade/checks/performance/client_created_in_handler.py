@@ -37,10 +37,7 @@ from colonnade.model.function import Function
 
 @check(
     pillar=Pillar.PERFORMANCE,
-    lens=(
-        "perf_perf_q1_a1",
-        "cost_cost_q1_a1",
-    ),
+    lens=("perf_perf_q1_a1", "cost_cost_q1_a1", "sus_sus_q3_a2"),
     severity=Severity.MEDIUM,
     effort=Effort.MINUTES,
     gain="each invocation is shorter by the making of a client and of a connection",

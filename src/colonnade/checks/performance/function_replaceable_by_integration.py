@@ -30,9 +30,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from colonnade.aws.native_integrations import native_integration
+from colonnade.aws.prices import lambda_prices
 from colonnade.check import Effort, Pillar, check
-from colonnade.finding import Confidence, Finding, Fix, Severity
+from colonnade.finding import Confidence, Finding, Fix, Severity, Worth
 from colonnade.model.function import Function
+from colonnade.savings import of_function
 
 
 @check(
@@ -57,5 +59,10 @@ def function_replaceable_by_integration(function: Function) -> Iterator[Finding]
             at=call,
             because=(function,),
             fix=Fix.advice(f"Use {found[0].how}"),
+            worth=Worth(
+                f"${lambda_prices().request * 1e6:.2f} less for a million requests, and their GB-seconds",
+                lambda_prices().basis,
+                of_function(function),
+            ),
             notes=(f"Keep the function if {found[0].unless}",),
         )

@@ -29,7 +29,9 @@ from collections.abc import Iterator
 from colonnade.aws.imports import import_cost
 from colonnade.check import Effort, Pillar, check
 from colonnade.finding import Confidence, Finding, Fix, Severity, Worth
+from colonnade.measure import Per, Range
 from colonnade.model.function import Function
+from colonnade.savings import of_time
 
 
 @check(
@@ -54,5 +56,9 @@ def import_heavy_for_one_path(function: Function) -> Iterator[Finding]:
                 at=first,
                 because=(*uses[1:], function),
                 fix=Fix.advice(f"Import {module} inside {users}"),
-                worth=Worth(f"{cost} less at the cold starts that do without it", cost.basis),
+                worth=Worth(
+                    f"{cost} less at the cold starts that do without it",
+                    cost.basis,
+                    of_time(function, Range.between(0, cost.most), Per.COLD_START),
+                ),
             )

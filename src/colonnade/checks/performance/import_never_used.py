@@ -28,17 +28,16 @@ from collections.abc import Iterator
 from colonnade.aws.imports import import_cost
 from colonnade.check import Effort, Pillar, check
 from colonnade.finding import Finding, Fix, Severity, Worth
+from colonnade.measure import Per, Range
 from colonnade.model.function import Function
+from colonnade.savings import of_time
 
 NOTICEABLE = 20  # milliseconds
 
 
 @check(
     pillar=Pillar.PERFORMANCE,
-    lens=(
-        "perf_perf_q1_a1",
-        "cost_cost_q1_a1",
-    ),
+    lens=("perf_perf_q1_a1", "cost_cost_q1_a1", "sus_sus_q3_a2"),
     severity=Severity.LOW,
     effort=Effort.MINUTES,
     gain="cold starts are shorter by what is loaded for nothing",
@@ -53,5 +52,9 @@ def import_never_used(function: Function) -> Iterator[Finding]:
                 at=unused,
                 because=(function,),
                 fix=Fix.advice(f"Take away the import of {unused.module}"),
-                worth=Worth(f"{cost} less at each cold start", cost.basis),
+                worth=Worth(
+                    f"{cost} less at each cold start",
+                    cost.basis,
+                    of_time(function, Range.between(cost.least, cost.most), Per.COLD_START),
+                ),
             )

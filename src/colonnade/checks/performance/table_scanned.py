@@ -30,15 +30,17 @@ from collections.abc import Iterator
 from colonnade.aws.prices import price
 from colonnade.check import Effort, Pillar, check
 from colonnade.finding import Finding, Fix, Severity, Worth
+from colonnade.measure import Range
 from colonnade.model.code import AwsCall
 from colonnade.model.function import Function
+from colonnade.savings import of_calls
 
 UNITS_OF_A_PAGE = 128  # read request units for 1 MB, read with eventual consistency: half a unit for 4 KB
 
 
 @check(
     pillar=Pillar.PERFORMANCE,
-    lens=("perf_perf_q1_a5",),
+    lens=("perf_perf_q1_a5", "sus_sus_q2_a2"),
     severity=Severity.LOW,
     effort=Effort.DAYS,
     gain="a request reads what it needs, however many items there are",
@@ -59,12 +61,16 @@ def table_scanned(function: Function) -> Iterator[Finding]:
             fix=Fix.advice(
                 "Query by key, on the table or on an index made for the question, or ask for a page with Limit"
             ),
-            worth=_worth(these[0]),
+            worth=_worth(function, these[0]),
             severity=Severity.MEDIUM if filtered else None,
         )
 
 
-def _worth(call: AwsCall) -> Worth:
+def _worth(function: Function, call: AwsCall) -> Worth:
     unit = price("table-read-unit")
     dollars = UNITS_OF_A_PAGE * unit.amount * 1e6 * (2 if call.given("ConsistentRead") is True else 1)
-    return Worth(f"up to ${dollars:.2f} less for a million scans of 1 MB", unit.basis)
+    return Worth(
+        f"up to ${dollars:.2f} less for a million scans of 1 MB",
+        unit.basis,
+        of_calls(function, Range.between(0, dollars / 1e6)),
+    )

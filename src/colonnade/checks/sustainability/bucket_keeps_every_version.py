@@ -37,6 +37,7 @@ from colonnade.privilege.versions import sources_of_versions
 
 @check(
     pillar=Pillar.SUSTAINABILITY,
+    lens=("sus_sus_q2_a1",),
     severity=Severity.LOW,
     effort=Effort.MINUTES,
     gain="what was overwritten or deleted is no longer stored for ever",

@@ -35,6 +35,7 @@ from colonnade.model.messaging import Bucket
 
 @check(
     pillar=Pillar.SUSTAINABILITY,
+    lens=("sus_sus_q2_a1",),
     severity=Severity.LOW,
     effort=Effort.MINUTES,
     gain="what nobody looks at any more is no longer stored",

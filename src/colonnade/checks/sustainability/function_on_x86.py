@@ -39,11 +39,12 @@ from colonnade.check import Effort, Pillar, check
 from colonnade.fact import NotApplicable, Unknown
 from colonnade.finding import Finding, Fix, Safety, Severity, Worth
 from colonnade.model.function import Function
+from colonnade.savings import of_moving
 
 
 @check(
     pillar=Pillar.SUSTAINABILITY,
-    lens=("cost_cost_q1_a3",),
+    lens=("cost_cost_q1_a3", "sus_sus_q3_a1"),
     severity=Severity.LOW,
     effort=Effort.MINUTES,
     gain="the same work for less energy and a fifth less money",
@@ -61,7 +62,7 @@ def function_on_x86(function: Function) -> Iterator[Finding]:
             at=function.architecture,
             because=(function.code, *function.foreign_layers),
             fix=_fix(function, [what for _, what in others]),
-            worth=_worth(),
+            worth=_worth(function),
         )
 
 
@@ -104,11 +105,12 @@ def _runs_on_arm64(function: Function) -> bool:
     return True
 
 
-def _worth() -> Worth:
+def _worth(function: Function) -> Worth:
     prices, before, after = lambda_prices(), footprint("x86_64"), footprint("arm64")
     dollars = (prices.x86_64 - prices.arm64) * WORK
     energy = before.kwh.likely - after.kwh.likely
     return Worth(
         f"${dollars:.2f} and about {energy:.2f} kWh less for a million GB-seconds",
         f"{prices.basis}; {before.basis}",
+        of_moving(function, "arm64"),
     )

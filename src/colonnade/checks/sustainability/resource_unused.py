@@ -36,7 +36,7 @@ from colonnade.model.resource import Facility
 
 @check(
     pillar=Pillar.SUSTAINABILITY,
-    lens=(),
+    lens=("sus_sus_q1_a1",),
     severity=Severity.LOW,
     effort=Effort.MINUTES,
     gain="hardware, and the work of looking after it, for what is used only",

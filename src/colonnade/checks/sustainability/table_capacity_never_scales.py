@@ -40,7 +40,7 @@ REQUESTS_AN_HOUR = 3600  # of one unit that is used throughout
 
 @check(
     pillar=Pillar.SUSTAINABILITY,
-    lens=("perf_perf_q1_a3", "cost_cost_q1_a3"),
+    lens=("perf_perf_q1_a3", "cost_cost_q1_a3", "sus_sus_q1_a1"),
     severity=Severity.LOW,
     effort=Effort.MINUTES,
     gain="hardware is kept ready for what is read and written only, and a rush is not throttled",
