@@ -1,0 +1,165 @@
+"""Which fixes there are to try: where each is to be written, and which findings it puts right at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from colonnade.dataclass import dataclass
+from colonnade.edit import Change, CodeEdit, Edit, KeyPath, NewResource
+from colonnade.finding import Safety
+from colonnade.fixing.judged import Judged
+from colonnade.sources.cloudformation.template import Template
+from colonnade.sources.rewriting.plain import at, long_form, plain, plain_value, same
+from colonnade.verdict import Claim, place
+
+GLOBALS = "Globals"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Changes that are to put findings right, all of them by the same."""
+
+    summary: str
+    changes: tuple[Change, ...]
+    claims: tuple[Claim, ...]
+    safety: Safety = Safety.SAFE
+    effect: str = ""
+
+    @property
+    def files(self) -> set[str]:
+        return {each.file for each in self.changes}
+
+    def along_with(self, other: Candidate) -> Candidate:
+        """The same, with what it brings up put right too."""
+        if all(each in self.changes for each in other.changes):
+            return self
+        changes = dict.fromkeys(map(repr, (*self.changes, *other.changes)))
+        known = {repr(each): each for each in (*self.changes, *other.changes)}
+        return replace(
+            self,
+            summary=f"{self.summary}; {other.summary}",
+            changes=tuple(known[each] for each in changes),
+            safety=other.safety if other.safety is Safety.UNSAFE else self.safety,
+            effect="; ".join(filter(None, (self.effect, other.effect))),
+        )
+
+
+def candidates(judged: Judged, wanted: Callable[[Claim], bool]) -> list[Candidate]:
+    """Give the fixes of the wanted findings of one application, the most urgent first."""
+    templates = {each.template.file: each.template for each in judged.group.loaded}
+    claims = [each for each in judged.claims if each.fix is not None and each.fix.edits and wanted(each)]
+    claims.sort(key=lambda each: (-each.severity, place(each.at), each.check, each.key))
+    found: dict[str, Candidate] = {}
+    for claim in claims:
+        fix = claim.fix
+        assert fix is not None  # noqa: S101 - the others were left out
+        changes = tuple(_at_home(each, claim, claims, templates) for each in fix.edits)
+        changes = _with_free_names(changes, templates, judged)
+        known = found.get(repr(changes))
+        if known is None:
+            found[repr(changes)] = Candidate(fix.summary, changes, (claim,), fix.safety, fix.effect)
+        else:
+            safety = fix.safety if fix.safety is Safety.UNSAFE else known.safety
+            found[repr(changes)] = replace(known, claims=(*known.claims, claim), safety=safety)
+    return list(found.values())
+
+
+def _at_home(change: Change, claim: Claim, claims: Iterable[Claim], templates: dict[str, Template]) -> Change:
+    """Where a value comes from Globals, write it at the resource, unless it is to change for all that use it."""
+    template = templates.get(change.file)
+    if not isinstance(change, Edit) or change.path[:1] != (GLOBALS,) or template is None:
+        return change
+    kind, within = str(change.path[1]), change.path[2:]
+    users = _users(template, kind, within)
+    own = claim.key.rpartition("#")[2]
+    if own not in users:
+        return change
+    alike = {
+        each.key.rpartition("#")[2]
+        for each in claims
+        if each.check == claim.check and each.fix is not None and change in each.fix.edits
+    }
+    if users <= alike:
+        return change
+    return replace(change, path=("Resources", own, "Properties", *within))
+
+
+def _users(template: Template, kind: str, within: KeyPath) -> set[str]:
+    """The resources of a kind that take a value from Globals: they do not write it themselves."""
+    found = set()
+    for name, resource in template.resources.items():
+        if resource.type == f"AWS::Serverless::{kind}":
+            written = plain(resource.properties) if resource.properties is not None else {}
+            if not _writes(written, within):
+                found.add(name)
+    return found
+
+
+def _writes(data: Any, path: KeyPath) -> bool:
+    for key in path:
+        if not isinstance(data, dict) or key not in data:
+            return False
+        data = data[key]
+    return True
+
+
+def _with_free_names(
+    changes: tuple[Change, ...], templates: dict[str, Template], judged: Judged
+) -> tuple[Change, ...]:
+    """Give new resources names that nothing else has, and let the other changes refer to them by these."""
+    for change in changes:
+        if not isinstance(change, NewResource):
+            continue
+        template = templates.get(change.file)
+        if template is None:
+            continue
+        taken = _taken(template, judged)
+        declared = at(plain(template.root), change.path)
+        there = same(long_form(declared), long_form(plain_value(change.declared)))
+        if change.name in taken and not there:
+            free = next(name for n in range(2, len(taken) + 3) if (name := f"{change.name}{n}") not in taken)
+            changes = tuple(_renamed(each, change.file, change.name, free) for each in changes)
+    return changes
+
+
+def _taken(template: Template, judged: Judged) -> set[str]:
+    made = {each.line.owner for each in judged.stated if each.line.owner.startswith(f"{template.file}#")}
+    names = {each.partition("#")[2].partition(" ")[0] for each in made}
+    return names | {*template.resources, *template.parameters, *template.conditions}
+
+
+def _renamed(change: Change, file: str, old: str, new: str) -> Change:
+    if isinstance(change, CodeEdit) or change.file != file:
+        return change
+    if isinstance(change, NewResource):
+        name = new if change.name == old else change.name
+        return replace(change, name=name, declared=_referring(change.declared, old, new))
+    if hasattr(change, "value"):
+        return replace(change, value=_referring(change.value, old, new))
+    return change
+
+
+def _referring(value: Any, old: str, new: str) -> Any:
+    """A value in which what refers to one logical id refers to another."""
+    if isinstance(value, list | tuple):
+        return [_referring(each, old, new) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if len(value) == 1:
+        (name, argument), *_ = value.items()
+        if name in ("Ref", "Fn::GetAtt") and isinstance(argument, str):
+            return {name: re.sub(rf"^{re.escape(old)}(?=\.|$)", new, argument)}
+        if name == "Fn::GetAtt":
+            return {name: [new if argument[0] == old else argument[0], *argument[1:]]}
+        if name == "Fn::Sub" and isinstance(argument, str):
+            return {name: re.sub(rf"\$\{{{re.escape(old)}(?=[.}}])", "${" + new, argument)}
+        if name == "Fn::Sub":
+            text = _referring({name: argument[0]}, old, new)[name]
+            return {name: [text, _referring(argument[1], old, new)]}
+    return {
+        key: (new if key == "DependsOn" and each == old else _referring(each, old, new))
+        for key, each in value.items()
+    }

@@ -1,0 +1,90 @@
+"""An application as it is judged with some of its files changed: what is found in it, and what it states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from colonnade import sources, suppression
+from colonnade.check import Check
+from colonnade.dataclass import dataclass
+from colonnade.fixing.facts import Stated, stated
+from colonnade.problem import Problem, Unreadable
+from colonnade.review import files_of, judged
+from colonnade.sources import Group
+from colonnade.sources.cloudformation.handlers import Handlers
+from colonnade.sources.files import Tree
+from colonnade.sources.overlay import Overlay
+from colonnade.suppression import Allowance
+from colonnade.verdict import Claim, Crash, Doubt
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What judging one application came to; `claims` are not accepted by anyone, `files` all that were read."""
+
+    name: str
+    group: Group
+    claims: tuple[Claim, ...]
+    accepted: int
+    doubts: tuple[Doubt, ...]
+    crashes: tuple[Crash, ...]
+    problems: tuple[Problem, ...]
+    stated: tuple[Stated, ...]
+    files: frozenset[str]
+
+
+class Judge:
+    """Judges the applications of one folder by all checks, with the texts that its files would have."""
+
+    def __init__(self, tree: Tree, checks: Sequence[Check], allowances: Iterable[Allowance]) -> None:
+        self.tree = tree
+        self.checks = checks
+        self.allowances = tuple(allowances)
+        self.times = 0
+
+    def first(self, group: Group) -> Judged:
+        """Judge an application as it is; raises Unreadable where it has nothing to judge."""
+        return self._judged(group, {}, Handlers(), frozenset())
+
+    def again(self, known: Judged, before: Mapping[str, str], texts: Mapping[str, str]) -> Judged:
+        """Judge an application with other texts than `before`; code is read again where it changes."""
+        changed = {file for file in {*before, *texts} if before.get(file) != texts.get(file)}
+        if any(file.endswith(".py") for file in changed):
+            return self._judged(known.group, texts, Handlers(), frozenset())
+        return self._judged(known.group, texts, known.group.code, known.files)
+
+    def _judged(self, group: Group, texts: Mapping[str, str], code: Handlers, seen: frozenset[str]) -> Judged:
+        self.times += 1
+        tree = Overlay(self.tree, texts)
+        own = sources.elsewhere_read(group, tree, code)
+        application = sources.load(own)
+        facts = tuple(stated(application))
+        verdict = judged(own, application, self.checks)
+        files = files_of(application, verdict)
+        allowances, wrong = suppression.read(tree, files)
+        sifted = suppression.sift(verdict.claims, verdict.doubts, {*self.allowances, *allowances})
+        return Judged(
+            application.name,
+            own,
+            tuple(sifted.told),
+            len(sifted.suppressed),
+            verdict.doubts,
+            verdict.crashes,
+            (*own.problems, *wrong, *tree.problems),
+            facts,
+            frozenset((*files, *tree.seen, *seen)),
+        )
+
+
+def all_judged(
+    judge: Judge, groups: Sequence[Group], progress: Callable[[int, int], None] = lambda *_: None
+) -> tuple[list[Judged], list[Problem]]:
+    """Judge every application of a folder as it is; `progress` hears how far it is."""
+    found, problems = [], []
+    for number, group in enumerate(groups, 1):
+        try:
+            found.append(judge.first(group))
+        except Unreadable as unreadable:
+            problems.append(unreadable.problem)
+        progress(number, len(groups))
+    return found, problems

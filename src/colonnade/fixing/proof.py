@@ -1,0 +1,178 @@
+"""The proof of a fix: the findings are gone, nothing new is found, and every other fact is as before."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from colonnade.dataclass import dataclass
+from colonnade.edit import Change, CodeEdit, KeyPath
+from colonnade.fixing.facts import Stated
+from colonnade.fixing.judged import Judged
+from colonnade.verdict import Claim
+
+Meaning = tuple[str, ...]
+_NUMBER = re.compile(r"\d[\d,.]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Why changes are not to be made; `where` are the places and keys that tell whose fault it is.
+
+    It is `final` where no company of other changes would make it better; it `brings` a finding that was not there.
+    """
+
+    reason: str
+    where: frozenset[str] = frozenset()
+    final: bool = False
+    brings: Claim | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One fact before and after: "Worker", "memory", "128 (default)", "512"."""
+
+    owner: str
+    name: str
+    before: str
+    after: str
+
+
+def meaning(claim: Claim) -> Meaning:
+    """What tells a finding from others, whatever its lines and figures are."""
+    return (*claim.meaning, claim.key)
+
+
+class Comparison:
+    """An application before and after, with the facts that differ."""
+
+    def __init__(self, before: Judged, after: Judged) -> None:
+        self.before = before
+        self.after = after
+        self.changed: dict[tuple[str, str], tuple[list[Stated], list[Stated]]] = {}
+        for side, (some, others) in enumerate(((before, after), (after, before))):
+            for each in _only_in(some.stated, others.stated):
+                told = self.changed.setdefault((each.line.owner, each.line.name), ([], []))
+                told[side].append(each)
+
+    def differences(self, changes: Sequence[Change], *, explained: bool = True) -> list[Difference]:
+        """The facts that differ: those that the changes explain, or those that they do not."""
+        found = []
+        for (owner, name), (old, new) in self.changed.items():
+            if any(_meant(each, changes) for each in (*old, *new)) is explained:
+                values = [", ".join(dict.fromkeys(each.line.value for each in side)) for side in (old, new)]
+                found.append(Difference(owner, name, *values))
+        return found
+
+    def objections(self, targets: Iterable[Claim], changes: Sequence[Change]) -> list[Objection]:
+        """Everything that speaks against what was changed, the most telling first."""
+        found = _still_there(self.before, self.after, targets)
+        found += _new_findings(self.before, self.after)
+        found += _new_answers(self.before, self.after)
+        for each in () if found else self.differences(changes, explained=False):
+            reason = f"it would also change {each.name} of {_bare(each.owner)}"
+            found.append(Objection(reason, frozenset((each.owner, _bare(each.owner)))))
+        return found
+
+
+def _still_there(before: Judged, after: Judged, targets: Iterable[Claim]) -> list[Objection]:
+    was, now = (Counter(map(meaning, each.claims)) for each in (before, after))
+    wanted = Counter(map(meaning, targets))
+    by_meaning = {meaning(each): each for each in before.claims}
+    return [
+        Objection("the finding would still be there", frozenset((_identity(by_meaning[each]),)), final=True)
+        for each, count in wanted.items()
+        if now[each] > was[each] - count
+    ]
+
+
+def _new_findings(before: Judged, after: Judged) -> list[Objection]:
+    was = Counter(map(meaning, before.claims))
+    found = []
+    for claim in after.claims:
+        if was[meaning(claim)]:
+            was[meaning(claim)] -= 1
+        else:
+            reason = f"it would bring a finding of {claim.check}: {claim.message}"
+            found.append(Objection(reason, frozenset((claim.key, claim.resource)), brings=claim))
+    return found
+
+
+def _new_answers(before: Judged, after: Judged) -> list[Objection]:
+    """What can no longer be told, what breaks, and what cannot be read."""
+    found = []
+    was = Counter((each.check, each.key, _numberless(each.reason)) for each in before.doubts)
+    for doubt in after.doubts:
+        asked = (doubt.check, doubt.key, _numberless(doubt.reason))
+        if was[asked]:
+            was[asked] -= 1
+        else:
+            reason = f"{doubt.check} could no longer be answered: {doubt.reason}"
+            found.append(Objection(reason, frozenset((doubt.key, doubt.resource))))
+    broken = Counter((each.check, each.resource) for each in before.crashes)
+    for crash in after.crashes:
+        if broken[crash.check, crash.resource]:
+            broken[crash.check, crash.resource] -= 1
+        else:
+            reason = f"the check {crash.check} would break: {crash.reason}"
+            found.append(Objection(reason, frozenset((crash.resource,))))
+    unread = Counter(_numberless(each.what) for each in before.problems)
+    for problem in after.problems:
+        if unread[_numberless(problem.what)]:
+            unread[_numberless(problem.what)] -= 1
+        else:
+            found.append(Objection(str(problem)))
+    return found
+
+
+def _only_in(some: Sequence[Stated], others: Iterable[Stated]) -> list[Stated]:
+    """What only some state; of lines that say the same, all that may be the one too many."""
+    surplus = Counter(each.line for each in some)
+    surplus.subtract(each.line for each in others)
+    return [each for each in some if surplus[each.line] > 0]
+
+
+def _meant(stated: Stated, changes: Sequence[Change]) -> bool:
+    """Whether a fact comes from what was changed."""
+    for change in changes:
+        for at in stated.at:
+            if at.file != change.file:
+                continue
+            if isinstance(change, CodeEdit):
+                return True
+            if _starts(at.path, change.path) or (
+                not stated.exact and at.path and _starts(change.path, at.path)
+            ):
+                return True
+    return False
+
+
+def _starts(path: KeyPath, with_: KeyPath) -> bool:
+    return path[: len(with_)] == with_
+
+
+def _identity(claim: Claim) -> str:
+    return "\n".join(meaning(claim))
+
+
+def blamed(objection: Objection, claims: Sequence[Claim], changes: Sequence[Change]) -> bool:
+    """Whether the changes for these claims may be what an objection is about."""
+    names = (
+        {_identity(each) for each in claims}
+        | {each.key for each in claims}
+        | {each.resource for each in claims}
+    )
+    for change in changes:
+        if not isinstance(change, CodeEdit) and change.path[:1] == ("Resources",) and len(change.path) > 1:
+            names |= {str(change.path[1]), f"{change.file}#{change.path[1]}"}
+    return not names.isdisjoint(objection.where)
+
+
+def _numberless(text: str) -> str:
+    return _NUMBER.sub("#", text)
+
+
+def _bare(owner: str) -> str:
+    """The logical id of a key: "template.yaml#Jobs" is Jobs."""
+    return owner.rpartition("#")[2] or owner

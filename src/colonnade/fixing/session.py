@@ -1,0 +1,235 @@
+"""Trying fixes: many at once, proved together, and taken apart where the proof fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from colonnade.dataclass import dataclass
+from colonnade.edit import Append, Change, CodeEdit, KeyPath, Removal
+from colonnade.fixing.candidates import Candidate, candidates
+from colonnade.fixing.code import recoded
+from colonnade.fixing.judged import Judge, Judged
+from colonnade.fixing.proof import Comparison, Difference, Objection, blamed, meaning
+from colonnade.problem import Unreadable
+from colonnade.sources.rewriting import Refused, rewritten
+from colonnade.verdict import Claim
+
+Wanted = Callable[[Claim], bool]
+
+MOST_ROUNDS = 6
+# How often a fix takes along the fixes of findings that come up only by it.
+MOST_FURTHER = 2
+WAITS = "another fix changes the same place"
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """Changes that are proved to put findings right, and what they change of the application."""
+
+    candidate: Candidate
+    differences: tuple[Difference, ...]
+
+
+class Session:
+    """What has been proved so far of the applications of one folder; `texts` are the changed files."""
+
+    def __init__(self, judge: Judge, applications: Sequence[Judged]) -> None:
+        self.judge = judge
+        self.applications = list(applications)
+        self.texts: dict[str, str] = {}
+        self.proved: list[Proved] = []
+        self.refused: dict[tuple[str, ...], str] = {}
+
+    def fix(self, wanted: Wanted) -> None:
+        """Prove as many fixes of wanted findings as there are: again, until nothing more can be done."""
+        for _ in range(MOST_ROUNDS):
+            before = len(self.proved)
+            for index in range(len(self.applications)):
+                self.refused = {each: why for each, why in self.refused.items() if not self._has(index, each)}
+                self._prove(index, candidates(self.applications[index], wanted), wanted)
+            if len(self.proved) == before:
+                return
+
+    def _has(self, index: int, claim: tuple[str, ...]) -> bool:
+        return any(meaning(each) == claim for each in self.applications[index].claims)
+
+    def _prove(self, index: int, tried: list[Candidate], wanted: Wanted, depth: int = 0) -> None:
+        """Prove candidates together; where that fails, without those to blame, and those by themselves."""
+        texts, together = self._written(tried)
+        if not together:
+            return
+        after, against = self._judged(texts, index, together)
+        if not against:
+            self._accept(texts, after, index, together)
+            return
+        if depth < MOST_FURTHER and index in after:
+            further = _with_further(together, against, candidates(after[index], wanted))
+            if further is not None:
+                self._prove(index, further, wanted, depth + 1)
+                return
+        if len(together) == 1:
+            self._refuse(together[0], against[0].reason)
+            return
+        for part in self._parted(together, against):
+            self._prove(index, self._fresh(index, part, wanted), wanted)
+
+    def _parted(self, together: list[Candidate], against: list[Objection]) -> list[list[Candidate]]:
+        """Part candidates that cannot be proved together, by whose fault it may be."""
+        at_fault = [
+            (one, [each for each in together if blamed(one, each.claims, () if one.final else each.changes)])
+            for one in against
+        ]
+        alone = {
+            repr(guilty[0]): one.reason
+            for one, guilty in at_fault
+            if len(guilty) == 1 or (one.final and guilty)
+        }
+        if alone:
+            for each in together:
+                if repr(each) in alone:
+                    self._refuse(each, alone[repr(each)])
+            return [[each for each in together if repr(each) not in alone]]
+        guilty = [each for each in together if any(each in some for _, some in at_fault)]
+        others = [each for each in together if each not in guilty]
+        half = len(together) // 2
+        return [others, guilty] if guilty and others else [together[:half], together[half:]]
+
+    def _fresh(self, index: int, tried: Sequence[Candidate], wanted: Wanted) -> list[Candidate]:
+        """The candidates as they are after what was proved meanwhile."""
+        names = {meaning(claim) for each in tried for claim in each.claims}
+        now = candidates(self.applications[index], wanted)
+        return [each for each in now if any(meaning(claim) in names for claim in each.claims)]
+
+    def _refuse(self, candidate: Candidate, reason: str) -> None:
+        for claim in candidate.claims:
+            self.refused[meaning(claim)] = reason
+
+    def _written(self, tried: Iterable[Candidate]) -> tuple[dict[str, str], list[Candidate]]:
+        """The texts with the changes of all candidates that can be written together."""
+        together: list[Candidate] = []
+        made: list[Change] = []
+        for each in tried:
+            if any(_clash(one, other) for one in each.changes for other in made):
+                self._refuse(each, WAITS)
+            else:
+                together.append(each)
+                made += [change for change in each.changes if change not in made]
+        try:
+            texts = self._with(made)
+        except Refused as refused:
+            if len(together) == 1:
+                self._refuse(together[0], refused.reason)
+                return self.texts, []
+            return self._one_by_one(together)
+        if all(self._text(file) == text for file, text in texts.items()):
+            for each in together:
+                self._refuse(each, "what it writes is there already")
+            return self.texts, []
+        return {**self.texts, **texts}, together
+
+    def _one_by_one(self, tried: Iterable[Candidate]) -> tuple[dict[str, str], list[Candidate]]:
+        """The same, each added to those before it, so that it shows which cannot be written."""
+        texts: dict[str, str] = {}
+        together: list[Candidate] = []
+        made: list[Change] = []
+        for each in tried:
+            more = [*made, *(change for change in each.changes if change not in made)]
+            try:
+                texts = self._with(more)
+            except Refused as refused:
+                self._refuse(each, refused.reason)
+            else:
+                made = more
+                together.append(each)
+        return {**self.texts, **texts}, together
+
+    def _with(self, changes: Sequence[Change]) -> dict[str, str]:
+        """The texts of the files that are changed."""
+        new: dict[str, str] = {}
+        for file in dict.fromkeys(each.file for each in changes):
+            code = [each for each in changes if each.file == file and isinstance(each, CodeEdit)]
+            plain = [each for each in changes if each.file == file and not isinstance(each, CodeEdit)]
+            if code and plain:
+                raise Refused(f"{file} would be changed as code and as a template")
+            text = self._text(file)
+            new[file] = recoded(text, code) if code else rewritten(file, text, plain)
+        return new
+
+    def _text(self, file: str) -> str:
+        if file not in self.texts:
+            try:
+                return self.judge.tree.read(file)
+            except Unreadable as unreadable:
+                raise Refused(str(unreadable.problem)) from None
+        return self.texts[file]
+
+    def _judged(
+        self, texts: dict[str, str], index: int, together: Sequence[Candidate]
+    ) -> tuple[dict[int, Judged], list[Objection]]:
+        """Judge every application that the changed files are part of, and tell what speaks against them."""
+        changed = {file for file, text in texts.items() if self.texts.get(file) != text}
+        changes = [change for each in together for change in each.changes]
+        after: dict[int, Judged] = {}
+        against: list[Objection] = []
+        for number, before in enumerate(self.applications):
+            if number != index and before.files.isdisjoint(changed):
+                continue
+            try:
+                after[number] = self.judge.again(before, self.texts, texts)
+            except Unreadable as unreadable:
+                against.append(Objection(str(unreadable.problem)))
+                continue
+            targets = [claim for each in together for claim in each.claims] if number == index else []
+            against += Comparison(before, after[number]).objections(targets, changes)
+        return after, against
+
+    def _accept(
+        self, texts: dict[str, str], after: dict[int, Judged], index: int, together: Sequence[Candidate]
+    ) -> None:
+        comparison = Comparison(self.applications[index], after[index])
+        for each in together:
+            self.proved.append(Proved(each, tuple(comparison.differences(each.changes))))
+        self.texts = texts
+        for number, judged in after.items():
+            self.applications[number] = judged
+
+
+def _with_further(
+    together: Sequence[Candidate], against: Iterable[Objection], further: Sequence[Candidate]
+) -> list[Candidate] | None:
+    """Let changes take along the fixes of what comes up by them; None where that would not help."""
+    extended = list(together)
+    for objection in against:
+        if objection.brings is None:
+            return None
+        brought = meaning(objection.brings)
+        more = next((each for each in further if brought in map(meaning, each.claims)), None)
+        if more is None or any(isinstance(each, CodeEdit) for each in more.changes):
+            return None
+        for number, each in enumerate(extended):
+            if blamed(objection, each.claims, each.changes):
+                extended[number] = each.along_with(more)
+                break
+        else:
+            return None
+    return extended
+
+
+def _clash(one: Change, other: Change) -> bool:
+    """Whether two changes cannot be made together: they are about the same place and differ."""
+    if one == other or one.file != other.file:
+        return False
+    if isinstance(one, CodeEdit) or isinstance(other, CodeEdit):
+        return False  # the recipes know
+    first, second = _reach(one), _reach(other)
+    if isinstance(one, Append) and isinstance(other, Append) and first == second:
+        return False
+    shorter = min(len(first), len(second))
+    return first[:shorter] == second[:shorter]
+
+
+def _reach(change: Change) -> KeyPath:
+    """The path below which a change may move things."""
+    assert not isinstance(change, CodeEdit)  # noqa: S101 - was asked before
+    path = change.path
+    return path[:-1] if isinstance(change, Removal) and isinstance(path[-1], int) else path

@@ -1,0 +1,129 @@
+"""Fixes as a patch, as what is said about them, and as JSON."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import click
+
+from colonnade import __version__
+from colonnade.finding import Safety
+from colonnade.fixing.fixes import Fixes, Outcome, Told
+from colonnade.fixing.proof import Difference
+from colonnade.fixing.session import Proved
+from colonnade.reports.json import finding
+from colonnade.reports.text import counted, shown
+
+MOST_DIFFERENCES = 6
+_COLOURS = {"-": "red", "+": "green", "@": "cyan"}
+_NO_LINE_END = "\\ No newline at end of file"
+
+
+def patch(fixes: Fixes) -> Iterator[str]:
+    """The lines of a unified diff, as `git apply` and `patch -p1` take it in the reviewed folder; coloured."""
+    for file in sorted(fixes.after):
+        yield click.style(f"--- a/{file}", bold=True)
+        yield click.style(f"+++ b/{file}", bold=True)
+        for line in _changed(fixes.before[file], fixes.after[file]):
+            yield click.style(line, fg=_COLOURS[line[0]]) if line[0] in _COLOURS else line
+
+
+def _changed(before: str, after: str) -> Iterator[str]:
+    lines = difflib.unified_diff(_lines(before), _lines(after))
+    for number, line in enumerate(lines):
+        if number >= 2:  # the names of the files are told by whoever asks
+            yield line.removesuffix("\n")
+            if not line.endswith("\n"):
+                yield _NO_LINE_END
+
+
+def _lines(text: str) -> list[str]:
+    """Lines as diff and git count them: they end with a line feed alone."""
+    lines = [line + "\n" for line in text.split("\n")]
+    last = lines.pop().removesuffix("\n")
+    return [*lines, last] if last else lines
+
+
+def account(fixes: Fixes, *, applied: bool, unsafe: bool) -> Iterator[str]:
+    """Say how many findings are put right, what the unsafe fixes change, and why others are left."""
+    fixed, files = fixes.count(Outcome.FIXED), counted(len(fixes.after), "file")
+    total = counted(len(fixes.told), "finding")
+    does = "put right" if applied else "can be put right"
+    yield f"{fixed:,} of {total} {does}" + (f", in {files}" if fixed else "")
+    for each in fixes.proved:
+        if each.candidate.safety is Safety.UNSAFE:
+            yield f"  changes behaviour: {_behaviour(each)}"
+    if waiting := fixes.count(Outcome.UNSAFE):
+        yield f"{waiting:,} more have a fix that changes behaviour; it is tried with --unsafe"
+        yield from _by_check(each for each in fixes.told if each.outcome is Outcome.UNSAFE)
+    if refused := [each for each in fixes.told if each.outcome is Outcome.REFUSED]:
+        yield f"{len(refused):,} have a fix that could not be proved, and so is not written"
+        yield from _by_check(refused)
+    if advised := [each for each in fixes.told if each.outcome is Outcome.ADVICE]:
+        yield f"{len(advised):,} are for a person: no edit is known; colonnade explain CHECK says what to do"
+        yield from _by_check([Told(each.claim, each.outcome) for each in advised])
+    if fixes.suppressed:
+        yield f"{counted(fixes.suppressed, 'accepted finding')} left alone"
+    if fixed and not applied:
+        again = " with --unsafe" if unsafe else ""
+        yield f"Nothing was written: --apply{again} writes it"
+
+
+def _by_check(told: Iterable[Told]) -> Iterator[str]:
+    """One line for each check and reason, with how many findings have it."""
+    counts: dict[tuple[str, str], list[str]] = {}
+    for each in told:
+        counts.setdefault((each.claim.check, each.reason), []).append(each.claim.resource)
+    for (check, reason), resources in counts.items():
+        named = resources[0] if len(resources) == 1 else f"{len(resources)} places"
+        yield f"  {check} ({named})" + (f": {shown(reason)}" if reason else "")
+
+
+def _behaviour(proved: Proved) -> str:
+    """Say how the application differs: what the fix says, and the facts that change."""
+    candidate = proved.candidate
+    names = ", ".join(dict.fromkeys(each.resource for each in candidate.claims))
+    told = [shown(_difference(each)) for each in proved.differences if each.before or each.after]
+    more = len(told) - MOST_DIFFERENCES
+    facts = "; ".join(told[:MOST_DIFFERENCES]) + (f"; and {more} more" if more > 0 else "")
+    said = f"{names}: {candidate.summary}" + (f"; {candidate.effect}" if candidate.effect else "")
+    return shown(said) + (f" ({facts})" if facts else "")
+
+
+def _difference(each: Difference) -> str:
+    owner = each.owner.rpartition("#")[2] or each.owner
+    return f"{owner} {each.name.replace('_', ' ')}: {each.before or 'nothing'} → {each.after or 'nothing'}"
+
+
+def render(fixes: Fixes, *, applied: bool) -> str:
+    """The fixes as JSON."""
+    written: dict[str, Any] = {
+        "colonnade": __version__,
+        "applied": applied,
+        "findings": [
+            {"outcome": each.outcome.value, "reason": each.reason, "finding": finding(each.claim)}
+            for each in fixes.told
+        ],
+        "files": [
+            {"file": file, "patch": "\n".join(_changed(fixes.before[file], fixes.after[file]))}
+            for file in sorted(fixes.after)
+        ],
+        "fixes": [
+            {
+                "summary": each.candidate.summary,
+                "safety": each.candidate.safety.value,
+                "effect": each.candidate.effect,
+                "checks": sorted({claim.check for claim in each.candidate.claims}),
+                "changes": [
+                    {"of": one.owner, "what": one.name, "before": one.before, "after": one.after}
+                    for one in each.differences
+                ],
+            }
+            for each in fixes.proved
+        ],
+        "problems": [str(each) for each in fixes.problems],
+    }
+    return json.dumps(written, indent=2, ensure_ascii=False)
