@@ -121,7 +121,6 @@ def review(
 
 
 def chosen_checks(config: Config) -> tuple[Check, ...]:
-    """The checks that the user asked for."""
     """Give the checks that were asked for."""
     return tuple(
         each
