@@ -257,6 +257,8 @@ def test_a_conditional_update_comes_before_the_message(tmp_path: Path) -> None:
     update = "table.update_item(Key={}, UpdateExpression='SET told = :yes', ConditionExpression='%s')\n"
     assert twice(tmp_path, update % "attribute_not_exists(told)" + mail) == []
     assert len(twice(tmp_path, update % "attribute_exists(thing)" + mail)) == 1
+    unread = "table.update_item(Key={}, UpdateExpression='SET told = :yes', ConditionExpression=event['c'])\n"
+    assert len(twice(tmp_path, unread + mail)) == 1
 
 
 def test_a_decorator_of_its_own_that_says_so(tmp_path: Path) -> None:

@@ -144,9 +144,9 @@ class AwsCall(CodePart):
     `through` is "client", "resource", "paginator", "waiter", "batch_writer", "presigned_url" or "library". `use` is
     told for calls that can fail in part. `made_with` is what its client has of its own, by boto3's names:
     "region_name", "aws_access_key_id" … `paging` is told where the answer comes in pages and no limit is asked for,
-    `object_key` where it names an object by the key of an S3 event. `when` says of invocations of functions and of
-    metrics on which way through the code they are made, None on all. `passes_on` are the fields of the event that
-    stand in a message that it sends.
+    `object_key` where it names an object by the key of an S3 event. `when` says of invocations of functions, of
+    calls with a timeout of their own and of metrics on which way through the code they are made, None on all.
+    `passes_on` are the fields of the event that stand in a message that it sends.
     """
 
     service: str
@@ -390,13 +390,15 @@ class Sleep(CodePart):
     """The code waits: `seconds` where known; `polling` is True where it waits in a loop for something to change.
 
     `waits_for` names what: "a waiter on ec2 instance_running", "an Athena query", or None for a bare sleep.
-    `backoff` is True where the wait is a short pause before a retry of what failed.
+    `backoff` is True where the wait is a short pause before a retry of what failed. `when` says on which way through
+    the code it waits, None on all.
     """
 
     seconds: float | None
     polling: bool
     waits_for: str | None = None
     backoff: bool = False
+    when: str | None = None
 
     @property
     def is_idle(self) -> bool:
@@ -414,7 +416,7 @@ class Sleep(CodePart):
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class HttpCall(CodePart):
-    """An HTTP request through `library` ("requests", "urllib", "httpx" …).
+    """An HTTP request through `library` ("requests", "urllib", "httpx" …), made on the way that `when` tells.
 
     `timeout` is whether one is set, None where that could not be told; `seconds` how long it waits by it at most,
     where that is known.
@@ -423,6 +425,7 @@ class HttpCall(CodePart):
     library: str
     timeout: bool | None
     seconds: float | None = None
+    when: str | None = None
 
     def __str__(self) -> str:
         return f"requests through {self.library}"
@@ -558,7 +561,12 @@ class Wait:
 
     seconds: float
     whom: str
-    part: CodePart
+    part: AwsCall | HttpCall | Sleep
+
+    @property
+    def always(self) -> bool:
+        """Whether it waits on every way through the code."""
+        return self.part.when is None
 
 
 @dataclass(eq=False, slots=True, kw_only=True)

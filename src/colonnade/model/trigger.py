@@ -177,7 +177,7 @@ class EventSourceMapping(Trigger):
 
     @property
     def waits_for_each_item(self) -> Sequence[Wait]:
-        """How long the function may wait for each item of a batch, by what its code says; the longest first."""
+        """How long the function may wait for each item of a batch by what its code says, what it always waits first."""
         if self.batch_size.value == 1:
             raise NotApplicable("its batches hold one item")
         code = self.function.code
@@ -187,7 +187,7 @@ class EventSourceMapping(Trigger):
         some(found, "its code tells of nothing that it waits for at each item")
         if code.works_at_once:
             raise Unknown("how many items its code works on at once could not be followed", self.origin)
-        return sorted(found, key=lambda each: -each.seconds)
+        return sorted(found, key=lambda each: (not each.always, -each.seconds))
 
     @property
     def item(self) -> str:

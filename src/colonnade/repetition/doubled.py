@@ -86,7 +86,12 @@ def _claims(call: AwsCall) -> bool:
         return False
     item = call.arguments.get("Item")
     keys = [each for name, each in item.items() if like_a_key(name)] if isinstance(item, dict) else []
-    return updates.guards(call.arguments) and not any(anew(each) for each in keys)
+    first = (
+        updates.says_first(call.arguments)
+        if call.operation == "UpdateItem"
+        else updates.guards(call.arguments)
+    )
+    return first and not any(anew(each) for each in keys)
 
 
 def _by_table(function: Function, call: AwsCall) -> Iterator[Twice]:

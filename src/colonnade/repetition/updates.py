@@ -49,6 +49,12 @@ def guards(arguments: Mapping[str, Value]) -> bool:
     return bool(_EXISTS.sub("", text))
 
 
+def says_first(arguments: Mapping[str, Value]) -> bool:
+    """Whether the condition guards all that comes after it: it can be read, and is about what the update changes."""
+    text = _text(arguments.get("ConditionExpression"))
+    return text is not None and "¿" not in text and guards(arguments)
+
+
 def _moved(arguments: Mapping[str, Value]) -> set[str]:
     """The paths in an update's expression that go on from what is there."""
     text = _text(arguments.get("UpdateExpression"))

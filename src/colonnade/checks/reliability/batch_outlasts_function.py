@@ -17,7 +17,8 @@ asks, smaller batches, or more time. Where the wait is a `sleep`, let the queue 
 
 Where the code watches the clock (`context.get_remaining_time_in_millis()`) and reports what it did not get to; it is
 not asked about then. A request that times out once fails its item, so that the worst case needs a neighbour that is
-slow for all items: that is what happens when it is overloaded.
+slow for all items: that is what happens when it is overloaded. Where the code waits on some ways only, the finding
+is mild and has low confidence.
 
 ## See also
 
@@ -46,19 +47,22 @@ from colonnade.model.trigger import EventSourceMapping
     confidence=Confidence.MEDIUM,
 )
 def batch_outlasts_function(mapping: EventSourceMapping) -> Iterator[Finding]:
-    wait = mapping.waits_for_each_item[0]
     size, timeout = mapping.batch_size, mapping.function.timeout
-    needed = size.value * wait.seconds
-    if wait.seconds < timeout.value < needed:
+    waits = [each for each in mapping.waits_for_each_item if each.seconds < timeout.value]
+    late = [each for each in waits if size.value * each.seconds > timeout.value]
+    if late:
+        wait = late[0]
         sleeps = isinstance(wait.part, Sleep)
         does = f"sleeps {wait.seconds:g} s" if sleeps else f"waits up to {wait.seconds:g} s for {wait.whom}"
+        sometimes = "" if wait.always else ", on some ways through its code"
         yield Finding(
-            f"{mapping.function} {does} at each of {size.value} {mapping.item}s, {needed:g} s in all,"
-            f" and is stopped after {timeout.value} s",
+            f"{mapping.function} {does} at each of {size.value} {mapping.item}s{sometimes}:"
+            f" {size.value * wait.seconds:g} s in all, and it is stopped after {timeout.value} s",
             at=wait.part,
             because=(size, timeout),
             fix=Fix.advice(
                 f"Wait less than {timeout.value / size.value:.2g} s for each {mapping.item}, or take fewer at once"
             ),
-            confidence=Confidence.HIGH if sleeps else None,
+            severity=None if wait.always else Severity.LOW,
+            confidence=(Confidence.HIGH if sleeps else None) if wait.always else Confidence.LOW,
         )

@@ -107,7 +107,8 @@ def _told(run: Run, source: Source, place: Place) -> Code:
     always = always_run(modules, (node for node, _, _ in record.functions.values()), place.function)
     code.imports = imports(run, always)
     code.third_party = third_party(code.imports)
-    code.calls = list(_calls(record, always))
+    passed = _passed(record, always)
+    code.calls = list(_calls(record, passed))
     code.metrics = list(metrics.emitted(record, code.calls))
     code.taken_at_start = list(starting.taken(record))
     code.clients = list(creations(record, always))
@@ -115,8 +116,8 @@ def _told(run: Run, source: Source, place: Place) -> Code:
     code.stored_reads = list(_stored(record, run))
     code.log_calls = list(_logs(record))
     code.disclosures = list(_disclosures(record))
-    code.sleeps = waits.sleeps(record)
-    code.http_calls = list(_http(record))
+    code.sleeps = waits.sleeps(record, passed)
+    code.http_calls = list(_http(record, passed))
     code.reaches = list(reaches(record))
     code.effects = list(_effects(record))
     code.remembers = _remembers(record)
@@ -212,7 +213,8 @@ def _calls(record: Record, always: set[str]) -> Iterator[AwsCall]:
             else Use.PASSED_ON
         )
         paged, key = paging.of(site, service, operation, through), object_keys.of(site)
-        when = when_passed(site, always) if (service, operation) in _WEIGHED else None
+        weighed = (service, operation) in _WEIGHED or any(name == "read_timeout" for name, _ in own)
+        when = when_passed(site, always) if weighed else None
         for arguments in _distinct(site):
             yield AwsCall(
                 **_where(site),
@@ -322,7 +324,13 @@ def _disclosures(record: Record) -> Iterator[LogCall]:
             yield LogCall(**_where(site), how=str(site.told[0]), holds=held)
 
 
-def _http(record: Record) -> Iterator[HttpCall]:
+def _passed(record: Record, always: set[str]) -> set[str]:
+    """The functions that run on every path, and those that a library calls with every record of a batch."""
+    functions = [node for node, _, _ in record.functions.values()]
+    return always.union(*(always_run((), functions, name) for name in sorted(record.record_handlers)))
+
+
+def _http(record: Record, always: set[str]) -> Iterator[HttpCall]:
     for site in record.of("http"):
         limited = Known(False) not in site.names
         unsure = Known(None) in site.names
@@ -331,6 +339,7 @@ def _http(record: Record) -> Iterator[HttpCall]:
             library=str(site.told[0]),
             timeout=None if limited and unsure else limited,
             seconds=max((each for each in site.waits if each is not None), default=None),
+            when=when_passed(site, always),
         )
 
 

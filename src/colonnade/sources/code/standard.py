@@ -261,6 +261,7 @@ def each_record(run: Run, handler: Abstract | None, event: Abstract, frame: Fram
     frame.in_loop = frame.per_record = True
     for one in alternatives(handler) if handler is not None else ():
         if isinstance(one, FunctionValue):
+            run.record.record_handlers.add(one.name.rpartition(".")[2])
             calls.call_back(run, one, frame, record)
     frame.in_loop, frame.per_record = was, were
 

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from colonnade.model.code import Sleep
+from colonnade.sources.code.creations import when_passed
 from colonnade.sources.code.standard import seconds_of
 from colonnade.sources.code.values import FunctionValue, Unseen
 
@@ -34,7 +35,7 @@ _ASKING = ("Describe", "Get", "List", "BatchGet", "Head", "Query", "Scan", "Rece
 _RETRY_WORDS = ("unprocessed", "retry", "retries", "attempt", "backoff", "failed")
 
 
-def sleeps(record: Record) -> list[Sleep]:
+def sleeps(record: Record, always: set[str]) -> list[Sleep]:
     """The sleeps and waiters of the code, with what each waits for."""
     made = []
     for site in record.of("sleep"):
@@ -53,11 +54,11 @@ def sleeps(record: Record) -> list[Sleep]:
                 )
             )
             continue
-        made.append(_sleep(site, record))
+        made.append(_sleep(site, record, always))
     return made
 
 
-def _sleep(site: Site, record: Record) -> Sleep:
+def _sleep(site: Site, record: Record, always: set[str]) -> Sleep:
     loop = site.loops[-1] if site.loops else None
     backoff = _is_backoff(site, loop)
     asked = _asked_in(loop, record) if loop is not None else []
@@ -72,6 +73,7 @@ def _sleep(site: Site, record: Record) -> Sleep:
         polling=waiting,
         waits_for=_named(asked) if waiting else None,
         backoff=backoff,
+        when=when_passed(site, always),
     )
 
 

@@ -1,0 +1,7 @@
+import requests
+
+
+def handler(event, context):
+    for record in event["Records"]:
+        if "urgent" in record["body"]:
+            requests.post("https://jobs.example.com", data=record["body"], timeout=5)
