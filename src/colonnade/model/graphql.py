@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING
 
 from colonnade.condition import Condition
 from colonnade.dataclass import dataclass
-from colonnade.fact import Fact, NotApplicable, Origin, Text
+from colonnade.fact import Fact, NotApplicable, Origin, Text, some
 from colonnade.model.resource import Resource, present
 
 if TYPE_CHECKING:
@@ -17,17 +18,35 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class GraphQLApi(Resource):
-    """An AppSync API: `authentications` are all its modes ("API_KEY", "AWS_IAM", "AMAZON_COGNITO_USER_POOLS" …)."""
+    """An AppSync API: `authentications` are all its modes ("API_KEY", "AWS_IAM", "AMAZON_COGNITO_USER_POOLS" …).
+
+    `log_level` is what it logs of fields: "NONE", "ERROR" or "ALL", where it logs at all, else None.
+    """
 
     authentications: list[Fact[str]] = field(default_factory=list)
     tracing: Fact[bool]
+    log_level: Fact[str | None]
     resolvers: list[Resolver] = field(default_factory=list)
+    sources: list[DataSource] = field(default_factory=list)
     all_alarms: list[Alarm] = field(default_factory=list)
 
     @property
     def alarms(self) -> list[Alarm]:
         """The alarms on a metric of this API."""
         return present(self.all_alarms)
+
+    @property
+    def traced_functions(self) -> Sequence[Function]:
+        """The functions behind it that trace what they do."""
+        functions = [each.function.value for each in present(self.sources) if each.function.known]
+        found = [each for each in functions if each is not None and each.tracing.value == "Active"]
+        return some(found, "no function behind it traces what it does")
+
+    @property
+    def direct_sources(self) -> Sequence[DataSource]:
+        """What it asks by itself, so that no function logs it."""
+        found = [each for each in present(self.sources) if each.kind.value not in ("AWS_LAMBDA", "NONE")]
+        return some(found, "functions see all that it is asked")
 
 
 @dataclass(eq=False, slots=True, kw_only=True)

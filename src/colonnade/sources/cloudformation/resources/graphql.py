@@ -27,6 +27,7 @@ def _graphql_api(declared: Declared) -> GraphQLApi:
         **declared.common,
         authentications=authentications,
         tracing=properties.fact("XrayEnabled", bool, default=False),
+        log_level=properties.within("LogConfig").optional("FieldLogLevel", str),
     )
 
 
@@ -41,6 +42,9 @@ def _data_source(declared: Declared) -> DataSource:
 def _link_data_source(made: DataSource, declared: Declared, building: Building) -> None:
     config = declared.properties.within("LambdaConfig")
     made.function = building.link_if_any(config, "LambdaFunctionArn", (Function,))
+    owner = building.links.resource(declared.properties.raw("ApiId"), (GraphQLApi,))
+    if isinstance(owner, GraphQLApi):
+        owner.sources.append(made)
 
 
 def _resolver(declared: Declared) -> Resolver:
