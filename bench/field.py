@@ -15,16 +15,21 @@ COLUMNS = (Outcome.MET, Outcome.MISSED, Outcome.NOT_APPLICABLE, Outcome.UNKNOWN)
 
 
 def table(made: Review) -> Iterator[str]:
-    """The lines of the table; the share is that of the places of which it could be told."""
+    """The lines of the table; the shares are those of the places of which it could be told."""
     yield f"{len(made.applications)} applications, {len(made.checks)} checks.\n\n"
-    yield f"| check | {' | '.join(each.value for each in COLUMNS)} | missed of what it applies to |\n"
-    yield f"|---|{'---:|' * len(COLUMNS)}---:|\n"
+    yield f"| check | {' | '.join(each.value for each in COLUMNS)} | missed of what it applies to | of all |\n"
+    yield f"|---|{'---:|' * len(COLUMNS)}---:|---:|\n"
     for name in sorted(each.name for each in made.checks):
         said = made.outcomes.get(name, {})
         counts = [said.get(each, 0) for each in COLUMNS]
-        applies = counts[0] + counts[1]
-        share = f"{100 * counts[1] / applies:.0f} %" if applies else "–"
-        yield f"| {name} | {' | '.join(map(str, counts))} | {share} |\n"
+        met, missed, aside, _ = counts
+        shares = f"{share(missed, met + missed)} | {share(missed, met + missed + aside)}"
+        yield f"| {name} | {' | '.join(map(str, counts))} | {shares} |\n"
+
+
+def share(part: int, whole: int) -> str:
+    """So much of it, as people tell it."""
+    return f"{100 * part / whole:.0f} %" if whole else "–"
 
 
 def replaced(text: str, lines: Iterator[str]) -> str:

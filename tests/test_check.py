@@ -82,6 +82,20 @@ def test_a_finding_in_every_branch_is_missed_and_told_in_the_world_that_proved_i
     assert judgement.findings[0].message == f"Size is {900 if judgement.world.decided(LARGE) else 300}"
 
 
+def test_of_findings_that_differ_from_branch_to_branch_that_is_told_which_claims_least() -> None:
+    def half_is_watched(_: Resource) -> Iterator[Finding]:
+        watched: Fact[bool] = Fact(Choice(LARGE, False, True), PLACE)
+        if watched.value:
+            yield Finding("nothing watches its throttles", at=watched, severity=Severity.LOW)
+        else:
+            yield Finding("nothing watches its errors", at=watched, severity=Severity.HIGH)
+
+    judgement = judged(half_is_watched)
+    assert judgement.outcome is Outcome.MISSED
+    assert [each.message for each in judgement.findings] == ["nothing watches its throttles"]
+    assert not judgement.world.decided(LARGE)
+
+
 def test_a_finding_in_one_branch_only_is_unknown_and_says_which() -> None:
     judgement = judged(asks(Choice(LARGE, 900, 30), unless=30))
     assert judgement.outcome is Outcome.UNKNOWN

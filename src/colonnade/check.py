@@ -189,6 +189,12 @@ def _ask(by: Check, subject: Any) -> Answer:
     return tuple(findings)
 
 
+def _claimed(by: Check, findings: tuple[Finding, ...]) -> tuple[int, int, int]:
+    """How much a run claims: of what several worlds miss, only the least is true in all of them."""
+    worst = max(by.severity if each.severity is None else each.severity for each in findings)
+    return worst, len(findings), sum(len(each.message) for each in findings)
+
+
 def _united(by: Check, subject: Any, answers: list[tuple[World, Answer]]) -> Judgement:
     """Make one judgement of those of every world; where they differ it is unknown, and says in which one."""
     none = [answer for _, answer in answers if isinstance(answer, NotApplicable)]
@@ -200,6 +206,7 @@ def _united(by: Check, subject: Any, answers: list[tuple[World, Answer]]) -> Jud
     if missed:
         world, findings = missed[0]
         if len(missed) + len(none) == len(answers):
+            world, findings = min(missed, key=lambda each: _claimed(by, each[1]))
             return Judgement(by, subject, Outcome.MISSED, findings=findings, world=world)
         reason = f"{findings[0].message}, but only if {world}"
         return Judgement(by, subject, Outcome.UNKNOWN, reason=reason, at=findings[0].at.origin)

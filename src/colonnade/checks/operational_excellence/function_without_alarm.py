@@ -17,7 +17,8 @@ metric without dimensions watches all functions of the account together.
 
 ## When to leave it
 
-Where another product watches the functions through its layer: then this check is silent. Functions that run
+Where all that invokes it has an alarm that fires when it fails, as the 5XXError of its API, it is told with low
+severity. Where another product watches the functions through its layer: then this check is silent. Functions that run
 only while a stack is deployed are not asked about.
 
 ## See also
@@ -35,6 +36,7 @@ from colonnade.check import Effort, Pillar, check
 from colonnade.finding import Finding, Fix, Severity
 from colonnade.model.alarm import unwatched
 from colonnade.model.function import Function
+from colonnade.model.hearing import heard_elsewhere
 
 
 @check(
@@ -49,10 +51,12 @@ from colonnade.model.function import Function
 def function_without_alarm(function: Function) -> Iterator[Finding]:
     gap = unwatched(essential_alarms("function"), function.watched_here.alarms, function)
     if gap:
+        heard = heard_elsewhere(function)
         yield Finding(
             str(gap),
             at=function,
-            because=gap.useless,
+            because=(*gap.useless, *heard),
             fix=Fix.advice(gap.advice),
-            severity=None if "Errors" in gap.metrics else Severity.LOW,
+            severity=None if "Errors" in gap.metrics and not heard else Severity.LOW,
+            notes=tuple(f"{each} tells of its failures, though not which function failed" for each in heard),
         )
