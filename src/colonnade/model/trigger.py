@@ -190,6 +190,11 @@ class EventSourceMapping(Trigger):
         return sorted(found, key=lambda each: (not each.always, -each.seconds))
 
     @property
+    def polled(self) -> str:
+        """What it polls, as a user would name it."""
+        return self.told
+
+    @property
     def item(self) -> str:
         """What its batches hold, as a user would name it."""
         return "message" if self.kind in ("sqs", "mq", "kafka") else "record"
@@ -216,6 +221,10 @@ class QueueTrigger(EventSourceMapping):
     def queue(self) -> Queue:
         """The queue; raises Unknown where it is not in the files."""
         return self.queue_link.value
+
+    @property
+    def polled(self) -> str:
+        return str(self.queue) if self.queue_link.known else "its queue"
 
     @property
     def handling_of_all(self) -> BatchHandling:
@@ -262,6 +271,10 @@ class StreamTrigger(EventSourceMapping):
     failure_destination: Fact[Text | None]
     parallelization: Fact[int]
     starting_position: Fact[str]
+
+    @property
+    def polled(self) -> str:
+        return str(self.stream) if self.stream_link.known else "its stream"
 
     @property
     def stream_if_known(self) -> Stream | Table | Function:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from colonnade.dataclass import dataclass
 from colonnade.fact import Origin, some
 from colonnade.model.task import TaskState
-from colonnade.model.trigger import EventSourceMapping, QueueTrigger, StreamTrigger, Trigger
+from colonnade.model.trigger import EventSourceMapping, Trigger
 
 if TYPE_CHECKING:
     from colonnade.model.function import Function
@@ -66,21 +66,12 @@ def _of_triggers(function: Function) -> Iterator[Again]:
 
 
 def _of_mapping(mapping: EventSourceMapping) -> str:
-    source = _named(mapping)
-    item = "message" if isinstance(mapping, QueueTrigger) or mapping.kind in ("mq", "kafka") else "record"
+    source, item = mapping.polled, mapping.item
     several = mapping.batch_size.known and mapping.batch_size.value != 1
     whole = mapping.response_types.known and not mapping.reports_failures
     if several and whole:
         return f"one {item} of a batch from {source} fails and the whole batch comes again"
     return f"a {item} from {source} comes again"
-
-
-def _named(mapping: EventSourceMapping) -> str:
-    if isinstance(mapping, QueueTrigger):
-        return str(mapping.queue) if mapping.queue_link.known else "its queue"
-    if isinstance(mapping, StreamTrigger):
-        return str(mapping.stream) if mapping.stream_link.known else "its stream"
-    return mapping.told
 
 
 def _of_tasks(function: Function) -> Iterator[Again]:

@@ -56,7 +56,8 @@ def batch_outlasts_function(mapping: EventSourceMapping) -> Iterator[Finding]:
         does = f"sleeps {wait.seconds:g} s" if sleeps else f"waits up to {wait.seconds:g} s for {wait.whom}"
         sometimes = "" if wait.always else ", on some ways through its code"
         yield Finding(
-            f"{mapping.function} {does} at each of {size.value} {mapping.item}s{sometimes}:"
+            f"{mapping.function} {does} at each of {size.value} {mapping.item}s from {mapping.polled}"
+            f"{sometimes}:"
             f" {size.value * wait.seconds:g} s in all, and it is stopped after {timeout.value} s",
             at=wait.part,
             because=(size, timeout),
