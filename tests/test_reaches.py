@@ -470,6 +470,45 @@ class TestWays:
         )
         assert [each.followed for each in code.reaches] == [False, True, False]
 
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "boto3.client('s3').download_file('b', 'k', path)",
+            "boto3.resource('s3').Bucket('b').download_file('k', path)",
+            "subprocess.run(['convert', '/opt/a', path])",
+            "urllib.request.urlretrieve('https://example.com/', path)",
+            "pandas.DataFrame().to_csv(path)",
+        ],
+    )
+    def test_a_file_that_something_else_made_may_be_read(self, read: Read, line: str) -> None:
+        code = read(
+            f"""
+            import boto3, pandas, subprocess, urllib.request
+            def handler(event, context):
+                path = "/tmp/" + event["body"]["x"]
+                {line}
+                open(path)
+            """
+        )
+        assert [each.writes for each in code.reaches if each.sink is Sink.PATH] == [True]
+
+    def test_what_an_unknown_package_looks_over_is_trusted(self, read: Read) -> None:
+        code = read(
+            """
+            import os
+            from of_the_layer import guard, is_valid_name, show
+
+            def handler(event, context):
+                if is_valid_name(event["body"]["x"]):
+                    os.system("ls " + event["body"]["x"])
+                guard().verify(event["body"]["y"])
+                os.system("ls " + event["body"]["y"])
+                show(event["body"]["z"])
+                os.system("ls " + event["body"]["z"])
+            """
+        )
+        assert told(code, Sink.SHELL) == ["body.z"]
+
     def test_a_file_that_was_written_may_be_read(self, read: Read) -> None:
         code = read(
             """

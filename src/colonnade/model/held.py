@@ -67,7 +67,6 @@ _PERSONAL = frozenset(
         "user_attributes", "medical_record_number",
     )
 )  # fmt: skip
-_BESIDE_SECRETS = frozenset(("dbname", "dbinstanceidentifier", "engine", "host", "port", "user", "username"))
 _ASKED = frozenset(("api", "url", "alb", "appsync", "authorizer"))
 # Environment variables that Lambda sets with the credentials of the role.
 _CREDENTIALS = frozenset(("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"))
@@ -87,11 +86,6 @@ def kind_of(path: tuple[str, ...]) -> Kind | None:
     if name in ("headers", "multi_value_headers"):
         return Kind.HEADERS
     return Kind.PERSONAL if name in _PERSONAL else None
-
-
-def stands_beside(path: tuple[str, ...]) -> bool:
-    """Whether a part of a stored secret is kept together with it without being secret."""
-    return name_of(path) in _BESIDE_SECRETS
 
 
 def logged(function: Function, *kinds: Kind) -> Iterator[tuple[Held, list[LogCall]]]:

@@ -192,6 +192,7 @@ def _method_of_unseen(
     if name == "execute":
         effects.statement(run, node, given, frame)
     metrics.noted_on_unseen(run, node, name, given, frame)
+    run.record.fields.handed(name, given)
     sinks.of_statement(run, node, name, given, frame)
     run.record.target(node, Unseen(name))
     escape_all(run, given, frame)

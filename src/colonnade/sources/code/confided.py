@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from colonnade.model.held import Held, Kind, kind_of, name_of, stands_beside, title_of
+from colonnade.model.held import Held, Kind, kind_of, name_of, title_of
 from colonnade.sources.code import libraries
 from colonnade.sources.code.values import (
     Abstract,
@@ -74,18 +75,9 @@ _ANSWERS: dict[tuple[str, str], _Part] = {
     ("codeartifact", "GetAuthorizationToken"): _Part(("authorizationToken",), "the token that {} gives"),
     ("iot", "CreateKeysAndCertificate"): _Part(("keyPair",), "the private key that {} makes"),
 }
-# What stands beside a token or key without opening anything.
-_HARMLESS = frozenset(
-    (
-        "access_key_id",
-        "expiration",
-        "expires_in",
-        "token_type",
-        "status",
-        "user_name",
-        "create_date",
-        "expires_at",
-    )
+# What a parameter is called that was encrypted for a reason; others are read decrypted by habit.
+_CALLED_SECRET = re.compile(
+    r"secret|passw|token|credential|api.?key|private|signing|(?:^|[/_-])key$", re.IGNORECASE
 )
 _WHOLE_ENVIRONMENT = ("os.environ", "os.environ.copy()", "os.environ.values()[]")
 
@@ -161,7 +153,11 @@ def _held(record: Record, site: Site, value: Abstract, decrypting: set[int]) -> 
             return _at(site, Kind.VARIABLE, title, variable=variable)
         case External(name) if name.removesuffix("()") in _stored():
             stored = _stored()[name.removesuffix("()")]
-            if stored == "secretsmanager" or value.argument("decrypt") == Known(True):
+            asked = value.argument("name", "0", "path")
+            decrypts = (
+                value.argument("decrypt") == Known(True) and asked is not None and _called_secret(asked)
+            )
+            if stored == "secretsmanager" or decrypts:
                 what = "secret" if stored == "secretsmanager" else "decrypted parameter"
                 return _at(site, Kind.SECRET, f"the {what} that {name.rpartition('.')[2]} gives")
     return None
@@ -197,19 +193,35 @@ def _of_answer(site: Site, value: Response, decrypting: set[int]) -> Held | None
     if not inside or (part.decrypted and value.site not in decrypting):
         return None
     rest = value.path[len(part.path) :]
-    if rest and (name_of(rest) in _HARMLESS or stands_beside(rest)):
+    if rest and kind_of(rest) is not Kind.SECRET and not name_of(rest).endswith("_key"):
         return None
     return _at(site, Kind.PERSONAL if part.personal else Kind.SECRET, part.what.format(value.operation))
 
 
 def _decrypting(record: Record) -> set[int]:
-    """The calls that ask for parameters in plain text."""
+    """The calls that ask for parameters in plain text which are called after secrets."""
     return {
         id(site.node)
         for site in record.of("call")
-        if site.told[0] == "ssm"
-        and any((each or {}).get("WithDecryption") == Known(True) for each in site.arguments)
+        if site.told[0] == "ssm" and any(_of_a_secret(each or {}) for each in site.arguments)
     }
+
+
+def _of_a_secret(arguments: dict[str, Abstract]) -> bool:
+    names = [arguments[each] for each in ("Name", "Names", "Path") if each in arguments]
+    return arguments.get("WithDecryption") == Known(True) and any(map(_called_secret, names))
+
+
+def _called_secret(name: Abstract) -> bool:
+    """Whether the name of a parameter, or the variable that holds it, says that it is a secret."""
+    match name:
+        case Known(str(text)) | Environment(variable=text):
+            return bool(_CALLED_SECRET.search(text))
+        case Joined(parts):
+            return any(map(_called_secret, parts))
+        case Listing():
+            return any(map(_called_secret, alternatives(name.element())))
+    return False
 
 
 def _at(site: Site, kind: Kind, title: str, *, variable: str = "") -> Held:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+import sys
 from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -38,13 +40,14 @@ _TELLING = frozenset(
 _BEGINNINGS = frozenset(("startswith", "endswith"))
 # What looks over a text that it is given: patterns, schemas, parsers that reject what they do not know.
 _PATTERNS = frozenset(("match", "fullmatch", "search"))
-_VALIDATING = frozenset(("validate", "is_valid", "check", "UUID", "ip_address", "ip_network", "parse"))
+_VALIDATING = re.compile(
+    r"valid|sanit|verif|allow|whitelist|(?:^|_)(?:check|ensure|assert|clean|escape|quote)|^parse$"
+)
 # What takes an address or a path apart, so that its parts can be judged.
 _TAKING_APART = {
     "urlparse": "url", "urlsplit": "url", "gethostbyname": "url", "getaddrinfo": "url",
     "realpath": "path", "abspath": "path", "normpath": "path", "commonpath": "path", "resolve": "path",
 }  # fmt: skip
-LOOKING = _PATTERNS | _VALIDATING | _TAKING_APART.keys()
 
 
 class Read(NamedTuple):
@@ -114,13 +117,15 @@ class Fields:
 
     def handed(self, name: str, given: Arguments) -> None:
         """Note that a package is given a field to look it over."""
-        last = name.rpartition(".")[2]
-        if last not in LOOKING or (last in _PATTERNS and not name.startswith(("re.", "regex."))):
+        found = [event for value in given.every for event in held(value)]
+        if not found:
             return
-        for value in given.every:
-            self.look_over(value, _TAKING_APART.get(last, ""))
-            if last in _VALIDATING:
-                self.validated.update(event.path for event in held(value))
+        last = name.rpartition(".")[2]
+        if last in _TAKING_APART or (last in _PATTERNS and name.startswith(("re.", "regex."))):
+            for event in found:
+                self.look_over(event, _TAKING_APART.get(last, ""))
+        elif name.startswith(("uuid.", "ipaddress.")) or (_VALIDATING.search(last) and not _is_pythons(name)):
+            self.validated.update(event.path for event in found)
 
     def trusted(self, event: Event, kind: str) -> bool:
         """Whether the code judged a field, or what it is part of, before it gives it to such a sink."""
@@ -151,6 +156,11 @@ def held(value: Abstract, depth: int = 0) -> Iterator[Event]:
         case External(name, arguments) if depth < _DEEPEST and name.startswith(("urllib.parse.url", "re.")):
             for _, each in arguments:
                 yield from held(each, depth + 1)
+
+
+def _is_pythons(name: str) -> bool:
+    package = name.partition(".")[0]
+    return package == "builtins" or package in sys.stdlib_module_names
 
 
 def _is_empty(many: Abstract) -> bool:

@@ -23,6 +23,7 @@ def reaches(record: Record) -> Iterator[Reach]:
         for arguments in site.arguments
         if arguments
     ]
+    written += [path for site in record.of("written") for path in site.names]
     for site in record.of("sink"):
         sink: Sink = site.told[0]  # type: ignore[assignment]  # as sinks.note notes it
         yield Reach(

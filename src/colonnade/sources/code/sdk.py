@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from colonnade.aws import sdk
 from colonnade.aws.arguments import REST
 from colonnade.model.code import Use
-from colonnade.sources.code import clients
+from colonnade.sources.code import clients, sinks
 from colonnade.sources.code.aws_calls import emit
 from colonnade.sources.code.telling import text_of
 from colonnade.sources.code.values import (
@@ -157,6 +157,8 @@ def call_client(
     operation = service.operation(name)
     if operation is not None:
         return emit(run, node, owner.service, operation, _arguments(given), frame, own=owner.own)
+    if name == "download_file":
+        sinks.written(run, node, given, frame)
     if (owner.service, name) in sdk.ADDED:
         operation, order = sdk.ADDED[owner.service, name]
         return emit(run, node, owner.service, operation, _ordered(given, order), frame, own=owner.own)
@@ -268,6 +270,8 @@ def call_object(  # noqa: C901 - one case for each kind
     if service is None or kind is None:
         run.unresolved(f"{run.snippet(node, frame)}: boto3 has no such resource")
         return NOTHING
+    if name == "download_file":
+        sinks.written(run, node, given, frame)
     if name in kind.members:
         made, gives = kind.members[name]
         member_kind = service.resource_class(made)

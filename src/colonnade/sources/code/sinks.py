@@ -81,6 +81,13 @@ OF_AWS: dict[tuple[str, str], tuple[Sink, str]] = {
     ("timestream-query", "Query"): (Sink.SQL, "QueryString"),
 }
 _OF_PATHS = frozenset(("read_text", "read_bytes", "write_text", "write_bytes"))
+# What makes a file of the name it is given.
+_WRITING = frozenset(
+    (
+        "save", "savefig", "to_csv", "to_excel", "to_parquet", "to_json", "urlretrieve", "copy", "copy2", "copyfile",
+        "move", "rename", "extract", "output", "write",
+    )
+)  # fmt: skip
 _HOST_IS_OPEN = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#]*", re.IGNORECASE)
 
 LAST_NAMES = frozenset(
@@ -93,11 +100,14 @@ def noted(run: Run, node: ast.AST, callee: External, given: Arguments, frame: Fr
     """Note the call of a package that does something with a text that must not come from outside."""
     name = callee.name
     last = name.rpartition(".")[2]
+    if last in _WRITING:
+        written(run, node, given, frame)
     if last not in LAST_NAMES:
         return
     if name in _IN_A_SHELL:
         _note(run, node, Sink.SHELL, name, _whole(given.get(0, "cmd", "command") or NOTHING), frame)
     elif name in _PROGRAMS:
+        written(run, node, given, frame)
         _note(run, node, Sink.SHELL, name, _command(given), frame)
     elif name in _RUNNING and not _loads_safely(name, given):
         first = given.get(0, "source", "stream", "data") or NOTHING
@@ -133,6 +143,14 @@ def of_request(run: Run, node: ast.AST, library: str, address: Abstract, frame: 
     if isinstance(address, External) and address.name.endswith("Request()"):
         address = address.argument("url", "0", "full_url") or NOTHING
     _note(run, node, Sink.URL, library, [_host(each) for each in alternatives(address)], frame)
+
+
+def written(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> None:
+    """Note what may be files that something else than `open` writes."""
+    for value in given.every:
+        inside = value.items if isinstance(value, Listing) else [value]
+        for path in (each for each in inside if isinstance(each, Event | Joined)):
+            run.record.at("written", node, frame).names.append(path)
 
 
 def _note(run: Run, node: ast.AST, sink: Sink, called: str, parts: list[Abstract], frame: Frame) -> Site:
