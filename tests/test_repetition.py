@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from textwrap import indent
 
 import pytest
 from applications_of_one import functions
+from hypothesis import given
+from hypothesis import strategies as some
 
-from colonnade.fact import NotApplicable, Unknown
+from colonnade.fact import NotApplicable, Origin, Unknown
+from colonnade.model.code import Value
+from colonnade.repetition import updates
 from colonnade.repetition.doubled import done_twice
 from colonnade.repetition.events import repetitions
 from colonnade.repetition.sql import doubling
@@ -352,3 +357,29 @@ def test_a_caller_that_waits_hands_nothing_over_again(tmp_path: Path) -> None:
 def test_statements(statement: str, does: str | None) -> None:
     told = doubling(statement)
     assert (told.does if told else None) == does
+
+
+WORDS = some.sampled_from(
+    ["SET", "ADD", "REMOVE", "UPDATE", "INSERT INTO", "a", "#b", ":c", "=", "+", "-", ",", "(", ")", ".",
+     "if_not_exists", "list_append", "attribute_exists", "AND", ">=", "a = a"]
+)  # fmt: skip
+
+
+@given(some.lists(WORDS, max_size=30).map(" ".join) | some.text(max_size=60))
+def test_no_expression_and_no_statement_breaks(text: str) -> None:
+    arguments: dict[str, Value] = {"UpdateExpression": text, "ConditionExpression": text, "Key": {"a": "1"}}
+    for verb, name in updates.changes(arguments, Origin("app.py", 1, 1)):
+        assert verb in {"adds to", "takes from", "appends to"}
+        assert name in text
+    told = doubling(text)
+    assert told is None or "INSERT" in text.upper() or "UPDATE" in text.upper()
+    assert updates.guards({"ConditionExpression": f"attribute_not_exists(x) AND ({text})"})
+
+
+@pytest.mark.parametrize("part", ["a=", "a ", "if_not_exists(", "x", "SET a=b, ", "ADD a :b "])
+def test_a_long_expression_is_read_at_once(part: str) -> None:
+    text = "UPDATE t SET " + part * (18_000 // len(part))
+    before = time.process_time()
+    doubling(text)
+    list(updates.changes({"UpdateExpression": text}, Origin("app.py", 1, 1)))
+    assert time.process_time() - before < 0.5

@@ -7,9 +7,8 @@ import re
 from colonnade.dataclass import dataclass
 
 _INSERT = re.compile(r"\s*INSERT\s+INTO\s+([\w.\"`]+)", re.IGNORECASE)
-_COUNTS = re.compile(
-    r"\s*UPDATE\s+([\w.\"`]+).*?\bSET\b.*?\b(\w+)\s*=\s*(?:\w+\.)?\2\s*[+-]", re.IGNORECASE | re.DOTALL
-)
+_UPDATE = re.compile(r"\s*UPDATE\s+([\w.\"`]+)", re.IGNORECASE)
+_GOES_ON = re.compile(r"\b(\w+)\s*=\s*(?:\w+\.)?\1\s*[+-]", re.IGNORECASE)
 _ONCE = re.compile(r"ON\s+CONFLICT|ON\s+DUPLICATE\s+KEY|NOT\s+EXISTS", re.IGNORECASE)
 
 
@@ -32,9 +31,9 @@ def doubling(statement: str) -> Doubling | None:
             "its INSERT has no ON CONFLICT, so that only a unique key of the table would refuse the second",
             "Insert under a key made of the event, with ON CONFLICT DO NOTHING",
         )
-    if found := _COUNTS.match(statement):
+    if (table := _UPDATE.match(statement)) and (found := _GOES_ON.search(statement, table.end())):
         return Doubling(
-            f"changes {found[2]} of {_bare(found[1])}",
+            f"changes {found[1]} of {_bare(table[1])}",
             "its UPDATE goes on from what is there",
             "Note the id of the event in the same transaction, under a unique key",
         )

@@ -17,9 +17,10 @@ PARAMETERS = (
     "TableName",
     "UpdateExpression",
 )
-_PATH = r"[\w#.\[\]]+"
+# A path begins where none goes on, so that a long one is looked at once.
+_PATH = r"(?<![\w#.\[\]])[\w#.\[\]]+"
 _INITIAL = re.compile(r"if_not_exists\s*\([^()]*\)", re.IGNORECASE)
-_SUM = re.compile(rf"({_PATH})\s*=\s*[^,]*?([+-])")
+_SUM = re.compile(rf"({_PATH})\s*=[^,=+-]*([+-])")
 _APPENDED = re.compile(rf"({_PATH})\s*=\s*list_append", re.IGNORECASE)
 _ADDED = re.compile(r"\bADD\b(.*?)(?=\b(?:SET|REMOVE|DELETE)\b|$)", re.IGNORECASE | re.DOTALL)
 _PAIR = re.compile(rf"({_PATH})\s+(:\w+)")
