@@ -141,9 +141,7 @@ class Releases:
             return self.application.production
         for each in self.application.subjects(Alias):
             if each.is_for_production:
-                return Production(
-                    f"the alias {str(each.alias.value)!r} leads callers to them", each.alias.origin
-                )
+                return Production(f"callers come by the alias {str(each.alias.value)!r}", each.alias.origin)
         raise NotApplicable("nothing says that it is deployed to production")
 
 
