@@ -164,7 +164,7 @@ class TestOutsiders:
             ),
             (
                 "Records.*.body.x",
-                QUEUE + SENDER.format(sends=SENDS.format("json.dumps({'x': [event['body']]})"), type="HttpApi", properties=ROUTE),
+                QUEUE + SENDER.format(sends=SENDS.format("json.dumps({'x': event['body'], 'y': 'fixed'})"), type="HttpApi", properties=ROUTE),
                 "anybody through Sender",
                 Standing.ANYBODY,
             ),
@@ -216,6 +216,39 @@ class TestOutsiders:
     def test_what_is_not_known(self, ask: Ask, path: str, template: str, reason: str) -> None:
         with pytest.raises(Unknown, match=f"^{reason.replace('[', chr(92) + '[')}"):
             ask(path, template)
+
+    @pytest.mark.parametrize(
+        ("sends", "path", "who"),
+        [
+            ("boto3.client('sqs').send_message(QueueUrl=os.environ['TO'], MessageBody=json.dumps(event))", "Records.*.body.body.x", "anybody"),
+            ("boto3.client('sqs').send_message(QueueUrl=os.environ['TO'], MessageBody=json.dumps({'y': 'fixed', 'x': event['body']}))", "Records.*.body.y", None),
+            ("boto3.client('sqs').send_message(QueueUrl=os.environ['TO'], MessageBody=json.dumps(event))", "Records.*.body.requestContext.domainName", None),
+            ("boto3.client('sqs').send_message(QueueUrl=os.environ['TO'], MessageBody=event['body'])", "Records.*.messageAttributes.x", None),
+            ("boto3.client('sqs').send_message_batch(QueueUrl=os.environ['TO'], Entries=[{'Id': '1', 'MessageBody': json.dumps({'x': [event['body']]})}])", "Records.*.body.x.*", "anybody"),
+        ],
+    )  # fmt: skip
+    def test_who_fills_in_a_field_of_a_message(
+        self, ask: Ask, sends: str, path: str, who: str | None
+    ) -> None:
+        template = QUEUE + SENDER.format(sends=sends, type="HttpApi", properties=ROUTE)
+        if who is None:
+            with pytest.raises(Unknown, match="who fills in"):
+                ask(path, template)
+        else:
+            outsider = ask(path, template)
+            assert outsider is not None
+            assert outsider.who == f"{who} through Sender"
+
+    def test_who_fills_in_what_another_function_hands_over(self, ask: Ask) -> None:
+        sends = "boto3.client('lambda').invoke(FunctionName=os.environ['TO'], Payload=json.dumps({'x': event['body']}))"
+        sender = SENDER.format(sends=sends, type="HttpApi", properties=ROUTE).replace(
+            "!Ref Jobs", "!Ref Asked"
+        )
+        outsider = ask("x", sender)
+        assert outsider is not None
+        assert outsider.who == "anybody through Sender"
+        with pytest.raises(Unknown, match="who fills in z"):
+            ask("z", sender)
 
     def test_who_can_sign_a_request_is_known(self, ask: Ask) -> None:
         code = "import hmac\n        def handler(event, context): return hmac.new(b'', b'', 'sha256')"

@@ -146,7 +146,7 @@ class AwsCall(CodePart):
     "region_name", "aws_access_key_id" … `paging` is told where the answer comes in pages and no limit is asked for,
     `object_key` where it names an object by the key of an S3 event. `when` says of invocations of functions, of
     calls with a timeout of their own and of metrics on which way through the code they are made, None on all.
-    `passes_on` are the fields of the event that stand in a message that it sends.
+    `passes_on` tells of a message that it sends which fields of the event stand at which of its keys.
     """
 
     service: str
@@ -159,7 +159,7 @@ class AwsCall(CodePart):
     paging: Paging | None = None
     object_key: ObjectKey | None = None
     when: str | None = None
-    passes_on: tuple[tuple[str, ...], ...] = ()
+    passes_on: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
 
     def __str__(self) -> str:
         return f"calls {self.action}"

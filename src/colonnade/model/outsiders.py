@@ -84,6 +84,12 @@ _OURS = frozenset(
     )
 )  # fmt: skip
 _OBJECT_KEYS = (("s3", "object", "key"), ("detail", "object", "key"))
+# What stands around the message that a function is handed, by what brings it.
+_MESSAGES: dict[str, tuple[str, ...]] = {
+    "lambda": (),
+    "sns": ("Records", "*", "Sns", "Message"),
+    "sqs": ("Records", "*", "body"),
+}
 _SENDING = {
     ("sqs", "SendMessage"): "QueueUrl",
     ("sqs", "SendMessageBatch"): "QueueUrl",
@@ -159,7 +165,7 @@ def _through(
         yield Outsider(f"whoever puts objects into {bucket}", trigger, Standing.SIGNED_IN, sure=False)
     elif kind in _OURS or kind == "s3":
         return
-    elif upstream and kind in ("sqs", "sns"):
+    elif upstream and kind in _MESSAGES:
         yield from _sent_on(trigger, path, function)
     elif isinstance(trigger, RouteTrigger) or kind == "url":
         if path[:1] and path[0] in _OF_A_REQUEST:
@@ -215,29 +221,48 @@ def _where_it_asks(route: Route) -> Route:
 
 def _sent_on(trigger: Trigger, path: tuple[str, ...], function: Function) -> Iterator[Outsider]:
     """Who fills the messages of a queue or topic: a function of the application that passes on what it is told."""
-    source = trigger.source.value if trigger.source is not None and trigger.source.known else None
-    siblings = function.application.subjects(Function) if function.application and source is not None else []
-    for sender in siblings:
-        if sender is function or not sender.code_link.known:
-            continue
-        for call in sender.code.calls:
-            for outside in _passed_on(sender, call, source):
-                yield Outsider(f"{outside.who} through {sender}", trigger, outside.standing, sure=False)
-                return
+    inside = _inside_message(trigger.kind, path)
+    for sender, call in _senders(trigger, function) if inside is not None else ():
+        for outside in _passed_on(sender, call, inside or ()):
+            yield Outsider(f"{outside.who} through {sender}", trigger, outside.standing, sure=False)
+            return
     raise _untold(path, trigger)
 
 
-def _passed_on(sender: Function, call: AwsCall, to: object) -> Iterator[Outsider]:
+def _inside_message(kind: str, path: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The keys that lead to a field in the message that brings it, None where it is no part of that."""
+    before = _MESSAGES[kind]
+    return path[len(before) :] if path[: len(before)] == before else None
+
+
+def _senders(trigger: Trigger, function: Function) -> Iterator[tuple[Function, AwsCall]]:
+    """The functions that send what it gets, each with the call that does."""
+    source = trigger.source.value if trigger.source is not None and trigger.source.known else None
+    siblings = function.application.subjects(Function) if function.application and source is not None else []
+    for sender in (each for each in siblings if each is not function and each.code_link.known):
+        for call in sender.code.calls:
+            if trigger.kind == "lambda":
+                sends = source is sender and call.origin == trigger.origin
+            else:
+                sends = _sends_to(sender, call, source)
+            if sends:
+                yield sender, call
+
+
+def _sends_to(sender: Function, call: AwsCall, to: object) -> bool:
     parameter = _SENDING.get((call.service, call.operation))
     named = (call.arguments or {}).get(parameter) if parameter else None
-    if not isinstance(named, FromEnvironment):
-        return
-    variable = sender.environment.get(named.variable)
-    if variable is None or variable.names is not to:
-        return
-    for field in call.passes_on:
+    variable = sender.environment.get(named.variable) if isinstance(named, FromEnvironment) else None
+    return variable is not None and variable.names is to
+
+
+def _passed_on(sender: Function, call: AwsCall, wanted: tuple[str, ...]) -> Iterator[Outsider]:
+    """Who chooses what a call puts at these keys of its message."""
+    for inside, field in call.passes_on:
+        if not all(a == b or "*" in (a, b) for a, b in zip(inside, wanted, strict=False)):
+            continue
         try:
-            outsider = outsider_of(sender, field, upstream=False)
+            outsider = outsider_of(sender, (*field, *wanted[len(inside) :]), upstream=False)
         except Unknown:
             continue
         if outsider is not None:

@@ -106,13 +106,6 @@ def atoms(value: Abstract, depth: int = 0) -> Iterator[Abstract]:
                 yield from atoms(one.element(), depth + 1)
 
 
-def passed_on(site: Site) -> tuple[tuple[str, ...], ...]:
-    """The fields of the event that a call is made with."""
-    given = (value for arguments in site.arguments for value in (arguments or {}).values())
-    found = (each for value in given for each in atoms(value))
-    return tuple(dict.fromkeys(each.path for each in found if isinstance(each, Event)))
-
-
 def keep(site: Site, values: list[Abstract]) -> None:
     """Keep with the site of a log line what it holds."""
     for value in values:

@@ -23,7 +23,17 @@ from colonnade.model.code import (
     Use,
     Value,
 )
-from colonnade.sources.code import batch, confided, dropped, metrics, object_keys, paging, starting, waits
+from colonnade.sources.code import (
+    batch,
+    confided,
+    dropped,
+    messages,
+    metrics,
+    object_keys,
+    paging,
+    starting,
+    waits,
+)
 from colonnade.sources.code.creations import creations, when_passed
 from colonnade.sources.code.hidden_errors import Work, hidden_errors
 from colonnade.sources.code.imports import imports, third_party
@@ -200,7 +210,9 @@ def _where(site: Site) -> _Where:
 _WEIGHED = frozenset((("lambda", "Invoke"), ("cloudwatch", "PutMetricData")))
 
 
-_SENDING = frozenset((("sns", "Publish"), ("sqs", "SendMessage"), ("sqs", "SendMessageBatch")))
+_SENDING = frozenset(
+    (("lambda", "Invoke"), ("sns", "Publish"), ("sqs", "SendMessage"), ("sqs", "SendMessageBatch"))
+)
 
 
 def _calls(record: Record, always: set[str]) -> Iterator[AwsCall]:
@@ -228,7 +240,7 @@ def _calls(record: Record, always: set[str]) -> Iterator[AwsCall]:
                 object_key=key,
                 when=when,
                 made_with={name: told(value) for name, value in own},
-                passes_on=confided.passed_on(site) if (service, operation) in _SENDING else (),
+                passes_on=messages.passed_on(site) if (service, operation) in _SENDING else (),
             )
 
 
