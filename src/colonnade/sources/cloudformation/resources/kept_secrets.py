@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,11 @@ _PASSWORDS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "AWS::Glue::Connection": (("ConnectionInput", "ConnectionProperties", "PASSWORD"),),
     "AWS::IAM::User": (("LoginProfile", "Password"),),
+    "AWS::KinesisFirehose::DeliveryStream": (
+        ("HttpEndpointDestinationConfiguration", "EndpointConfiguration", "AccessKey"),
+        ("RedshiftDestinationConfiguration", "Password"),
+        ("SplunkDestinationConfiguration", "HECToken"),
+    ),
     "AWS::OpenSearchService::Domain": (
         ("AdvancedSecurityOptions", "MasterUserOptions", "MasterUserPassword"),
     ),
@@ -42,8 +48,9 @@ _PASSWORDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "AWS::RedshiftServerless::Namespace": (("AdminUserPassword",),),
 }
 # What a value is called whose property is not called a password by itself.
-_CALLED = {"ApiKeyValue": "ApiKey"}
+_CALLED = {"AccessKey": "ApiKey", "ApiKeyValue": "ApiKey", "HECToken": "Token"}
 _UNKNOWN = "\x1a"
+_BARE = re.compile("(:\\s*)(\x1a)(?=\\s*[,}])")
 
 
 def _note_passwords(made: Resource, declared: Declared, building: Building) -> None:
@@ -97,12 +104,14 @@ def _entries(raw: object) -> Iterator[tuple[str, object]]:
     unknown = [each for each in raw.parts if not isinstance(each, str)]
     written = "".join(each if isinstance(each, str) else _UNKNOWN for each in raw.parts)
     try:
-        entries = json.loads(written, strict=False)
+        entries = json.loads(_BARE.sub(r'\1"\2"', written), strict=False)
     except (ValueError, RecursionError):
         return
     left = iter(unknown)
     for name, value in entries.items() if isinstance(entries, dict) else ():
-        if _UNKNOWN in name or not isinstance(value, str):
+        if not isinstance(value, str):
+            value = json.dumps(value, ensure_ascii=False)  # noqa: PLW2901 - a number, or what stands within
+        if _UNKNOWN in name:
             return
         first, *others = value.split(_UNKNOWN)
         parts: list[object] = [first]
