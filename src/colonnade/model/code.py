@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from colonnade.model.likeness import Shape
     from colonnade.model.metrics import EmittedMetric
     from colonnade.model.reach import Reach
+    from colonnade.model.routing import CodeRoute
     from colonnade.model.startup import TakenAtStart
 
 
@@ -606,6 +607,7 @@ class Code:
     hidden_errors: list[HiddenError] = field(default_factory=list)
     metrics: list[EmittedMetric] = field(default_factory=list)
     taken_at_start: list[TakenAtStart] = field(default_factory=list)
+    routes: list[CodeRoute] = field(default_factory=list)
     read_shape: Callable[[], Shape | None] | None = field(default=None, repr=False)
     stack_answer: StackAnswer | None = None
     secrets: list[SecretLiteral] = field(default_factory=list)
@@ -647,6 +649,7 @@ class Code:
             *self.secrets,
             *self.metrics,
             *self.taken_at_start,
+            *self.routes,
             *handling,
             *unread,
             *answer,

@@ -18,6 +18,7 @@ from colonnade.sources.code import (
     frameworks,
     libraries,
     metrics,
+    routers,
     sdk,
     sinks,
     text,
@@ -249,6 +250,7 @@ def decorated(run: Run, node: ast.expr, decorator: Abstract, value: Abstract, fr
     libraries.decorates(run, node, decorator, value, frame)
     if _REGISTERS.search(decorator.name):
         run.callbacks.append(frameworks.called_with(decorator, value))
+        routers.noted(run, node, decorator, value, frame)
     return value if libraries.is_modelled(decorator) else value.keeping(caching.by_decorator(decorator))
 
 

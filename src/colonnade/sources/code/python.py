@@ -45,6 +45,7 @@ from colonnade.sources.code.nodes import children
 from colonnade.sources.code.paths import always_run
 from colonnade.sources.code.reaches import reaches
 from colonnade.sources.code.record import UNSURE, Record, Site
+from colonnade.sources.code.routers import routes
 from colonnade.sources.code.shapes import shape
 from colonnade.sources.code.stack_answers import stack_answer
 from colonnade.sources.code.telling import told
@@ -121,6 +122,7 @@ def _told(run: Run, source: Source, place: Place) -> Code:
     code.calls = list(_calls(record, passed))
     code.metrics = list(metrics.emitted(record, code.calls))
     code.taken_at_start = list(starting.taken(record))
+    code.routes = list(routes(run, code.calls))
     code.clients = list(creations(record, always))
     code.environment_reads = list(_environment(record))
     code.stored_reads = list(_stored(record, run))
