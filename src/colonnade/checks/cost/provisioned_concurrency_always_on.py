@@ -32,6 +32,7 @@ from collections.abc import Iterator
 from colonnade.aws.prices import price
 from colonnade.check import Effort, Pillar, check
 from colonnade.finding import Finding, Fix, Severity, Worth
+from colonnade.measure import Per, Range, Saving
 from colonnade.model.capacity import ProvisionedConcurrency
 
 SECONDS_A_MONTH = 730 * 3600
@@ -72,4 +73,5 @@ def _worth(gigabytes: float, *, waited: bool) -> Worth:
     kept = price("provisioned-concurrency-gb-second")
     dollars = gigabytes * SECONDS_A_MONTH * kept.amount
     part = "up to " if waited else ""
-    return Worth(f"{part}${dollars:.2f} less a month", kept.basis)
+    saved = Range.between(0, dollars) if waited else Range.exactly(dollars)
+    return Worth(f"{part}${dollars:.2f} less a month", kept.basis, (Saving(Per.MONTH, dollars=saved),))
