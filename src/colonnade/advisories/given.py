@@ -103,6 +103,8 @@ class Given:
                         yield str(file), _bytes(file)
                     elif name.endswith(".zip"):
                         yield from self._in_archive(file)
+                except Unreadable as unreadable:
+                    self._tell(str(file), unreadable.problem.what)
                 except OSError as error:
                     self._tell(str(file), f"cannot be read: {(error.strerror or str(error)).lower()}")
 

@@ -128,4 +128,4 @@ def _bounds(operator: str, found: re.Match[str]) -> tuple[Any, Any, bool]:
     else:
         at = len(given) - 1
     after = [*given[:at], given[at] + 1, 0, 0][:3]
-    return bound, (*after, 0, ()), False
+    return bound, (*after, 0, ((0, 0, ""),)), False  # below every pre-release of that version, as "-0" is

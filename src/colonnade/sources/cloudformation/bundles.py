@@ -15,8 +15,10 @@ from colonnade.model.function import Function, Layer
 from colonnade.problem import Unreadable
 from colonnade.sources.cloudformation.derive import alternatives, changed
 from colonnade.sources.cloudformation.handlers import sought
-from colonnade.sources.cloudformation.made import literal
+from colonnade.sources.cloudformation.made import literal, plain_items
+from colonnade.sources.dependencies.folders import around, install_script, modules
 from colonnade.sources.dependencies.manifests import Read, manifests_of
+from colonnade.sources.nodes import Mapping
 
 if TYPE_CHECKING:
     from colonnade.model.resource import Resource
@@ -79,14 +81,14 @@ class _Bundling:
         tree = declared.properties.stack.tree
         contents = _Contents()
         inline = isinstance(code, Code) and about.inline is not None and code.folder is None
-        if about.image:
-            self._image(contents, function, about, tree)
-        elif not inline:
-            self._folder(contents, function, declared, code, about)
         for layer in function.layers:
             self._layer(contents, layer)
         for foreign in function.foreign_layers:
             _foreign(contents, foreign)
+        if about.image:
+            self._image(contents, function, about, tree)
+        elif not inline:
+            self._folder(contents, function, declared, code, about)
         return Bundle(
             origin=function.origin,
             manifests=tuple(dict.fromkeys(contents.manifests)),
@@ -106,41 +108,43 @@ class _Bundling:
         if folder is None or ecosystem is None:
             contents.leave_open("its code is not in a folder that is read", function.origin)
             return
-        contents.modules |= _modules(tree, folder)
+        contents.modules |= modules(tree, folder)
+        metadata = declared.node.metadata
+        method = literal(metadata.get("BuildMethod")) if metadata is not None else None
+        if method == "esbuild":
+            self._bundled(contents, tree, _entry(folder, metadata), function)
+            return
         own = self._take(tree, folder, ecosystem, function)
         if own is not None:
             contents.manifests.append(own)
-        metadata = declared.node.metadata
-        method = literal(metadata.get("BuildMethod")) if metadata is not None else None
         if method is not None and not _BUILT_BY_SAM.fullmatch(method):
             contents.leave_open(f"it is built by {method}", function.origin)
         elif isinstance(code, Code) and code.found_by_name:
             contents.leave_open("something else than the template puts its package together", function.origin)
-        elif own is None:
-            self._around(contents, tree, folder, ecosystem, function, code)
+        elif own is None and isinstance(code, Code):
+            self._around(contents, tree, folder, function, code)
 
-    def _around(
-        self,
-        contents: _Contents,
-        tree: Tree,
-        folder: str,
-        ecosystem: Ecosystem,
-        function: Function,
-        code: object,
-    ) -> None:
-        """The manifest of a folder around that of the code: it is the function's where its code imports from it."""
-        while folder:
-            folder = posixpath.dirname(folder)
-            found = manifests_of(tree).in_folder(folder, ecosystem)
+    def _bundled(self, contents: _Contents, tree: Tree, folder: str, function: Function) -> None:
+        """The manifest that esbuild resolves imports by: the nearest one, from the folder of its entry on."""
+        for each in (folder, *around(folder)):
+            found = manifests_of(tree).in_folder(each, Ecosystem.NPM)
+            if found is not None and found.dependencies:
+                contents.manifests.append(self._manifest(found, function, tree))
+                return
+
+    def _around(self, contents: _Contents, tree: Tree, folder: str, function: Function, code: Code) -> None:
+        """The manifest of a folder around that of the code: the function's, where its code imports from it alone."""
+        for each in around(folder):
+            found = manifests_of(tree).in_folder(each, Ecosystem.PYPI)
             if found is None:
                 continue
             contents.leave_open(f"a build of its own may install what {found.file} asks for", function.origin)
-            if isinstance(code, Code) and _imports_from(code, found):
+            if _imports_from(code, found, contents):
                 contents.manifests.append(self._manifest(found, function, tree))
             return
-        scripts = _scripts(tree, declared_folder(function))
-        if scripts is not None:
-            contents.leave_open(f"{scripts} may install more", function.origin)
+        script = install_script(tree, _template_folder(function))
+        if script is not None:
+            contents.leave_open(f"{script} may install more", function.origin)
 
     def _layer(self, contents: _Contents, layer: Layer) -> None:
         tree = self.building.declared[layer.key].properties.stack.tree
@@ -150,15 +154,17 @@ class _Bundling:
         there: set[str] = set()
         asked = False
         for folder in (layer.folder, f"{layer.folder}/python".lstrip("/")):
-            there |= _modules(tree, folder)
+            there |= modules(tree, folder)
             found = self._take(tree, folder, Ecosystem.PYPI, layer)
             if found is not None:
                 asked = True
                 contents.manifests.append(found)
+        self._take(tree, layer.folder, Ecosystem.NPM, layer)
+        self._take(tree, f"{layer.folder}/nodejs".lstrip("/"), Ecosystem.NPM, layer)
         contents.modules |= there
         metadata = self.building.declared[layer.key].node.metadata
         method = literal(metadata.get("BuildMethod")) if metadata is not None else None
-        if method is None and "python" in there and not asked and not _scripts(tree, layer.folder):
+        if method is None and "python" in there and not asked and not install_script(tree, layer.folder):
             return  # what lies there is put in as it is
         if method is None or not _BUILT_BY_SAM.fullmatch(method):
             how = f"built by {method}" if method else "put together by something else than the template"
@@ -183,7 +189,7 @@ class _Bundling:
         except Unreadable:
             contents.leave_open(f"{file} cannot be read", function.origin)
             return
-        contents.modules |= _modules(tree, folder)
+        contents.modules |= modules(tree, folder)
         for asked in found.files:
             self._asked_by_image(contents, tree, folder, asked, function)
         if found.packages:
@@ -240,7 +246,7 @@ def _foreign(contents: _Contents, layer: Fact[Any]) -> None:
             contents.leave_open(f"one of its layers is {told}", layer.origin)
 
 
-def declared_folder(function: Function) -> str:
+def _template_folder(function: Function) -> str:
     """The folder of the template that declares a function."""
     return posixpath.dirname(function.origin.file)
 
@@ -265,35 +271,23 @@ def _ecosystem(function: Function, code: object) -> Ecosystem | None:
     return Ecosystem.PYPI if isinstance(runtime, str) and runtime.startswith("python") else None
 
 
-def _modules(tree: Tree, folder: str) -> set[str]:
-    """The names of the modules that lie in a folder, installed packages with them."""
-    return {name.partition(".")[0] for name in tree.list(folder) if not name.endswith((".dist-info", ".txt"))}
+def _entry(folder: str, metadata: Mapping | None) -> str:
+    """The folder of the first file that esbuild is told to begin with."""
+    told = metadata.get("BuildProperties") if metadata is not None else None
+    points = plain_items(told.get("EntryPoints")) if isinstance(told, Mapping) else []
+    first = literal(points[0]) if points else None
+    return posixpath.normpath(posixpath.join(folder, posixpath.dirname(first or ""))).removeprefix(".")
 
 
-def _imports_from(code: Code, manifest: Read) -> bool:
-    """Whether the code imports a package that a manifest asks for."""
+def _imports_from(code: Code, manifest: Read, contents: _Contents) -> bool:
+    """Whether the code imports a package that this manifest asks for, and that nothing nearer brings."""
     from colonnade.aws.distributions import may_install  # noqa: PLC0415 - only where there is such a manifest
 
     asked = {each.name for each in manifest.dependencies}
-    return any(may_install(name, each) for each in code.third_party for name in asked)
-
-
-def _scripts(tree: Tree, folder: str) -> str | None:
-    """A script beside a template, or around it, that installs packages."""
-    for each in (folder, posixpath.dirname(folder)):
-        for name in tree.list(each):
-            if (
-                name.lower() == "makefile"
-                or name.endswith((".sh", ".mk", ".py.in"))
-                or name in ("buildspec.yml", "buildspec.yaml", "tox.ini")
-            ):
-                file = posixpath.join(each, name)
-                try:
-                    text = tree.read(file)
-                except Unreadable:
-                    continue
-                if re.search(
-                    r"pip[\d.]*\s+install|poetry |pipenv |uv (?:sync|pip|export)|npm (?:ci|install)", text
-                ):
-                    return file
-    return None
+    nearer = {each.name for one in contents.manifests for each in one.dependencies}
+    return any(
+        may_install(name, each)
+        for each in code.third_party
+        if each not in contents.modules and not any(may_install(name, each) for name in nearer)
+        for name in asked
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import field
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -15,6 +15,7 @@ from colonnade.fact import Opaque, Origin
 from colonnade.model.dependency import Advisories, Dependency, Ecosystem, Locked
 from colonnade.problem import Problem, Unreadable
 from colonnade.sources.dependencies import npm, python_locks, python_projects, yarn
+from colonnade.sources.dependencies.folders import around
 from colonnade.sources.dependencies.places import Places
 from colonnade.sources.dependencies.requirements import Requirements
 
@@ -113,7 +114,7 @@ class Manifests:
         """The lock beside a manifest; for npm, and for uv's workspaces, also that of a folder around it."""
         folder = posixpath.dirname(file)
         wanted: tuple[str, ...] = NPM_LOCKS if ecosystem is Ecosystem.NPM else PYTHON_LOCKS
-        for each in _around(folder):
+        for each in (folder, *around(folder)):
             there = self.tree.list(each)
             for name in wanted:
                 if name in there:
@@ -159,14 +160,6 @@ def manifests_of(tree: Tree) -> Manifests:
     return _manifests[tree]
 
 
-def _around(folder: str) -> Iterator[str]:
-    """A folder and those around it, the nearest first."""
-    yield folder
-    while folder:
-        folder = posixpath.dirname(folder)
-        yield folder
-
-
 def _json(file: str, text: str) -> dict[str, Any]:
     try:
         found = json.loads(text.removeprefix("\ufeff"))
@@ -184,7 +177,7 @@ def _toml(file: str, text: str) -> dict[str, Any]:
         return tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         place = re.search(r"line (\d+), column (\d+)", str(error))
-        line, column = (int(place[1]), int(place[2])) if place else (0, 0)
+        line, column = (int(place[1]), int(place[2])) if place else (text.count("\n") + 1, 1)
         what = re.sub(r" \(at .*\)$", "", str(error))
         raise Unreadable(_broken(file, line, column, f"is not TOML: {what}")) from None
 

@@ -85,16 +85,18 @@ def _reached(packages: dict[str, Any], direct: Iterable[str]) -> set[str]:
     return reached
 
 
-def _of_tree(packages: Any, places: Places) -> list[Dependency]:
-    made = []
-    waiting = [packages]
-    while waiting:
-        told = waiting.pop(0)
-        for name, each in told.items() if isinstance(told, dict) else ():
-            origin = places.of(rf'"{re.escape(name)}"\s*:')
-            if not isinstance(each, dict) or each.get("dev") is True:
-                continue
-            if isinstance(each.get("version"), str):
-                made.append(npm(name, each["version"], origin))
-            waiting.append(each.get("dependencies"))
-    return made
+def _of_tree(packages: Any, places: Places) -> Iterator[Dependency]:
+    """The packages of a lock of version 1, in which those that one alone needs stand within it."""
+    open_ = [iter(packages.items() if isinstance(packages, dict) else ())]
+    while open_:
+        name, told = next(open_[-1], (None, None))
+        if name is None:
+            open_.pop()
+            continue
+        origin = places.of(rf'"{re.escape(name)}"\s*:')
+        if not isinstance(told, dict) or told.get("dev") is True:
+            continue
+        if isinstance(told.get("version"), str):
+            yield npm(name, told["version"], origin)
+        within = told.get("dependencies")
+        open_.append(iter(within.items() if isinstance(within, dict) else ()))

@@ -107,7 +107,7 @@ def parsed(line: str, origin: Origin) -> Dependency | None:
     plain = _unquoted(_OPTIONS.sub("", editable[1] if editable else line).strip())
     if not editable:
         found = requirement(plain, origin)
-        if found is not None and not plain.endswith((".whl", ".tar.gz", ".zip")):
+        if found is not None and (found.place or not plain.endswith((".whl", ".tar.gz", ".zip"))):
             return found
     egg, wheel = _EGG.search(plain), _WHEEL.match(plain.partition("#")[0])
     if wheel is not None:
