@@ -46,7 +46,7 @@ CALLS = {
     effort=Effort.MINUTES,
     gain="invocations are shorter by a call, and a busy parameter store no longer fails them",
     over=Function,
-    after=("secret-in-code", "secret-in-environment"),
+    after=("secret-in-code", "secret-in-environment", "secret-in-parameter"),
     also=(Pillar.PERFORMANCE, Pillar.RELIABILITY),
 )
 def parameter_fetched_at_every_invocation(function: Function) -> Iterator[Finding]:

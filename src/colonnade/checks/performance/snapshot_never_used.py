@@ -39,6 +39,7 @@ from colonnade.model.startup import Startup
     effort=Effort.MINUTES,
     gain="new environments are restored, as was meant",
     over=Startup,
+    after=("snapshot-shares-what-must-differ",),
 )
 def snapshot_never_used(start: Startup) -> Iterator[Finding]:
     if not start.snapshooting.published:

@@ -44,7 +44,7 @@ _APART = "Give the API a function of its own, which ends before the API gives up
     effort=Effort.MINUTES,
     gain="a caller who is told of a failure is told the truth",
     over=Function,
-    after=("http-call-without-timeout",),
+    after=("function-gives-up-before-function", "http-call-without-timeout", "request-outlives-function"),
 )
 def api_gives_up_before_function(function: Function) -> Iterator[Finding]:
     waits, caller = function.impatient_callers[0]

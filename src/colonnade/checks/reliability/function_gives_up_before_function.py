@@ -42,6 +42,7 @@ from colonnade.model.function import Function
     effort=Effort.MINUTES,
     gain="an answer finds somebody who waits for it, and nothing is done twice because it took long",
     over=Function,
+    after=("request-outlives-function",),
 )
 def function_gives_up_before_function(function: Function) -> Iterator[Finding]:
     own = function.timeout

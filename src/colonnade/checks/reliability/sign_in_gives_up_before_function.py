@@ -43,6 +43,7 @@ _APART = "Give the sign-in a function of its own, which ends before it gives up"
     effort=Effort.MINUTES,
     gain="a sign-in that fails has failed once, and its metrics say so",
     over=Function,
+    after=("request-outlives-function",),
 )
 def sign_in_gives_up_before_function(function: Function) -> Iterator[Finding]:
     waits, caller = function.sign_in_callers[0]

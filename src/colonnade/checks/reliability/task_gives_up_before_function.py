@@ -41,6 +41,7 @@ from colonnade.model.task import TaskState
     effort=Effort.MINUTES,
     gain="a step that failed has ended, and nothing of it goes on in the dark",
     over=TaskState,
+    after=("request-outlives-function",),
 )
 def task_gives_up_before_function(task: TaskState) -> Iterator[Finding]:
     function = task.function.value
