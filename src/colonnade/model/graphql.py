@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 class GraphQLApi(Resource):
     """An AppSync API: `authentications` are all its modes ("API_KEY", "AWS_IAM", "AMAZON_COGNITO_USER_POOLS" …).
 
-    `log_level` is what it logs of fields: "NONE", "ERROR" or "ALL", where it logs at all, else None.
+    `log_level` is what it logs of fields: "NONE", "ERROR" or "ALL", where it logs at all, else None. `visibility` is
+    "GLOBAL", or "PRIVATE" where only a VPC endpoint reaches it.
     """
 
     authentications: list[Fact[str]] = field(default_factory=list)
     tracing: Fact[bool]
     log_level: Fact[str | None]
+    visibility: Fact[str]
     resolvers: list[Resolver] = field(default_factory=list)
     sources: list[DataSource] = field(default_factory=list)
     all_alarms: list[Alarm] = field(default_factory=list)
@@ -34,6 +36,18 @@ class GraphQLApi(Resource):
     def alarms(self) -> list[Alarm]:
         """The alarms on a metric of this API."""
         return present(self.all_alarms)
+
+    @property
+    def asks_for_key_only(self) -> bool:
+        """Whether all that its callers must have is an API key; not applicable where few can reach it at all."""
+        if self.visibility.value == "PRIVATE":
+            raise NotApplicable("the API is private: only a VPC endpoint reaches it")
+        return all(each.value == "API_KEY" for each in self.authentications)
+
+    @property
+    def mutations(self) -> list[Resolver]:
+        """The resolvers that answer mutations, as far as that is known."""
+        return [each for each in present(self.resolvers) if each.is_mutation]
 
     @property
     def traced_functions(self) -> Sequence[Function]:
@@ -67,6 +81,10 @@ class Resolver(Resource):
     type_name: Fact[Text]
     field_name: Fact[Text]
     function: Fact[Function | None]
+
+    @property
+    def is_mutation(self) -> bool:
+        return str(self.type_name.raw) == "Mutation"
 
     def __str__(self) -> str:
         parts = (self.type_name.raw, self.field_name.raw)
@@ -127,4 +145,4 @@ class Mapping:
     @property
     def changes(self) -> bool:
         """Whether it answers a mutation, as far as that is known."""
-        return isinstance(self.of, Resolver) and str(self.of.type_name.raw) == "Mutation"
+        return isinstance(self.of, Resolver) and self.of.is_mutation

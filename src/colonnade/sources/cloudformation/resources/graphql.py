@@ -27,6 +27,7 @@ def _graphql_api(declared: Declared) -> GraphQLApi:
         **declared.common,
         authentications=authentications,
         tracing=properties.fact("XrayEnabled", bool, default=False),
+        visibility=properties.fact("Visibility", str, "GLOBAL"),
         log_level=properties.within("LogConfig").optional("FieldLogLevel", str),
     )
 
