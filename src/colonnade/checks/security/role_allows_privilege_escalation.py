@@ -41,7 +41,7 @@ from colonnade.privilege.grants import grants_of_role
     effort=Effort.HOURS,
     gain="a flaw in the function cannot be turned into rights over the account",
     over=Role,
-    after=("role-allows-everything", "role-allows-whole-service"),
+    after=("role-allows-everything",),
 )
 def role_allows_privilege_escalation(role: Role) -> Iterator[Finding]:
     for claim in claims.escalations(grants_of_role(role.at_work), role.called):
