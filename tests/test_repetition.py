@@ -127,6 +127,8 @@ def test_an_update_that_changes_nothing_the_second_time(tmp_path: Path, change: 
         ("round(time.time())", "time.time()"),
         ("''.join(random.choices(string.ascii_letters, k=8))", "random.choices()"),
         ("'job-' + secrets.token_hex(4)", "secrets.token_hex()"),
+        ("uuid.uuid1().hex if event['old'] else uuid.uuid4().hex", "uuid.uuid1()"),
+        ("'-'.join([uuid.uuid4().hex, event['id']])", "uuid.uuid4()"),
     ],
 )
 def test_a_key_that_is_made_anew(tmp_path: Path, key: str, made: str) -> None:
@@ -142,6 +144,8 @@ def test_a_key_that_is_made_anew(tmp_path: Path, key: str, made: str) -> None:
         "{'thing': datetime.now().strftime('%Y-%m-%d'), 'at': time.time()}",
         "{'thing': event.get('id') or str(uuid.uuid4())}",
         "json.loads(event['Records'][0]['body'])",
+        "{'thing': event['id'] if event['id'] else uuid.uuid4().hex}",
+        "{'thing': datetime.now().date().isoformat()}",
     ],
 )
 def test_a_key_that_is_the_same_again(tmp_path: Path, item: str) -> None:

@@ -73,7 +73,7 @@ def _told(value: Abstract, depth: int, room: _Room) -> Value:  # noqa: C901 - on
             ):
                 rest = [each for each in values if isinstance(each, Unseen)]
                 return OneOf(tuple(_told(each, depth + 1, room) for each in (*real, *rest)))
-            return Opaque("one of several values in the code", "one of several values")
+            return _made(value) or Opaque("one of several values in the code", "one of several values")
         case Response(service, operation, _, path):
             inside = ".".join(path)
             return Opaque(
@@ -86,10 +86,13 @@ def _told(value: Abstract, depth: int, room: _Room) -> Value:  # noqa: C901 - on
 
 
 def _of_object(value: Abstract) -> Opaque:
+    return _made(value) or Opaque("an object of the code", "object")
+
+
+def _made(value: Abstract) -> Opaque | None:
+    """What stands for a value that is made anew each time, None for others."""
     made = made_anew(value)
-    if made is not None:
-        return Opaque(f"made anew by {made} each time", f"anew:{made}")
-    return Opaque("an object of the code", "object")
+    return Opaque(f"made anew by {made} each time", f"anew:{made}") if made is not None else None
 
 
 def _text(parts: tuple[Abstract, ...], depth: int, room: _Room) -> Text | str:
