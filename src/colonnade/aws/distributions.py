@@ -30,10 +30,16 @@ def distributions(module: str) -> tuple[str, ...] | None:
 
 def may_install(distribution: str, module: str) -> bool:
     """Whether a distribution is, or by its name may well be, the one that installs a module."""
-    if distribution in published("distributions")["modules"].get(module, ()):
-        return True
+    name, others = _installers(module)
+    return distribution in others or distribution.startswith(name)
+
+
+@cache
+def _installers(module: str) -> tuple[str, frozenset[str]]:
+    """How the names of parts of a module's distribution begin, and the names it may have as a whole."""
     name = spelled(module)
-    return distribution.startswith(f"{name}-") or distribution in {each.format(name) for each in _PATTERNS}
+    known = published("distributions")["modules"].get(module, ())
+    return f"{name}-", frozenset((*known, *(each.format(name) for each in _PATTERNS)))
 
 
 @cache

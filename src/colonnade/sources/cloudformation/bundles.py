@@ -48,6 +48,11 @@ class _Contents:
     layers: list[str] = field(default_factory=list)
     open: Opaque | None = None
 
+    def add(self, other: _Contents) -> None:
+        self.manifests += other.manifests
+        self.modules |= other.modules
+        self.open = self.open or other.open
+
     def leave_open(self, reason: str, at: Origin) -> None:
         self.open = self.open or Opaque(reason, f"bundle:{at}")
 
@@ -58,6 +63,7 @@ class _Bundling:
     def __init__(self, building: Building) -> None:
         self.building = building
         self.manifests: dict[str, Manifest] = {}
+        self._layers: dict[str, _Contents] = {}
 
     def of_function(self, function: Function, declared: Declared) -> Fact[Any]:
         """What is put together for a function, in each of the alternatives that its code has."""
@@ -82,7 +88,7 @@ class _Bundling:
         contents = _Contents()
         inline = isinstance(code, Code) and about.inline is not None and code.folder is None
         for layer in function.layers:
-            self._layer(contents, layer)
+            contents.add(self._of_layer(layer))
         for foreign in function.foreign_layers:
             _foreign(contents, foreign)
         if about.image:
@@ -145,6 +151,13 @@ class _Bundling:
         script = install_script(tree, _template_folder(function))
         if script is not None:
             contents.leave_open(f"{script} may install more", function.origin)
+
+    def _of_layer(self, layer: Layer) -> _Contents:
+        """What a layer brings, found out once however many functions carry it."""
+        if layer.key not in self._layers:
+            self._layers[layer.key] = _Contents()
+            self._layer(self._layers[layer.key], layer)
+        return self._layers[layer.key]
 
     def _layer(self, contents: _Contents, layer: Layer) -> None:
         tree = self.building.declared[layer.key].properties.stack.tree

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from colonnade.model.code import Import
 from colonnade.sources.code.importing import is_own
-from colonnade.sources.code.modules import sheltered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,7 +38,6 @@ def imports(run: Run, always: set[str]) -> list[Import]:
     made = []
     for source in run.imported.values():
         usage = run.sources.usage(source)
-        optional = sheltered(source.module)
         for binding in usage.bindings:
             phase = run.record.imports.get(id(binding.node))
             if phase is None or binding.typing_only or binding.module.startswith("__future__"):
@@ -56,7 +54,7 @@ def imports(run: Run, always: set[str]) -> list[Import]:
                     own=own,
                     used=_is_used(binding, usage, source, own=own),
                     used_only_in=_only_user(binding, usage, always),
-                    needed=id(binding.node) not in optional and not binding.guarded,
+                    needed=id(binding.node) not in usage.sheltered and not binding.guarded,
                 )
             )
     return made

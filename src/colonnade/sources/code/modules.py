@@ -12,6 +12,7 @@ from colonnade.dataclass import dataclass
 from colonnade.fact import Origin
 from colonnade.problem import Unreadable
 from colonnade.sources.code.nodes import children
+from colonnade.sources.code.sheltering import catches_import_error, sheltered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -194,17 +195,18 @@ class Binding:
 
 @dataclass(eq=False, slots=True)
 class Usage:
-    """Which names a file imports, and where it uses names; "<module>" is its top level."""
+    """Which names a file imports, and where it uses names; "<module>" is its top level; see `sheltered`."""
 
     bindings: list[Binding] = field(default_factory=list)
     uses: dict[str, set[str]] = field(default_factory=dict)
     quoted: set[str] = field(default_factory=set)
     dynamic: bool = False
+    sheltered: set[int] = field(default_factory=set)
 
 
 def usage(source: Source) -> Usage:
     """Collect the imports of a file and the uses of every name."""
-    found = Usage()
+    found = Usage(sheltered=sheltered(source.module))
     _visit(source.module.body, "<module>", found, guarded=False, typing_only=False)
     return found
 
@@ -250,7 +252,7 @@ def _visit(nodes: Sequence[ast.AST], inside: str, found: Usage, *, guarded: bool
                     _visit([each], inside, found, guarded=guarded, typing_only=typing_only)
         elif isinstance(node, ast.Import | ast.ImportFrom):
             _bind(node, inside, found, guarded=guarded, typing_only=typing_only)
-        elif isinstance(node, ast.Try) and any(_catches_import_error(each) for each in node.handlers):
+        elif isinstance(node, ast.Try) and any(catches_import_error(each) for each in node.handlers):
             _visit([*node.body, *node.handlers], inside, found, guarded=True, typing_only=typing_only)
             stack += [*node.orelse, *node.finalbody]
         elif isinstance(node, ast.If) and for_typing(node.test):
@@ -280,55 +282,4 @@ def for_typing(test: ast.expr) -> bool:
     """Whether a test is `TYPE_CHECKING`."""
     return (isinstance(test, ast.Name) and test.id == "TYPE_CHECKING") or (
         isinstance(test, ast.Attribute) and test.attr == "TYPE_CHECKING"
-    )
-
-
-def sheltered(module: ast.Module) -> set[int]:
-    """The import statements without whose success the code goes on, or that only some environments run, by identity.
-
-    Their absence is caught, or they stand behind a test: any at the top of the module, and one of the version of
-    Python or of the environment anywhere.
-    """
-    found: set[int] = set()
-    waiting: list[tuple[ast.AST, bool, bool]] = [(each, False, True) for each in module.body]
-    while waiting:
-        node, within, at_top = waiting.pop()
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            if within:
-                found.add(id(node))
-        elif isinstance(node, ast.Try) and any(_catches_import_error(each) for each in node.handlers):
-            waiting += [(each, True, at_top) for each in (*node.body, *node.handlers)]
-            waiting += [(each, within, at_top) for each in (*node.orelse, *node.finalbody)]
-        elif isinstance(node, ast.With) and any(_suppresses(each.context_expr) for each in node.items):
-            waiting += [(each, True, at_top) for each in node.body]
-        elif isinstance(node, ast.If):
-            behind = within or at_top or _asks_environment(node.test)
-            waiting += [(each, behind, at_top) for each in (*node.body, *node.orelse)]
-        else:
-            inner = at_top and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-            waiting += [
-                (each, within, inner)
-                for each in children(node)
-                if isinstance(each, ast.stmt | ast.ExceptHandler | ast.match_case)
-            ]
-    return found
-
-
-def _suppresses(context: ast.expr) -> bool:
-    called = context.func if isinstance(context, ast.Call) else None
-    return "suppress" in {getattr(called, "id", None), getattr(called, "attr", None)}
-
-
-def _asks_environment(test: ast.expr) -> bool:
-    asked = {getattr(each, "id", None) or getattr(each, "attr", None) for each in ast.walk(test)}
-    return not asked.isdisjoint({"sys", "platform", "environ", "getenv", "find_spec", "version_info"})
-
-
-def _catches_import_error(handler: ast.ExceptHandler) -> bool:
-    caught = handler.type
-    names = caught.elts if isinstance(caught, ast.Tuple) else [caught]
-    return any(
-        each is None
-        or (isinstance(each, ast.Name) and each.id in {"ImportError", "ModuleNotFoundError", "Exception"})
-        for each in names
     )
