@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import field
 from fnmatch import fnmatchcase
@@ -121,6 +122,23 @@ class Statement:
         )
 
     @property
+    def private_sources(self) -> list[str]:
+        """The networks that it asks for as public addresses of callers, where all of them are private ones."""
+        asked = [
+            str(each.value)
+            for operator, key, values in self.tests
+            if key.lower() == "aws:sourceip" and "IpAddress" in operator
+            for each in values
+        ]
+        return asked if all(map(_PRIVATE.match, asked)) else []
+
+    @property
+    def without_match(self) -> str:
+        """What it does where no address ever matches."""
+        but = any("NotIpAddress" in operator for operator, _, _ in self.tests)
+        return f"{'lets' if self.allows else 'denies'} {'everybody' if but else 'nobody'}{' in' if self.allows else ''}"
+
+    @property
     def names_an_account(self) -> bool:
         """Whether a condition says on behalf of which account or organisation a service may come."""
         return any(
@@ -222,6 +240,11 @@ def _is_anything(value: str) -> bool:
     return resource == "*" and account in ("", "*") if service == "s3" else account == "*"
 
 
+# Networks whose addresses mean nothing outside of them (RFC 1918, 4193 and 6598).
+_PRIVATE = re.compile(
+    r"10\.|192\.168\.|172\.(?:1[6-9]|2[0-9]|3[01])\.|100\.(?:6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])\.|f[cd]",
+    re.IGNORECASE,
+)
 _ANYTHING = {"*", "0.0.0.0/0", "::/0", "arn:*", "arn:aws:*"}
 
 
@@ -374,6 +397,14 @@ class ResourcePolicy(Resource):
         """Every statement with each AWS service that it allows something to."""
         found = [(each, service) for each in self.grants for service in each.services]
         return some(found, "it names no AWS service")
+
+    @property
+    def by_address(self) -> Sequence[Statement]:
+        """The statements that ask from which address a request comes."""
+        asking = [
+            each for each in self.grants if any(key.lower() == "aws:sourceip" for _, key, _ in each.tests)
+        ]
+        return some(asking, "it asks for no address of its callers")
 
     @property
     def is_of_key(self) -> bool:

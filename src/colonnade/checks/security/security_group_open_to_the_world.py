@@ -45,6 +45,7 @@ ADVICE = "Let in the security group of the functions that need it, and nobody el
     effort=Effort.MINUTES,
     gain="only the functions that need the data can connect to what keeps it",
     over=SecurityGroup,
+    after=("function-outside-vpc-of-its-database",),
 )
 def security_group_open_to_the_world(group: SecurityGroup) -> Iterator[Finding]:
     for opening in group.openings:
