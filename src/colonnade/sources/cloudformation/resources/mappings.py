@@ -21,6 +21,11 @@ _FIRST_VERSION = "2017-02-28"
 # Whatever names an error in code is taken for a look at it: `ctx.error`, `const { error } = ctx`, `util.error(…)`.
 _ERROR_IN_CODE = re.compile(r"\berrors?\b|\bappendError\b", re.IGNORECASE)
 _COMMENTS = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
+_TEMPLATE_COMMENTS = re.compile(r"#\*.*?\*#|##[^\n]*", re.DOTALL)
+# What makes the request may give errors of its own: up to the next definition, it says nothing of the answer.
+_REQUEST = re.compile(
+    r"\bfunction\s+request\b.*?(?=\bexport\s|^(?:function|const)\s|\Z)", re.DOTALL | re.MULTILINE
+)
 _IMPORTS = re.compile(r"""\bfrom\s*["']([^"']+)["']""")
 _OF_APPSYNC = "@aws-appsync/"
 
@@ -33,7 +38,7 @@ def mapping_of(of: Resource, source: Fact[Any], properties: Properties) -> Mappi
             of=of,
             language="JavaScript",
             source=source,
-            looks_at_errors=Fact(changed(code.raw, _code_looks), code.origin, label=code.label),
+            looks_at_errors=_looks("JavaScript", code),
             looks_at_status=Fact(changed(code.raw, _looks_at_status), code.origin, label=code.label),
             fails_by_itself=default(value=False, origin=code.origin),
             origin=code.origin,
@@ -46,7 +51,7 @@ def mapping_of(of: Resource, source: Fact[Any], properties: Properties) -> Mappi
         of=of,
         language="VTL",
         source=source,
-        looks_at_errors=Fact(changed(response.raw, _template_looks), response.origin, label=response.label),
+        looks_at_errors=_looks("VTL", response),
         looks_at_status=Fact(changed(response.raw, _looks_at_status), response.origin, label=response.label),
         fails_by_itself=_fails(request, response.origin),
         origin=response.origin,
@@ -80,16 +85,20 @@ def _plain(raw: object) -> str:
     return "".join(each for each in getattr(raw, "parts", ()) if isinstance(each, str))
 
 
-def _template_looks(raw: object) -> bool:
-    return _ERROR_IN_TEMPLATE.search(_plain(raw)) is not None
+def _looks(language: str, written: Fact[Any]) -> Fact[Any]:
+    raw = changed(written.raw, lambda each: looks_at_error(language, each))
+    return Fact(raw, written.origin, label=written.label)
 
 
 def _looks_at_status(raw: object) -> bool:
     return "statusCode" in _plain(raw)
 
 
-def _code_looks(raw: object) -> object:
-    code = _COMMENTS.sub("", _plain(raw))
+def looks_at_error(language: str, raw: object) -> object:
+    """Whether a template or code looks at the error of its data source, or Opaque where it hands that on."""
+    if language == "VTL":
+        return _ERROR_IN_TEMPLATE.search(_TEMPLATE_COMMENTS.sub("", _plain(raw))) is not None
+    code = _REQUEST.sub("", _COMMENTS.sub("", _plain(raw)))
     if _ERROR_IN_CODE.search(code):
         return True
     others = [each for each in _IMPORTS.findall(code) if not each.startswith(_OF_APPSYNC)]
