@@ -64,14 +64,18 @@ def test_any_uri_can_be_read(pieces: list[str | Reference | Opaque]) -> None:
         ("JavaScript", "export function response(ctx) { return ctx.result; }", False),
         (
             "JavaScript",
-            "export function request(ctx) { if (!ctx.args.id) util.error('no id'); return {}; }\n"
-            "export function response(ctx) { return ctx.result; }",
+            (
+                "export function request(ctx) { if (!ctx.args.id) util.error('no id'); return {}; }\n"
+                "export function response(ctx) { return ctx.result; }"
+            ),
             False,
         ),
         (
             "JavaScript",
-            "export function request(ctx) { return {}; } export function response(ctx) { return told(ctx); }\n"
-            "function told(ctx) { if (ctx.error) util.error(ctx.error.message); return ctx.result; }",
+            (
+                "export function request(ctx) { return {}; } export function response(ctx) { return told(ctx); }\n"
+                "function told(ctx) { if (ctx.error) util.error(ctx.error.message); return ctx.result; }"
+            ),
             True,
         ),
         (
