@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from colonnade.condition import Condition
 from colonnade.dataclass import dataclass
@@ -18,9 +18,15 @@ from colonnade.model.state_machine import StateMachine
 from colonnade.model.trigger import RouteTrigger
 
 if TYPE_CHECKING:
-    from colonnade.finding import Located
     from colonnade.model.application import Application
     from colonnade.model.trigger import Trigger
+
+
+class Teller(Protocol):
+    """What tells of a flow by its name: a resource, a route, a trigger."""
+
+    @property
+    def origin(self) -> Origin: ...
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -33,7 +39,7 @@ class BusinessFlow:
 
     names: tuple[str, ...]
     steps: list[Function]
-    told_by: list[Located]
+    told_by: list[Teller]
     application: Application
 
     def __str__(self) -> str:
@@ -102,7 +108,7 @@ def _ask_about(function: Function) -> None:
 
 
 # A function, a flow that it works on, and what tells so.
-_Told = tuple[Function, str, "Located"]
+_Told = tuple[Function, str, Teller]
 
 
 def flows_of(application: Application) -> list[BusinessFlow]:
@@ -130,9 +136,9 @@ def _flow(told: list[_Told], application: Application) -> BusinessFlow:
     )
 
 
-def _told(function: Function) -> Iterator[tuple[str, Located]]:
+def _told(function: Function) -> Iterator[tuple[str, Teller]]:
     """The flows that a function works on, each with what tells so."""
-    own: list[tuple[str, Located]] = [(name, function) for name in _of(function)]
+    own: list[tuple[str, Teller]] = [(name, function) for name in _of(function)]
     found = [*own, *(each for trigger in function.all_triggers for each in _of_trigger(trigger))]
     subscribes = bool(found) and _subscribes(function)
     return (each for each in found if each[0] != _SUBSCRIPTION or not subscribes)
@@ -144,7 +150,7 @@ def _subscribes(function: Function) -> bool:
     return isinstance(code, Code) and any("Subscri" in call.operation for call in code.calls)
 
 
-def _of_trigger(trigger: Trigger) -> Iterator[tuple[str, Located]]:
+def _of_trigger(trigger: Trigger) -> Iterator[tuple[str, Teller]]:
     if trigger.kind in _BESIDE:
         return
     if isinstance(trigger, RouteTrigger):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from colonnade.fact import Text
 from colonnade.model.function import Function, LogGroup
 from colonnade.model.metrics import FilteredMetric, MetricFilter
 from colonnade.sources.cloudformation.derive import UNREAD, alternatives, default
@@ -29,7 +30,7 @@ def _link_metric_filter(made: MetricFilter, declared: Declared, building: Buildi
     groups = [each for _, each in alternatives(made.log_group.raw) if isinstance(each, LogGroup)]
     named = declared.properties.text("LogGroupName")
     for _, raw in alternatives(named.raw) if named is not None else ():
-        name = building.links.canonical(raw) if hasattr(raw, "parts") else ""
+        name = building.links.canonical(raw) if isinstance(raw, Text) else ""
         for function in building.resources.values():
             if not isinstance(function, Function):
                 continue
