@@ -25,9 +25,10 @@ class RouteSpec:
     """One route as the sources tell it, in what model.api.Route wants, save the links.
 
     `target` is the ARN or URI behind it (of a function, another service or a server), None where nothing or a
-    mock answers. `authorization` already follows the API's default authorizer; `authorizers` names those it may
-    ask, `scopes` are what it asks of a token. `name` is the logical id of the event that brings the route, "" for those of a document. `timeout` is
-    how many milliseconds the API waits for what is behind it, where that is told, `waits` whether it does at all.
+    mock answers. `authorization` already follows the API's default authorizer; `authorizers` names those it may ask,
+    `scopes` are what it asks of a token. `name` is the logical id of the event that brings the route, "" for those of
+    a document. `timeout` is how many milliseconds the API waits for what is behind it, where that is told, `waits`
+    whether it does at all.
     """
 
     method: Fact[str]
