@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from colonnade.condition import Condition
 from colonnade.dataclass import dataclass
-from colonnade.fact import NotApplicable, Origin, some
+from colonnade.fact import Fact, NotApplicable, Origin, some
 from colonnade.model.resource import Resource
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ _ROUTES = {"AWS::ApiGateway::Method", "AWS::ApiGatewayV2::Route"}
 class Authorizer:
     """An authorizer that an API declares; `kind` is "jwt", "cognito", "lambda" or "iam".
 
-    `resource` is the one that stands for it in a template, None where a document of the API declares it.
+    `resource` is the one that stands for it in a template, None where a document of the API declares it. `kept_for`
+    is how many seconds its answers are kept, None where the template leaves that to the service.
     """
 
     api: Api
@@ -29,6 +30,7 @@ class Authorizer:
     kind: str
     origin: Origin
     resource: Resource | None = None
+    kept_for: Fact[int | None] | None = None
 
     def __str__(self) -> str:
         return f"the authorizer {self.name}"
@@ -36,6 +38,17 @@ class Authorizer:
     @property
     def conditions(self) -> tuple[Condition | None, ...]:
         return (self.resource.condition if self.resource else None, self.api.condition)
+
+    @property
+    def answers_kept_for(self) -> Fact[int | None]:
+        """How many seconds the answers of a function are kept; not applicable where no function is asked."""
+        if self.kind != "lambda":
+            raise NotApplicable("no function is asked")
+        if self.api.routes_unread is None and not any(each.asks(self) for each in self.api.routes):
+            raise NotApplicable("no route asks it")
+        if self.kept_for is None or (self.kept_for.value is None and self.api.protocol != "REST"):
+            raise NotApplicable("the template does not say whether its answers are kept")
+        return self.kept_for
 
     @property
     def candidates(self) -> Sequence[Route]:

@@ -74,6 +74,7 @@ def _authorizer(made: Resource, declared: Declared, building: Building) -> None:
                 kind=_KINDS.get(kind, "lambda"),
                 origin=declared.origin,
                 resource=made,
+                kept_for=properties.optional("AuthorizerResultTtlInSeconds", int),
             ),
         )
     building.invokes(
