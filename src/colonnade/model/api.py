@@ -147,6 +147,7 @@ class Api(Resource):
 
     `routes_known` is False, with the reason in `routes_unread`, where its OpenAPI document could not be read.
     `keys_declared` is whether templates declare API keys or usage plans, be it for other APIs.
+    `rate_rule` is the firewall before it that limits how often one address may call, None where there is none.
     `truststore` are the certificates that callers of its domain must show (mutual TLS), None where it has no domain;
     `endpoint_disabled` is whether only that domain leads to it.
     """
@@ -160,6 +161,7 @@ class Api(Resource):
     authorizers: list[Authorizer] = field(default_factory=list)
     usage_plans: list[UsagePlan] = field(default_factory=list)
     keys_declared: bool = False
+    rate_rule: Resource | None = None
     policies: list[ResourcePolicy] = field(default_factory=list)
     routes_unread: Fact[None] | None = None
     all_alarms: list[Alarm] = field(default_factory=list)

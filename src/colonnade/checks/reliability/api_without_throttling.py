@@ -16,8 +16,8 @@ thing behind the API can bear. A usage plan limits the clients one by one, if ev
 
 ## When to leave it
 
-Private APIs are not asked about. Where a firewall with a rate rule stands before the API, it does part of
-this.
+Private APIs are not asked about. A firewall with a rate rule before the API stops single addresses that call too
+often: then this is told as less severe, since many addresses together may still bring down what is behind it.
 
 ## See also
 
@@ -52,4 +52,8 @@ def api_without_throttling(api: Api) -> Iterator[Finding]:
                 at=stage.throttle_rate,
                 because=(stage.throttle_burst, *(open_routes if stage.methods else api.functions)),
                 fix=Fix.advice("Set a steady rate and a burst that what is behind the API can bear"),
+                severity=Severity.LOW if api.rate_rule else None,
+                notes=(f"{api.rate_rule} limits single addresses, not all together",)
+                if api.rate_rule
+                else (),
             )

@@ -10,6 +10,8 @@ from colonnade.model.api import Api
 from colonnade.model.resource import Resource
 from colonnade.model.stage import MethodLimit, Stage, UsagePlan
 from colonnade.sources.cloudformation.derive import changed, default, derived, place
+from colonnade.sources.document import Mapping
+from colonnade.sources.nodes import every
 
 if TYPE_CHECKING:
     from colonnade.sources.cloudformation.building import Building, Declared
@@ -219,10 +221,32 @@ def _link_usage_plan(made: UsagePlan, declared: Declared, building: Building) ->
             owner.usage_plans.append(made)
 
 
+def _firewall(_: Resource, declared: Declared, building: Building) -> None:
+    """Note with an API the firewall before it that limits how often one address may call."""
+    guarded = declared.properties.text("ResourceArn")
+    named = building.links.resource(declared.properties.raw("WebACLArn"))
+    acl = building.declared.get(named.key) if isinstance(named, Resource) else None
+    if guarded is None or acl is None or not _limits_addresses(acl):
+        return
+    for resource in building.links.mentioned(guarded.raw):
+        rest = building.declared[resource.key].properties.raw("RestApiId")
+        api = resource if isinstance(resource, Api) else building.links.resource(rest, (Api,))
+        if isinstance(api, Api):
+            api.rate_rule = building.resources[acl.key]
+
+
+def _limits_addresses(acl: Declared) -> bool:
+    rules = acl.node.properties.get("Rules") if acl.node.properties is not None else None
+    return rules is not None and any(
+        isinstance(each, Mapping) and "RateBasedStatement" in each.entries for each in every(rules)
+    )
+
+
 MAKERS = {"AWS::ApiGateway::UsagePlan": _usage_plan}
 LINKERS = {
     "AWS::ApiGateway::Deployment": _deployment,
     "AWS::ApiGateway::Stage": _stage,
     "AWS::ApiGateway::UsagePlan": _link_usage_plan,
     "AWS::ApiGatewayV2::Stage": _stage_v2,
+    "AWS::WAFv2::WebACLAssociation": _firewall,
 }
