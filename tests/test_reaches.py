@@ -19,6 +19,7 @@ from colonnade.sources.files import Tree
 Read = Callable[..., Code]
 
 IMPORTS = """\
+import awswrangler, pandas, textwrap
 import json, os, re, shlex, subprocess, pickle, uuid, urllib.request, urllib.parse, sqlite3, http.client
 from decimal import Decimal
 import asyncio, base64, yaml, jinja2, requests, httpx, urllib3, aiohttp, psycopg2, pymysql, pathlib, boto3
@@ -78,6 +79,18 @@ DANGEROUS = [
             "boto3.client('ssm').send_command(DocumentName='AWS-RunShellScript', Parameters={'commands': [f'ls {q[\"x\"]}']})"
         ],
     ),
+    (
+        Sink.SHELL,
+        [
+            "order = q['x'].split('/')[3]",
+            "date = '{}/{}'.format(*q['y'].split('/')[:2])",
+            "os.system('echo \"{}\" >> {}'.format(date, '/tmp/' + order))",
+        ],
+    ),
+    (Sink.SHELL, ["os.system('ls %(x)s' % q)"]),
+    (Sink.SHELL, ["os.system('ls {x}'.format(**q))"]),
+    (Sink.SHELL, ["run = lambda x, y=1: os.system('ls ' + x)", "run(**q)"]),
+    (Sink.SHELL, ["form = urllib.parse.parse_qs(q['x'])", "os.system('ls ' + form['text'][0])"]),
     # eval
     (Sink.EVAL, ["eval(q['x'])"]),
     (Sink.EVAL, ["exec('y = ' + q['x'])"]),
@@ -154,7 +167,28 @@ DANGEROUS = [
             "connect().cursor().execute(sql)",
         ],
     ),
+    (Sink.SQL, ["sqlite3.connect('d').execute('SELECT * FROM t WHERE a = %(x)s' % {'x': q['x']})"]),
+    (
+        Sink.SQL,
+        ["sqlite3.connect('d').execute(('SELECT * FROM ' + os.environ['T'] + ' WHERE a = %s') % q['x'])"],
+    ),
+    (
+        Sink.SQL,
+        [
+            "sqlite3.connect('d').execute(('SELECT * FROM ' + os.environ['T'] + ' WHERE a = {}').format(q['x']))"
+        ],
+    ),
+    (Sink.SQL, ["sqlite3.connect('d').execute('SELECT * FROM t WHERE a = {x}'.replace('{x}', q['x']))"]),
+    (Sink.SQL, ["sqlite3.connect('d').execute(textwrap.dedent(f\"SELECT * FROM t WHERE a = '{q['x']}'\"))"]),
+    (Sink.SQL, ["pandas.read_sql(f\"SELECT * FROM t WHERE a = '{q['x']}'\", connect())"]),
+    (
+        Sink.SQL,
+        ["awswrangler.athena.read_sql_query(sql=f\"SELECT * FROM t WHERE a = '{q['x']}'\", database='d')"],
+    ),
     # paths
+    (Sink.PATH, ["(pathlib.Path('pages') / q['x']).read_text()"]),
+    (Sink.PATH, ["pathlib.Path('pages', ).joinpath('a')", "open(pathlib.Path('pages') / q['x'])"]),
+    (Sink.PATH, ["with (pathlib.Path('pages') / q['x']).open() as f:", "    return f.read()"]),
     (Sink.PATH, ["open('/opt/' + q['x']).read()"]),
     (Sink.PATH, ["open(q['x'])"]),
     (Sink.PATH, ["open(os.path.join('pages', q['x']))"]),
@@ -163,6 +197,7 @@ DANGEROUS = [
     (Sink.PATH, ["pathlib.Path('pages/' + q['x']).read_text()"]),
     # addresses
     (Sink.URL, ["requests.get(q['x'], timeout=3)"]),
+    (Sink.URL, ["urllib.request.urlretrieve(q['x'], '/tmp/x')"]),
     (Sink.URL, ["requests.request('GET', q['x'])"]),
     (Sink.URL, ["requests.Session().post(url=q['x'])"]),
     (Sink.URL, ["urllib.request.urlopen(q['x'])"]),
@@ -191,6 +226,8 @@ HARMLESS = [
     (Sink.SHELL, ["x = 'all'", "if q['x'] == 'a':", "    x = 'a'", "os.system('ls ' + x)"]),
     (Sink.SHELL, ["if q['x'] == 'a' or q['x'] == 'b':", "    os.system('ls ' + q['x'])"]),
     (Sink.SHELL, ["os.system(f'head -c {len(q[\"x\"])} /dev/zero')"]),
+    (Sink.SHELL, ["os.system('ls %d' % q['x'])"]),
+    (Sink.SHELL, ["os.system(('ls ' + os.environ['T'] + ' %s') % os.environ['U'])"]),
     (Sink.EVAL, ["json.loads(q['x'])"]),
     (Sink.EVAL, ["yaml.safe_load(q['x'])"]),
     (Sink.EVAL, ["yaml.load(q['x'], Loader=yaml.SafeLoader)"]),
@@ -232,7 +269,7 @@ class TestReaches:
         self, read: Read, sink: Sink, body: list[str]
     ) -> None:
         fields = told(read(handling(*body)), sink)
-        assert "queryStringParameters.x" in fields
+        assert any(each.startswith("queryStringParameters.x") for each in fields)
 
     @pytest.mark.parametrize(("sink", "body"), HARMLESS)
     def test_what_is_judged_first_or_stands_beside_is_not(

@@ -143,6 +143,9 @@ def _fields(
         for each in callee.node.body
         if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
     ]
+    if given.spread is not None:
+        spread = {name: Event((*given.spread.path, name)) for name in declared[len(given.positional) :]}
+        given = Arguments(given.positional, spread | given.named, given.open)
     given = frameworks.fields_as_declared(callee, given)
     for name, value in [*zip(declared, given.positional, strict=False), *given.named.items()]:
         attributes.set_attribute(run, made, name, value, frame)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from colonnade.sources.code import attributes, calls, confided, signatures
 from colonnade.sources.code.anew import made_anew
 from colonnade.sources.code.telling import text_of
-from colonnade.sources.code.text import joined, percent
+from colonnade.sources.code.text import filled, joined, percent
 from colonnade.sources.code.values import (
     NONE,
     NOTHING,
@@ -104,6 +104,7 @@ def arguments(run: Run, node: ast.Call, frame: Frame) -> Arguments:
                 given.open |= one.rest is not None
             elif one != NONE:
                 given.open = True
+                given.spread = one if isinstance(one, Event) else given.spread
     return given
 
 
@@ -116,6 +117,8 @@ def _binary(run: Run, node: ast.BinOp, frame: Frame) -> Abstract:
     left, right = evaluate(run, node.left, frame), evaluate(run, node.right, frame)
     if isinstance(node.op, ast.Mod) and isinstance(left, Known) and isinstance(left.value, str):
         return percent(left.value, right)
+    if isinstance(node.op, ast.Mod) and isinstance(left, Joined):
+        return filled(left, right)
     if isinstance(left, Known) and isinstance(right, Known):
         return _computed(node.op, left.value, right.value) or Unseen(run.snippet(node, frame))
     if isinstance(node.op, ast.Add):
@@ -129,7 +132,8 @@ def _binary(run: Run, node: ast.BinOp, frame: Frame) -> Abstract:
         ):
             return joined([left, right])
     if isinstance(node.op, ast.Div) and isinstance(left, External) and left.name.startswith("pathlib."):
-        return left
+        begins = left.argument("0")
+        return External(left.name, (("0", joined([begins, Known("/"), right])),)) if begins else left
     for each in (left, right):
         if isinstance(each, External) and made_anew(each):
             return each

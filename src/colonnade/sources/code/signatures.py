@@ -10,6 +10,7 @@ from colonnade.sources.code.values import (
     NOTHING,
     Abstract,
     Arguments,
+    Event,
     External,
     FunctionValue,
     Mapping,
@@ -77,9 +78,9 @@ def bind(run: Run, function: FunctionValue, given: Arguments) -> dict[str, Abstr
         if position < len(values):
             names[each.arg] = values[position]
         else:
-            names[each.arg] = _named(run, each, named, defaults, function)
+            names[each.arg] = _named(run, each, named, defaults, function, given.spread)
     for each in declared.kwonlyargs:
-        names[each.arg] = _named(run, each, named, defaults, function)
+        names[each.arg] = _named(run, each, named, defaults, function, given.spread)
     if declared.vararg:
         extra = values[len(declared.posonlyargs) + len(declared.args) :]
         names[declared.vararg.arg] = run.listing((id(function.node), "*", tuple(extra)), extra)
@@ -98,9 +99,12 @@ def _named(
     named: dict[str, Abstract],
     defaults: dict[str, Abstract],
     function: FunctionValue,
+    spread: Event | None,
 ) -> Abstract:
     if argument.arg in named:
         return named.pop(argument.arg)
+    if spread is not None:
+        return Event((*spread.path, argument.arg))
     if argument.arg in defaults:
         return defaults[argument.arg]
     return annotated(run, argument.annotation, function) or Unseen(

@@ -80,7 +80,7 @@ OF_AWS: dict[tuple[str, str], tuple[Sink, str]] = {
     ("ssm", "SendCommand"): (Sink.SHELL, "Parameters"),
     ("timestream-query", "Query"): (Sink.SQL, "QueryString"),
 }
-_OF_PATHS = frozenset(("read_text", "read_bytes", "write_text", "write_bytes"))
+_OF_PATHS = frozenset(("open", "read_text", "read_bytes", "write_text", "write_bytes"))
 # What makes a file of the name it is given.
 _WRITING = frozenset(
     (
@@ -92,7 +92,7 @@ _HOST_IS_OPEN = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#]*", re.IGNORECASE)
 
 LAST_NAMES = frozenset(
     name.rpartition(".")[2]
-    for name in (*_IN_A_SHELL, *_PROGRAMS, *_RUNNING, "open", *_STATEMENTS, *_OF_PATHS)
+    for name in (*_IN_A_SHELL, *_PROGRAMS, *_RUNNING, "urlretrieve", *_STATEMENTS, *_OF_PATHS)
 )
 
 
@@ -112,11 +112,13 @@ def noted(run: Run, node: ast.AST, callee: External, given: Arguments, frame: Fr
     elif name in _RUNNING and not _loads_safely(name, given):
         first = given.get(0, "source", "stream", "data") or NOTHING
         _note(run, node, Sink.EVAL, name, _whole(first), frame)
+    elif last == "urlretrieve":
+        of_request(run, node, name, given.get(0, "url") or NOTHING, frame)
     elif name in ("builtins.open", "io.open"):
         mode = text_of(given.get(1, "mode") or Known("r"))
         _opened(run, node, name, given.get(0, "file") or NOTHING, mode, frame)
     elif last in _OF_PATHS and name.startswith("pathlib."):
-        mode = "w" if last.startswith("write") else "r"
+        mode = text_of(given.get(0, "mode") or Known("r")) if last == "open" else last[:1]
         _opened(run, node, name, callee.argument("0") or NOTHING, mode, frame)
     elif last in _STATEMENTS:
         of_statement(run, node, last, given, frame)
@@ -239,7 +241,12 @@ def _beginning(value: Abstract) -> str:
 def _named(path: Abstract) -> list[Abstract]:
     """The fields that name a file: they end the path and begin a part of it, so that `..` can lead elsewhere."""
     found: list[Abstract] = []
-    for one in alternatives(path):
+    for each in alternatives(path):
+        one = (
+            each.argument("0") or NOTHING
+            if isinstance(each, External) and each.name == "pathlib.Path()"
+            else each
+        )
         parts = one.parts if isinstance(one, Joined) else (one,)
         before = parts[-2] if len(parts) > 1 else Known("/")
         begins = isinstance(before, Known) and str(before.value).endswith("/")

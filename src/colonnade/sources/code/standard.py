@@ -219,6 +219,8 @@ CALLS: dict[str, Callable[[Run, ast.AST, Arguments, Frame], Abstract]] = {
     "collections.deque": built_in.many,
     "dataclasses.field": _field,
     **dict.fromkeys(built_in.names("copy", "copy deepcopy"), built_in.same),
+    "textwrap.dedent": built_in.same,
+    **dict.fromkeys(built_in.names("urllib.parse", "parse_qs parse_qsl"), _event_only),
     **dict.fromkeys(built_in.names("urllib.parse", "unquote_plus unquote"), _decoded),
     **dict.fromkeys(built_in.names("urllib.parse", "quote quote_plus"), _event_only),
     **dict.fromkeys(built_in.names("base64", "b64decode urlsafe_b64decode standard_b64decode"), _event_only),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from colonnade.sources.code import attributes, calls
 from colonnade.sources.code.anew import made_anew
-from colonnade.sources.code.fields import spread
+from colonnade.sources.code.fields import held, spread
 from colonnade.sources.code.telling import text_of
 from colonnade.sources.code.values import (
     NONE,
@@ -61,6 +61,9 @@ def method(run: Run, node: ast.AST, owner: Abstract, name: str, given: Arguments
         case Environment() | Joined():
             if name in _SAME:
                 return owner
+            if name == "format" and isinstance(owner, Joined):
+                made = run.listing((id(node), "given", frame.context), given.every)
+                return filled(owner, made)
             anew = owner if made_anew(owner) else None
             if name in {"split", "splitlines"}:
                 parts = run.listing((id(node), frame.context), [])
@@ -90,6 +93,11 @@ def _of_string(run: Run, node: ast.AST, value: str, name: str, given: Arguments,
         old, new = (text_of(each) for each in given.positional[:2])
         if old and new is not None and len(value) + value.count(old) * len(new) < _LONGEST:
             return Known(value.replace(old, new))
+        if old and any(held(given.positional[1])):
+            first, *others = value.split(old)
+            return joined(
+                [Known(first), *(part for each in others for part in (given.positional[1], Known(each)))]
+            )
     if name == "split":
         separator = text_of(given.positional[0]) if given.positional else None
         if len(given.every) <= 1 and separator != "":
@@ -148,7 +156,7 @@ def formatted(template: str, given: Arguments) -> Abstract:
                 position += 1
                 value = given.get(index)
             else:
-                value = given.named.get(name)
+                value = given.by_name(name)
             parts.append(value if value is not None and name == field else Unseen(f"{{{field}}} of a format"))
     except ValueError:
         return Unseen("a format that Python rejects")
@@ -161,10 +169,30 @@ def percent(template: str, right: Abstract) -> Abstract:
     pieces = template.replace("%%", "\0").split("%")
     parts: list[Abstract] = [Known(pieces[0].replace("\0", "%"))]
     for number, piece in enumerate(pieces[1:]):
-        if piece[:1] not in {"s", "d", "r"} or number >= len(values):
+        name, found, rest = piece.removeprefix("(").partition(")") if piece[:1] == "(" else ("", "", piece)
+        value = _named(right, name) if found else values[number] if number < len(values) else None
+        if rest[:1] not in {"s", "d", "r"} or value is None:
             return Unseen("a format that could not be followed")
-        parts += [values[number], Known(piece[1:].replace("\0", "%"))]
+        if rest[0] == "d" and isinstance(value, Event):
+            value = Event(value.path, "a number")
+        parts += [value, Known(rest[1:].replace("\0", "%"))]
     return joined(parts)
+
+
+def _named(values: Abstract, name: str) -> Abstract | None:
+    """What `%(name)s` stands for."""
+    if isinstance(values, Event):
+        return Event((*values.path, name))
+    return values.entries.get(name) if isinstance(values, Mapping) else None
+
+
+def filled(template: Joined, values: Abstract) -> Abstract:
+    """What a template that is put together itself is filled with, where fields of the event are among it."""
+    inside = values.items if isinstance(values, Listing) else [values]
+    fields = [field for each in inside for field in held(each)]
+    if not fields and not any(held(template)):
+        return Unseen("a format that could not be followed")
+    return joined([*template.parts, Unseen("a format that could not be followed"), *fields])
 
 
 def _of_event(run: Run, node: ast.AST, owner: Event, name: str, given: Arguments, frame: Frame) -> Abstract:

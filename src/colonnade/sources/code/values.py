@@ -330,11 +330,12 @@ def alternatives(value: Abstract) -> tuple[Abstract, ...]:
 
 @dataclass(slots=True)
 class Arguments:
-    """What a call is given; `open` where some of it is not known."""
+    """What a call is given; `open` where some of it is not known, `spread` is the part of the event after `**`."""
 
     positional: list[Abstract] = field(default_factory=list)
     named: dict[str, Abstract] = field(default_factory=dict)
     open: bool = False
+    spread: Event | None = None
 
     def get(self, position: int, *names: str) -> Abstract | None:
         """One argument by position or any of its names; a position of -1 is none."""
@@ -342,6 +343,12 @@ class Arguments:
             if name in self.named:
                 return self.named[name]
         return self.positional[position] if 0 <= position < len(self.positional) else None
+
+    def by_name(self, name: str) -> Abstract | None:
+        """What a name is given, by itself or as a field of the event."""
+        if name not in self.named and self.spread is not None:
+            return Event((*self.spread.path, name))
+        return self.named.get(name)
 
     @property
     def every(self) -> list[Abstract]:
