@@ -8,7 +8,7 @@ from colonnade.aws import distributions
 from colonnade.dataclass import dataclass
 from colonnade.fact import NotApplicable, Unknown
 from colonnade.model.code import Import
-from colonnade.model.dependency import Bundle
+from colonnade.model.dependency import Bundle, Dependency, Ecosystem, Manifest
 from colonnade.model.function import Function
 
 
@@ -116,3 +116,36 @@ class _Brought:
             for named in contents[0] if contents else ():
                 name, _, extra = named.rstrip("]").partition("[")
                 yield name, (extra,) if extra else ()
+
+
+# Of heavy packages, those that others take up by themselves where they are installed.
+_TAKEN_UP_BY_OTHERS = frozenset(("aiohttp", "aws-xray-sdk", "redis"))
+_TAKING_UP = frozenset(("pyarrow", "numpy"))
+
+
+def never_imported(manifest: Manifest, heavy: frozenset[str]) -> list[Dependency]:
+    """Find the heavy packages that a manifest asks for, that none of its code imports, and no other of them needs.
+
+    Not applicable where it asks for none of them; raises Unknown where some code was not read, or where what another
+    package needs is not known.
+    """
+    asked = [each for each in manifest.dependencies if not each.place]
+    found = [each for each in asked if each.name in heavy - _TAKEN_UP_BY_OTHERS]
+    if manifest.ecosystem is not Ecosystem.PYPI or not found:
+        raise NotApplicable("it asks for no package that is known to be heavy")
+    codes = manifest.codes
+    if not codes:
+        raise NotApplicable("no function is built with it")
+    used = {one.package for code in codes for one in code.imports}
+    unused = [each for each in found if not any(distributions.may_install(each.name, one) for one in used)]
+    return [each for each in unused if not _needed_by_others(each, asked)]
+
+
+def _needed_by_others(dependency: Dependency, asked: list[Dependency]) -> bool:
+    others = frozenset((each.name, each.extras) for each in asked if each.name != dependency.name)
+    names, unknown = distributions.brought_with(others)
+    if dependency.name in names or (dependency.name == "pandas" and names & _TAKING_UP):
+        return True
+    if unknown:
+        raise Unknown(f"whether {min(unknown)} needs {dependency.name} is not known", dependency.origin)
+    return False

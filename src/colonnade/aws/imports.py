@@ -29,6 +29,13 @@ class ImportCost:
 
 
 @cache
+def heavy_packages() -> frozenset[str]:
+    """The packages of which importing one module or another may add a tenth of a second or more."""
+    table = published("imports")["milliseconds"]
+    return frozenset(name.partition(".")[0] for name, (_, most) in table.items() if most >= HEAVY)
+
+
+@cache
 def import_cost(module: str) -> ImportCost | None:
     """The cost of a module, or of the nearest package around it; None where none was measured."""
     table = published("imports")

@@ -12,6 +12,7 @@ from colonnade.dataclass import dataclass
 from colonnade.fact import NotApplicable, Opaque, Origin, Unknown
 
 if TYPE_CHECKING:
+    from colonnade.model.code import Code
     from colonnade.model.resource import Resource
     from colonnade.problem import Problem
 
@@ -145,6 +146,19 @@ class Manifest:
         yield from self.advisories.weak(self.installed)
 
     @property
+    def codes(self) -> list[Code]:
+        """The code of every function that is built with it, or that carries a layer that is.
+
+        Raises Unknown where one of them was not read, or imports by names that are made up.
+        """
+        functions = [one for each in self.users for one in getattr(each, "functions", (each,))]
+        codes: list[Code] = [each.code for each in functions]
+        for each in codes:
+            if any(one.package in _IMPORTING for one in each.imports):
+                raise Unknown("its code imports modules by names that are made up", each.origin)
+        return codes
+
+    @property
     def resolved_anew(self) -> list[Dependency]:
         """The packages whose version every build looks up anew; not applicable where it asks for none."""
         if not self.dependencies and self.unread is None:
@@ -152,6 +166,9 @@ class Manifest:
         if self.lock is not None:
             return []
         return [each for each in self.dependencies if not each.fixed]
+
+
+_IMPORTING = frozenset(("importlib", "pkgutil", "runpy"))
 
 
 @dataclass(eq=False, slots=True, kw_only=True)

@@ -1,0 +1,4 @@
+def handler(event, context):
+    import pandas
+
+    return pandas.DataFrame()

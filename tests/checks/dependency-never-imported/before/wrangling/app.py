@@ -1,0 +1,5 @@
+import awswrangler
+
+
+def handler(event, context):
+    return {}
