@@ -207,9 +207,9 @@ def test_imports_that_only_some_environments_run_are_not_asked_for(tmp_path: Pat
 
 
 def test_the_manifest_around_is_the_functions_where_its_code_imports_from_it(tmp_path: Path) -> None:
-    resources = FUNCTION.replace("work/", "src/work/")
+    resources = FUNCTION.replace("work/", "src/jobs/")
     code = "import requests" + HANDLER
-    made, _ = application(tmp_path, resources, src_s_work_s_app__py=code, requirements__txt="requests\n")
+    made, _ = application(tmp_path, resources, src_s_jobs_s_app__py=code, requirements__txt="requests\n")
     assert manifests(made) == {"requirements.txt": ["Work"]}
     made, _ = application(tmp_path, resources, requirements__txt="aws-cdk-lib==2.253.0\n")
     assert manifests(made) == {}
@@ -217,13 +217,13 @@ def test_the_manifest_around_is_the_functions_where_its_code_imports_from_it(tmp
 
 def test_the_manifest_around_is_not_the_functions_where_a_layer_brings_the_package(tmp_path: Path) -> None:
     resources = (
-        FUNCTION.replace("work/", "src/work/") + "      Layers: [!Ref Shared]\n  Shared:\n"
+        FUNCTION.replace("work/", "src/jobs/") + "      Layers: [!Ref Shared]\n  Shared:\n"
         "    Type: AWS::Serverless::LayerVersion\n    Properties: { ContentUri: shared/ }\n"
     )
     made, _ = application(
         tmp_path,
         resources,
-        src_s_work_s_app__py="import requests" + HANDLER,
+        src_s_jobs_s_app__py="import requests" + HANDLER,
         requirements__txt="requests\n",
         shared_s_requirements__txt="requests==2.32.5\n",
     )
