@@ -12,7 +12,7 @@ from colonnade.sources.cloudformation.template import Template, read
 from colonnade.sources.document import Node, parse
 from colonnade.sources.files import Tree
 
-HERE = Tree(Path(__file__).parent / "data")
+HERE = Tree(Path(__file__).parent / "checks")
 
 
 def template(text: str, file: str = "template.yaml") -> Template:

@@ -149,7 +149,7 @@ class TestCommandLine:
 
     @given(st.text(alphabet="abcXYZ", min_size=1), st.text())
     def test_takes_any_value(self, name: str, text: str) -> None:
-        known = Given.read(Tree(Path(__file__).parent / "data"), parameters=[f"{name}={text}"])
+        known = Given.read(Tree(Path(__file__).parent / "checks"), parameters=[f"{name}={text}"])
         assert known.parameters == {name: text}
 
 

@@ -116,9 +116,9 @@ class Function(Facility):
     destinations: list[Fact[Text | None]] = field(default_factory=list)
     file_systems: tuple[Fact[Text], ...] = ()
     durable: Fact[bool] | None = None
-    all_triggers: list[Trigger] = field(default_factory=list)
     log_level: Fact[str | None] | None = None
     bundle_link: Fact[Bundle] | None = field(default=None, repr=False)
+    all_triggers: list[Trigger] = field(default_factory=list)
     all_alarms: list[Alarm] = field(default_factory=list)
     metric_filters: list[MetricFilter] = field(default_factory=list)
     application: Application | None = field(default=None, repr=False)
