@@ -34,8 +34,10 @@ from colonnade.check import Effort, Pillar, check
 from colonnade.finding import Finding, Fix, Severity, Worth
 from colonnade.measure import Per, Range, Saving
 from colonnade.model.capacity import ProvisionedConcurrency
+from colonnade.model.function import Function
 
 SECONDS_A_MONTH = 730 * 3600
+ARM64_SHARE = 0.8  # of what it costs on x86_64, as for everything that Lambda charges for
 
 
 @check(
@@ -63,15 +65,16 @@ def provisioned_concurrency_always_on(concurrency: ProvisionedConcurrency) -> It
             if waited
             else f"Take ProvisionedConcurrencyConfig away from {function}"
         ),
-        worth=_worth(environments.value * function.memory.value / 1024, waited=waited),
+        worth=_worth(function, environments.value, waited=waited),
         severity=Severity.LOW if waited else None,
     )
 
 
-def _worth(gigabytes: float, *, waited: bool) -> Worth:
-    """What keeping so much memory ready costs in a month."""
+def _worth(function: Function, environments: int, *, waited: bool) -> Worth:
+    """What keeping so many environments ready costs in a month."""
     kept = price("provisioned-concurrency-gb-second")
-    dollars = gigabytes * SECONDS_A_MONTH * kept.amount
+    rate = kept.amount * (ARM64_SHARE if function.architecture.value == "arm64" else 1)
+    dollars = environments * function.memory.value / 1024 * SECONDS_A_MONTH * rate
     part = "up to " if waited else ""
     saved = Range.between(0, dollars) if waited else Range.exactly(dollars)
     return Worth(f"{part}${dollars:.2f} less a month", kept.basis, (Saving(Per.MONTH, dollars=saved),))

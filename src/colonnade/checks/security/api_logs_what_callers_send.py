@@ -4,8 +4,8 @@ API logs what callers send.
 ## Why it matters
 
 With data tracing API Gateway writes each request and each answer into its log: paths, headers, and the first kilobyte
-of the body, with names, addresses and what else callers send. It blanks out API keys and the header Authorization,
-and nothing else. Whoever may read the log may read all of that, for as long as the log lasts; and a dozen lines are
+of the body, with names, addresses and what else callers send. It blanks out API keys, the header Authorization and the
+like, and nothing of the body. Whoever may read the log may read all of that, for as long as the log lasts; and a dozen lines are
 written and paid for with each request.
 
 ## How to put it right
