@@ -67,9 +67,12 @@ class Fix:
     def set(cls, fact: Fact[Any], value: Any, safety: Safety = Safety.SAFE, effect: str = "") -> Fix:
         """Give a property another value, or write it where it was left to its default."""
         verb = "Change" if fact.written else "Set"
+        path = fact.origin.path
+        if isinstance(value, list) and path and isinstance(path[-1], int):
+            path = path[:-1]  # the fact is an element of the list
         return cls(
             f"{verb} {fact.label} to {_written(value)}",
-            (Edit(fact.origin.file, fact.origin.path, value),),
+            (Edit(fact.origin.file, path, value),),
             safety,
             effect,
         )

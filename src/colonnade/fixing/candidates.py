@@ -12,21 +12,24 @@ from colonnade.edit import Change, CodeEdit, Edit, KeyPath, NewResource
 from colonnade.finding import Safety
 from colonnade.fixing.judged import Judged
 from colonnade.sources.cloudformation.template import Template
-from colonnade.sources.rewriting.plain import at, long_form, plain, plain_value, same
+from colonnade.sources.rewriting.plain import calls, long_form, node_at, plain, plain_value, same
 from colonnade.verdict import Claim, place
 
 GLOBALS = "Globals"
+# What takes its value from where somebody decides it.
+CHOOSING = frozenset(("Ref", "Fn::If", "Fn::FindInMap", "Fn::ImportValue", "Fn::Select"))
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Changes that are to put findings right, all of them by the same."""
+    """Changes that are to put findings right, all of them by the same; `hindrance` says why not to try them."""
 
     summary: str
     changes: tuple[Change, ...]
     claims: tuple[Claim, ...]
     safety: Safety = Safety.SAFE
     effect: str = ""
+    hindrance: str = ""
 
     @property
     def files(self) -> set[str]:
@@ -60,7 +63,10 @@ def candidates(judged: Judged, wanted: Callable[[Claim], bool]) -> list[Candidat
         changes = _with_free_names(changes, templates, judged)
         known = found.get(repr(changes))
         if known is None:
-            found[repr(changes)] = Candidate(fix.summary, changes, (claim,), fix.safety, fix.effect)
+            hindrance = next(filter(None, (_hindrance(each, templates) for each in changes)), "")
+            found[repr(changes)] = Candidate(
+                fix.summary, changes, (claim,), fix.safety, fix.effect, hindrance
+            )
         else:
             safety = fix.safety if fix.safety is Safety.UNSAFE else known.safety
             found[repr(changes)] = replace(known, claims=(*known.claims, claim), safety=safety)
@@ -68,10 +74,37 @@ def candidates(judged: Judged, wanted: Callable[[Claim], bool]) -> list[Candidat
 
 
 def _at_home(change: Change, claim: Claim, claims: Iterable[Claim], templates: dict[str, Template]) -> Change:
-    """Where a value comes from Globals, write it at the resource, unless it is to change for all that use it."""
+    """Where a value is written: not where others share it, and as the default of the parameter it comes from."""
     template = templates.get(change.file)
-    if not isinstance(change, Edit) or change.path[:1] != (GLOBALS,) or template is None:
+    if not isinstance(change, Edit) or template is None:
         return change
+    if change.path[:1] == (GLOBALS,):
+        change = _beside_globals(change, claim, claims, template)
+    parameter = template.parameters.get(_called(change, template).get("Ref", ""))
+    if parameter is None or parameter.default is None or parameter.from_ssm or parameter.is_list:
+        return change
+    if not isinstance(change.value, str | int | float):
+        return change
+    return replace(change, path=("Parameters", parameter.name, "Default"))
+
+
+def _called(change: Edit, template: Template) -> dict[str, Any]:
+    """The intrinsic function that stands where something else is to be written, in its long form."""
+    value = plain(node_at(template.root, change.path))
+    return dict(long_form(value)) if calls(value) else {}
+
+
+def _hindrance(change: Change, templates: dict[str, Template]) -> str:
+    """Say what would be lost: a value that is chosen elsewhere is not written over."""
+    template = templates.get(change.file)
+    if not isinstance(change, Edit) or template is None or calls(change.value):
+        return ""
+    name = next(iter(_called(change, template)), "")
+    return f"{change.path[-1]} is chosen by {name}, which it would replace" if name in CHOOSING else ""
+
+
+def _beside_globals(change: Edit, claim: Claim, claims: Iterable[Claim], template: Template) -> Edit:
+    """At the resource, where a value comes from Globals, unless it is to change for all that use it."""
     kind, within = str(change.path[1]), change.path[2:]
     users = _users(template, kind, within)
     own = claim.key.rpartition("#")[2]
@@ -117,7 +150,7 @@ def _with_free_names(
         if template is None:
             continue
         taken = _taken(template, judged)
-        declared = at(plain(template.root), change.path)
+        declared = plain(node_at(template.root, change.path))
         there = same(long_form(declared), long_form(plain_value(change.declared)))
         if change.name in taken and not there:
             free = next(name for n in range(2, len(taken) + 3) if (name := f"{change.name}{n}") not in taken)

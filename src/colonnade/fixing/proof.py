@@ -56,21 +56,24 @@ class Comparison:
                 told = self.changed.setdefault((each.line.owner, each.line.name), ([], []))
                 told[side].append(each)
 
-    def differences(self, changes: Sequence[Change], *, explained: bool = True) -> list[Difference]:
+    def differences(
+        self, targets: Iterable[Claim], changes: Sequence[Change], *, explained: bool = True
+    ) -> list[Difference]:
         """The facts that differ: those that the changes explain, or those that they do not."""
         found = []
+        places = _places(targets, changes)
         for (owner, name), (old, new) in self.changed.items():
-            if any(_meant(each, changes) for each in (*old, *new)) is explained:
+            if any(_meant(each, places) for each in (*old, *new)) is explained:
                 values = [", ".join(dict.fromkeys(each.line.value for each in side)) for side in (old, new)]
                 found.append(Difference(owner, name, *values))
         return found
 
-    def objections(self, targets: Iterable[Claim], changes: Sequence[Change]) -> list[Objection]:
+    def objections(self, targets: Sequence[Claim], changes: Sequence[Change]) -> list[Objection]:
         """Everything that speaks against what was changed, the most telling first."""
         found = _still_there(self.before, self.after, targets)
         found += _new_findings(self.before, self.after)
         found += _new_answers(self.before, self.after)
-        for each in () if found else self.differences(changes, explained=False):
+        for each in () if found else self.differences(targets, changes, explained=False):
             reason = f"it would also change {each.name} of {_bare(each.owner)}"
             found.append(Objection(reason, frozenset((each.owner, _bare(each.owner)))))
         return found
@@ -133,16 +136,23 @@ def _only_in(some: Sequence[Stated], others: Iterable[Stated]) -> list[Stated]:
     return [each for each in some if surplus[each.line] > 0]
 
 
-def _meant(stated: Stated, changes: Sequence[Change]) -> bool:
+def _places(targets: Iterable[Claim], changes: Sequence[Change]) -> list[tuple[str, KeyPath | None]]:
+    """The files and paths of which facts may change; the path is None for all of a file."""
+    places = [(each.file, None if isinstance(each, CodeEdit) else each.path) for each in changes]
+    if any(path is not None and path[:1] == ("Parameters",) for _, path in places):
+        # A parameter is changed for the sake of what the findings stand at.
+        places += [(each.at.file, each.at.path) for each in targets if each.at.path]
+    return places
+
+
+def _meant(stated: Stated, places: Sequence[tuple[str, KeyPath | None]]) -> bool:
     """Whether a fact comes from what was changed."""
-    for change in changes:
+    for file, path in places:
         for at in stated.at:
-            if at.file != change.file:
-                continue
-            if isinstance(change, CodeEdit):
-                return True
-            if _starts(at.path, change.path) or (
-                not stated.exact and at.path and _starts(change.path, at.path)
+            if at.file == file and (
+                path is None
+                or _starts(at.path, path)
+                or (not stated.exact and at.path and _starts(path, at.path))
             ):
                 return True
     return False

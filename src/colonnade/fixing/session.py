@@ -109,7 +109,9 @@ class Session:
         together: list[Candidate] = []
         made: list[Change] = []
         for each in tried:
-            if any(_clash(one, other) for one in each.changes for other in made):
+            if each.hindrance:
+                self._refuse(each, each.hindrance)
+            elif any(_clash(one, other) for one in each.changes for other in made):
                 self._refuse(each, WAITS)
             else:
                 together.append(each)
@@ -188,7 +190,7 @@ class Session:
     ) -> None:
         comparison = Comparison(self.applications[index], after[index])
         for each in together:
-            self.proved.append(Proved(each, tuple(comparison.differences(each.changes))))
+            self.proved.append(Proved(each, tuple(comparison.differences(each.claims, each.changes))))
         self.texts = texts
         for number, judged in after.items():
             self.applications[number] = judged

@@ -12,6 +12,7 @@ from colonnade.sources.rewriting import plain
 from colonnade.sources.rewriting.refused import Refused
 from colonnade.sources.rewriting.splices import splice
 from colonnade.sources.rewriting.steps import Put, steps
+from colonnade.sources.rewriting.within_text import of_the_text
 
 __all__ = ["Refused", "rewritten"]
 
@@ -25,7 +26,7 @@ def rewritten(file: str, text: str, edits: Iterable[TemplateEdit]) -> str:
     document = _read(file, text)
     wanted = plain.plain(document.root)
     for edit in edits:
-        for step in steps(wanted, edit):
+        for step in steps(wanted, of_the_text(wanted, edit, rewritten)):
             data = copy.deepcopy(wanted)
             if isinstance(step, Put):
                 plain.put(wanted, step.path, step.value)

@@ -93,6 +93,18 @@ def at(data: Any, path: KeyPath) -> Any:
     return data
 
 
+def node_at(node: Node | None, path: KeyPath) -> Node | None:
+    """The node at a path of a document, also where an alias leads to it."""
+    for key in path:
+        if isinstance(node, Mapping) and isinstance(key, str):
+            node = node.entries.get(key)
+        elif isinstance(node, Sequence) and isinstance(key, int) and key < len(node.items):
+            node = node.items[key]
+        else:
+            return None
+    return node
+
+
 def put(data: Any, path: KeyPath, value: Any) -> None:
     """Write a value into data: what stands there is replaced, mappings that lead there are added."""
     *above, last = path

@@ -88,7 +88,7 @@ class Renderer:
     def scalar(self, value: Any, *, quoted: bool = False, braces: bool = False, quote: str = "") -> str:
         """A string, number, boolean or null; strings in quotes where they need some, or `quote` is given."""
         if not isinstance(value, str):
-            return json.dumps(value)
+            return str(value) if isinstance(value, bool) and self.style.capitals else json.dumps(value)
         if quoted:
             return _escaped(json.dumps(value, ensure_ascii=False))
         if not quote and _is_plain(value, braces=braces):
@@ -139,13 +139,16 @@ def _is_plain(text: str, *, braces: bool) -> bool:
 
 def _literal(text: str) -> list[str]:
     """The lines of a text that reads well as a literal block; none where it does not."""
-    whole = text if text.endswith("\n") else text + "\n"
-    if text.count("\n") < 2 or text.endswith("\n\n") or whole.startswith(("\n", " ")):
+    if text.removesuffix("\n").count("\n") < 1 or not fits_a_block(text):
         return []
-    lines = whole[:-1].split("\n")
-    if any(line != line.rstrip() or not line.isprintable() for line in lines):
-        return []
-    return lines
+    return text.removesuffix("\n").split("\n")
+
+
+def fits_a_block(text: str) -> bool:
+    """Whether a text means the same in a literal block: it starts at once, and its lines end with what is seen."""
+    if text.endswith("\n\n") or text.startswith(("\n", " ", "\t")) or not text:
+        return False
+    return all(line == line.rstrip() and line.isprintable() for line in text.split("\n"))
 
 
 def _escaped(written: str) -> str:

@@ -14,10 +14,11 @@ from colonnade.sources.rewriting import plain
 from colonnade.sources.rewriting.places import Places
 from colonnade.sources.rewriting.plain import spelled
 from colonnade.sources.rewriting.refused import Refused
-from colonnade.sources.rewriting.render import Renderer
+from colonnade.sources.rewriting.render import Renderer, fits_a_block
 from colonnade.sources.rewriting.steps import Cut, Put, Step
 from colonnade.sources.rewriting.style import Style
 
+_LITERAL = re.compile(r"\|[-]?[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n|\r)")
 _ANCHOR = re.compile(r"&[^\s,\[\]{}]+")
 _COMMENT = re.compile(r"[ \t]*#[^\r\n]*")
 
@@ -168,6 +169,8 @@ class _Splicer:
 
     def replaced(self, node: Node, value: Any) -> Splice:
         """Write a value instead of another."""
+        if isinstance(node, Scalar) and (block := self.block(node, value)) is not None:
+            return block
         start, end = node.start, max(self.places.end(node), node.start)
         anchor = self.places.anchor(node)
         if anchor:
@@ -192,6 +195,23 @@ class _Splicer:
             return self.instead(around, self.places.head(around, str(node.key)), start, end, value)
         dash = self.places.dash(node)
         return self.instead(around, (dash, dash + 1), start, end, value)
+
+    def block(self, node: Scalar, value: Any) -> Splice | None:
+        """Write another text into a literal block, indented as it is; None where that is not what is asked."""
+        if node.tag and isinstance(value, dict) and list(value) == [f"Fn::{node.tag[1:]}"]:
+            (value,) = value.values()
+        elif node.tag:
+            return None
+        head = _LITERAL.match(self.text, self.style.body(node))
+        if head is None or not isinstance(value, str) or not fits_a_block(value):
+            return None
+        end = self.places.end(node)
+        margin = self.style.margin(head.end())
+        if value.endswith("\n") is not node.text.endswith("\n") or not self.text[head.end() : end].strip():
+            return None
+        lines = value.removesuffix("\n").split("\n")
+        written = self.style.newline.join(margin + line if line else "" for line in lines)
+        return Splice(head.end(), end, written)
 
     def instead(self, around: Node, head: tuple[int, int], start: int, end: int, value: Any) -> Splice:
         """Write a value behind a key or a dash, its `head`, instead of what stands from `start` to `end`."""

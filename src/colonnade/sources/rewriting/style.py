@@ -50,6 +50,12 @@ class Style:
         return "'" if used["'"] > used['"'] else '"'
 
     @cached_property
+    def capitals(self) -> bool:
+        """Whether true and false are mostly written `True` and `False`."""
+        used = Counter(node.text for node in self._nodes if isinstance(node, Scalar) and node.plain)
+        return used["True"] + used["False"] > used["true"] + used["false"]
+
+    @cached_property
     def unit(self) -> int:
         """By how many characters a mapping in a mapping is indented."""
         found = Counter(
