@@ -5,8 +5,8 @@ API logs what callers send.
 
 With data tracing API Gateway writes each request and each answer into its log: paths, headers, and the first kilobyte
 of the body, with names, addresses and what else callers send. It blanks out API keys, the header Authorization and the
-like, and nothing of the body. Whoever may read the log may read all of that, for as long as the log lasts; and a dozen lines are
-written and paid for with each request.
+like, and nothing of the body. Whoever may read the log may read all of that, for as long as the log lasts; and a dozen
+lines are written and paid for with each request.
 
 ## How to put it right
 
