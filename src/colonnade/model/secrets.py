@@ -72,8 +72,9 @@ class KeptSecret:
     """A property of a resource that keeps a value, or asks for the password that guards it.
 
     `name` is what the value is called. `parameters` are the parameters of the template that stand in it, `shown`
-    those that CloudFormation shows to everybody who may see the stack, each with its NoEcho. `readable` is whether
-    the resource keeps it for everybody who may read such resources, as a parameter of Systems Manager does.
+    those that CloudFormation shows to everybody who may see the stack, each with its NoEcho. `default_of` is the
+    parameter whose default it is. `readable` is whether the resource keeps it for everybody who may read such
+    resources, as a parameter of Systems Manager does.
     """
 
     resource: Resource
@@ -81,6 +82,7 @@ class KeptSecret:
     value: Fact[Text]
     parameters: tuple[str, ...] = ()
     shown: tuple[tuple[str, Fact[bool]], ...] = ()
+    default_of: str | None = None
     readable: bool = False
 
     def __str__(self) -> str:
@@ -112,6 +114,13 @@ class KeptSecret:
         form = credential(literal)
         guessed = is_called_secret(self.name) and passes_for_secret(self.name, literal)
         return form or ("a credential" if guessed else None)
+
+    @property
+    def where(self) -> str:
+        """Where it stands in plain text, as the end of a sentence."""
+        if self.default_of is None:
+            return "in plain text in the template"
+        return f"in plain text as the default of the parameter {self.default_of}"
 
     @property
     def laid_open(self) -> str | None:

@@ -52,7 +52,7 @@ def secret_in_parameter(kept: KeptSecret) -> Iterator[Finding]:
     secret = kept.as_secret
     if secret.credential:
         yield Finding(
-            f"{secret} is {secret.credential}, in plain text in the template",
+            f"{secret} is {secret.credential}, {secret.where}",
             at=secret,
             because=tuple(echo for _, echo in secret.shown),
             fix=Fix.advice("Replace the credential, and let Secrets Manager generate and keep the new one"),

@@ -137,8 +137,15 @@ def _kept(
         name=_CALLED.get(name, name),
         value=value,
         parameters=tuple(each.name for each in found),
+        default_of=_default_of(value, declaring),
         shown=tuple((each.name, _echo(each)) for each in found if not each.no_echo),
     )
+
+
+def _default_of(value: Fact[Text], parameters: dict[str, Parameter]) -> str | None:
+    """The parameter whose default the value is, told by the text where it was put into another one."""
+    literal = value.raw.literal if isinstance(value.raw, Text) else None
+    return next((name for name, each in parameters.items() if literal and each.default == literal), None)
 
 
 def _echo(parameter: Parameter) -> Fact[bool]:
