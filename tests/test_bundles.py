@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from colonnade.advisories.source import opened
 from colonnade.aws import distributions
 from colonnade.check import Outcome, all_checks, judge
+from colonnade.config import Config
 from colonnade.fact import Unknown
 from colonnade.model.application import Application
 from colonnade.model.dependency import Manifest
 from colonnade.model.function import Function
 from colonnade.problem import Problem
+from colonnade.review import review
 from colonnade.sources import read
 from colonnade.sources.files import Tree
 
@@ -287,3 +290,25 @@ def test_names_of_distributions_and_modules() -> None:
     assert distributions.python_version("nodejs22.x") is None
     assert distributions.is_brought("@aws-sdk/client-s3", distributions.of_runtime("nodejs22.x"))
     assert not distributions.is_brought("axios", distributions.of_runtime("nodejs22.x"))
+
+
+@pytest.mark.parametrize("check", ["dependency-unpinned", "dependency-vulnerable"])
+@pytest.mark.parametrize("text", ["requests=2\n", "\0", "boxes==1.0\n-r ../../outside.txt\n"])
+def test_what_cannot_be_read_of_a_manifest_never_reads_as_passed(
+    tmp_path: Path, check: str, text: str
+) -> None:
+    made, _ = application(tmp_path, FUNCTION, work_s_app__py=HANDLER, work_s_requirements__txt=text)
+    osv = tmp_path / "osv.json"
+    osv.write_text('{"id": "GHSA-1", "affected": []}', "utf-8")
+    (manifest,) = made.subjects(Manifest)
+    manifest.advisories = opened(str(osv))
+    (answer,) = judge(made, [CHECKS[check]])
+    assert (answer.outcome, answer.reason[:25]) == (Outcome.UNKNOWN, "a part of it is not read:")
+
+
+def test_a_finding_is_accepted_by_a_comment_in_the_manifest(tmp_path: Path) -> None:
+    asked = "requests  # colonnade: allow dependency-unpinned because it is a prototype\n"
+    application(tmp_path, FUNCTION, work_s_app__py=HANDLER, work_s_requirements__txt=asked)
+    told = review(tmp_path, Config(checks=("dependency-unpinned",)))
+    assert told.findings == ()
+    assert [each.by.because for each in told.suppressed] == ["it is a prototype"]

@@ -97,7 +97,7 @@ class _Brought:
                 return f"all that the layer {layer} holds is not known"
         for manifest in self.bundle.manifests:
             if manifest.unread is not None:
-                return f"{manifest} {manifest.unread.reason}"
+                return f"a part of {manifest} is not read: {manifest.unread.reason}"
             for each in manifest.dependencies:
                 if each.place:
                     return f"what {each.place} installs is not known"

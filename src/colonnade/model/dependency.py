@@ -141,9 +141,11 @@ class Manifest:
         """The packages that it brings in versions with known vulnerabilities; not applicable without advisories."""
         if self.advisories is None:
             raise NotApplicable("no advisories were given (--advisories)")
-        if not self.installed:
+        if not self.installed and self.unread is None:
             raise NotApplicable("it asks for no package")
         yield from self.advisories.weak(self.installed)
+        if self.unread is not None:
+            raise Unknown(f"a part of it is not read: {self.unread.reason}", self.origin)
 
     @property
     def codes(self) -> list[Code]:
@@ -165,7 +167,10 @@ class Manifest:
             raise NotApplicable("it asks for no package")
         if self.lock is not None:
             return []
-        return [each for each in self.dependencies if not each.fixed]
+        found = [each for each in self.dependencies if not each.fixed]
+        if not found and self.unread is not None:
+            raise Unknown(f"a part of it is not read: {self.unread.reason}", self.origin)
+        return found
 
 
 _IMPORTING = frozenset(("importlib", "pkgutil", "runpy"))

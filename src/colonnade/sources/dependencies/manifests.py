@@ -84,7 +84,7 @@ class Manifests:
             asked = self._asked(made, name, text)
         except Unreadable as unreadable:
             made.problems.append(unreadable.problem)
-            made.unread = Opaque("a file that cannot be read", file)
+            made.unread = Opaque(f"it {unreadable.problem.what}", file)
             return made
         if asked is None:
             return None

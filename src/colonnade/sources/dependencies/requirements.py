@@ -60,7 +60,7 @@ class Requirements:
     def _include(self, file: str, number: int, named: str, *, constraint: bool) -> None:
         inside = self.tree.resolve(posixpath.dirname(file), named)
         if inside is None or "://" in named:
-            what = f"includes {_short(named)}, which is not in the reviewed folder"
+            what = f"it includes {_short(named)}, which is not in the reviewed folder"
             self.unread = Opaque(what, f"{file}:{number}")
             return
         if (inside, constraint) in self._seen or len(self._seen) >= MOST_FILES:
