@@ -38,6 +38,12 @@ class GraphQLApi(Resource):
         return present(self.all_alarms)
 
     @property
+    def answering(self) -> GraphQLApi:
+        """The API itself, where something answers its fields."""
+        some(present(self.resolvers), "nothing answers its fields")
+        return self
+
+    @property
     def asks_for_key_only(self) -> bool:
         """Whether all that its callers must have is an API key; not applicable where few can reach it at all."""
         if self.visibility.value == "PRIVATE":
