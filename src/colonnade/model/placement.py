@@ -152,12 +152,17 @@ class Placement:
         """Whether its code uses a driver of a store; where it cannot be read, whether it has the address."""
         if not self.function.code_link.known:
             return addressed
-        code = self.function.code
-        used = {each.package for each in code.imports if each.used}
-        if used & store.drivers:
+        if self.drives(store):
             return True
-        # A layer or a package that nobody described may well be a driver.
-        return addressed and bool(self._strange or code.http_calls or used & _SOCKETS)
+        code = self.function.code
+        # A layer or a package that nobody described may well be a driver; the Data APIs are reached without one.
+        opening = self._strange or code.http_calls or any(each.package in _SOCKETS for each in code.imports)
+        return addressed and bool(opening) and _DATA_APIS.isdisjoint(code.services)
+
+    def drives(self, store: Store) -> bool:
+        """Whether its code is known to use a driver of a store."""
+        imports = self.function.code.imports if self.function.code_link.known else []
+        return any(each.used and each.package in store.drivers for each in imports)
 
     @property
     def _strange(self) -> set[str]:
@@ -202,6 +207,7 @@ def _references(variable: Variable) -> list[Reference]:
 # The attributes of a store that tell where it is reached.
 _ADDRESS = re.compile(r"endpoint|address|dns|host", re.IGNORECASE)
 _AWS = {"boto3", "botocore", "aws_lambda_powertools", "aws_xray_sdk"}
+_DATA_APIS = {"rds-data", "redshift-data"}
 _SOCKETS = {"ftplib", "imaplib", "nntplib", "poplib", "smtplib", "socket", "ssl", "telnetlib", "xmlrpc"}
 _FROM_VPC = {"aws:sourcevpc", "aws:sourcevpce", "aws:vpcsourceip", "aws:sourcevpcarn"}
 # The services whose resources stand within a VPC.

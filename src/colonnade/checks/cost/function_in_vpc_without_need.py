@@ -22,7 +22,7 @@ endpoint or a security group restricts what may be reached, and unknown where th
 ## See also
 
 - [Giving Lambda functions access to resources in a VPC](https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html)
-- [Foundation pillar of the Serverless Applications Lens](https://docs.aws.amazon.com/wellarchitected/latest/serverless-applications-lens/compute-layer.html)
+- [Compute layer of the Serverless Applications Lens](https://docs.aws.amazon.com/wellarchitected/latest/serverless-applications-lens/compute-layer.html)
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ HOURS = 730  # of a month, as AWS counts it
 
 @check(
     pillar=Pillar.COST,
-    lens=("cost_cost_q1_a1",),
+    lens=("cost_cost_q1_a3",),
     severity=Severity.MEDIUM,
     effort=Effort.HOURS,
     gain="nothing is paid for the way to AWS services",

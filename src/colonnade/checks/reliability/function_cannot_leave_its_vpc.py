@@ -38,7 +38,7 @@ from colonnade.model.placement import Placement
 
 @check(
     pillar=Pillar.RELIABILITY,
-    lens=("sec_sec_q2_a2", "rel_rel_q2_a2"),
+    lens=("sec_sec_q2_a2",),
     severity=Severity.HIGH,
     effort=Effort.HOURS,
     gain="calls of AWS services arrive instead of running into the timeout",

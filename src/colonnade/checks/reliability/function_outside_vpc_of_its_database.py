@@ -55,7 +55,7 @@ def function_outside_vpc_of_its_database(placement: Placement) -> Iterator[Findi
                 at=variable or function,
                 because=(store, store.public),
                 fix=Fix.advice(ADVICE.format(function, store)),
-                confidence=None if variable and function.code_link.known else Confidence.MEDIUM,
+                confidence=None if variable and placement.drives(store) else Confidence.MEDIUM,
             )
 
 
