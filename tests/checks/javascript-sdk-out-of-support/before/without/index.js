@@ -1,0 +1,3 @@
+const slugify = require("slugify");
+
+exports.handler = async (event) => slugify(event.title);
