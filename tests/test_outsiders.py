@@ -98,6 +98,24 @@ PRIVATE = """\
     Type: AWS::Serverless::Api
     Properties: { StageName: v1, EndpointConfiguration: { Type: PRIVATE } }
 """
+SIGNED = """\
+  Outside:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: v1
+      Auth: { DefaultAuthorizer: In, Authorizers: { In: { UserPoolArn: !GetAtt Users.Arn } } }
+  Users: { Type: AWS::Cognito::UserPool }
+"""
+NAMED = """\
+  Outside:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: v1
+      Auth:
+        ResourcePolicy:
+          CustomStatements:
+            - { Effect: Allow, Principal: { AWS: "arn:aws:iam::123456789012:root" }, Action: execute-api:Invoke, Resource: "execute-api:/*" }
+"""
 
 
 class TestOutsiders:
@@ -115,7 +133,7 @@ class TestOutsiders:
             (
                 "body.x",
                 event("Api", f"{ROUTE}, Auth: {{ ApiKeyRequired: true }}"),
-                "everybody who has signed in",
+                "everybody with an API key",
                 Standing.SIGNED_IN,
             ),
             (
@@ -124,6 +142,9 @@ class TestOutsiders:
                 "every caller inside the VPC",
                 Standing.KNOWN,
             ),
+            ("body.x", event("Api", f"{ROUTE}, RestApiId: !Ref Outside") + SIGNED, "everybody who has signed in", Standing.SIGNED_IN),
+            ("body.x", event("Api", f"{ROUTE}, RestApiId: !Ref Outside") + NAMED, "every caller that a policy lets in", Standing.KNOWN),
+            ("body.x", permitted("apigateway.amazonaws.com"), "whoever may call it", Standing.SIGNED_IN),
             ("body.x", SOCKET, "every caller with credentials of IAM", Standing.KNOWN),
             ("body.x", "      FunctionUrlConfig: { AuthType: NONE }\n", "anybody", Standing.ANYBODY),
             (

@@ -429,6 +429,41 @@ class TestWays:
         [field] = told(read(app), Sink.SHELL)
         assert field.rpartition(".")[2] == "x"
 
+    def test_what_a_route_converts_is_no_text(self, read: Read) -> None:
+        code = read(
+            """
+            from fastapi import FastAPI
+            import os
+            app = FastAPI()
+            @app.get("/files/{x:path}/{y}/{z}")
+            async def show(x, y: int, z: "str", other: str = ""):
+                os.system(f"ls {x} {y} {z} {other}")
+            @app.middleware("http")
+            async def before(request, call_next):
+                os.system("ls")
+            def handler(event, context):
+                return app(event)
+            """
+        )
+        assert told(code, Sink.SHELL) == ["pathParameters.x", "pathParameters.z"]
+
+    def test_a_model_made_of_a_part_of_the_event(self, read: Read) -> None:
+        code = read(
+            """
+            import os
+            from pydantic import BaseModel
+
+            class Order(BaseModel):
+                kind: int
+                name: str
+
+            def handler(event, context):
+                order = Order(**event["body"])
+                os.system(f"ls {order.kind} {order.name}")
+            """
+        )
+        assert told(code, Sink.SHELL) == ["body.name"]
+
     @pytest.mark.parametrize("kind", ["int", "uuid.UUID", "Literal['a', 'b']", "Colour", "float", "date"])
     def test_a_model_that_asks_for_something_else_than_text_judges_it(self, read: Read, kind: str) -> None:
         code = read(

@@ -72,6 +72,10 @@ _WHO = {
     "bedrock": "whoever talks to the agent",
     "vpc-lattice": "every client of the service network",
 }
+_ASKED = {
+    "AWS_IAM": ("every caller with credentials of IAM", Standing.KNOWN),
+    "NONE": ("anybody", Standing.ANYBODY),
+}
 _STANDING = {
     "alb": Standing.ANYBODY, "authorizer": Standing.ANYBODY, "cloudfront": Standing.ANYBODY,
     "cognito": Standing.ANYBODY, "ses": Standing.ANYBODY, "vpc-lattice": Standing.KNOWN,
@@ -167,7 +171,7 @@ def _through(
         return
     elif upstream and kind in _MESSAGES:
         yield from _sent_on(trigger, path, function)
-    elif isinstance(trigger, RouteTrigger) or kind == "url":
+    elif kind in ("api", "url"):
         if path[:1] and path[0] in _OF_A_REQUEST:
             yield _caller(trigger, function)
     elif kind in _WHO:
@@ -186,30 +190,29 @@ def _untold(path: tuple[str, ...], trigger: Trigger) -> Unknown:
 def _caller(trigger: Trigger, function: Function) -> Outsider:
     """Who calls a route or a function URL."""
     source = trigger.source.value if trigger.source is not None and trigger.source.known else None
-    asks = _authorization(trigger, source)
-    if asks == "AWS_IAM":
-        return Outsider("every caller with credentials of IAM", trigger, Standing.KNOWN)
-    if isinstance(trigger, RouteTrigger):
-        private = trigger.route.api.private
-        if private.known and private.value:
-            return Outsider("every caller inside the VPC", trigger, Standing.KNOWN)
-    if asks == "NONE" and function.code_link.known and function.code.verifies_signatures:
-        return Outsider("whoever can sign a request", trigger, Standing.KNOWN)
-    if asks == "NONE":
-        return Outsider("anybody", trigger, Standing.ANYBODY)
-    return Outsider("everybody who has signed in", trigger, Standing.SIGNED_IN)
-
-
-def _authorization(trigger: Trigger, source: object) -> str | None:
     if isinstance(source, FunctionUrl):
-        return source.authorization.value if source.authorization.known else None
-    if not isinstance(trigger, RouteTrigger):
-        return None
-    route = _where_it_asks(trigger.route)
-    asks = route.authorization.value if route.authorization.known else None
-    key = route.api_key.known and route.api_key.value
-    names = asks == "NONE" and (key or route.api.names_its_callers)
-    return None if names else asks
+        asks = source.authorization
+    elif isinstance(trigger, RouteTrigger):
+        asks = _where_it_asks(trigger.route).authorization
+    else:
+        return Outsider("whoever may call it", trigger, Standing.SIGNED_IN)
+    who, standing = _ASKED.get(str(asks.value), ("everybody who has signed in", Standing.SIGNED_IN))
+    if isinstance(trigger, RouteTrigger):
+        who, standing = _narrowed(trigger.route, who, standing)
+    if standing is Standing.ANYBODY and function.code.verifies_signatures:
+        who, standing = "whoever can sign a request", Standing.KNOWN
+    return Outsider(who, trigger, standing)
+
+
+def _narrowed(route: Route, who: str, standing: Standing) -> tuple[str, Standing]:
+    """Whom an API lets in of those that a route would."""
+    if route.api.private.value:
+        return "every caller inside the VPC", Standing.KNOWN
+    if standing is Standing.ANYBODY and route.api_key.value:
+        return "everybody with an API key", Standing.SIGNED_IN
+    if standing is Standing.ANYBODY and route.api.names_its_callers:
+        return "every caller that a policy lets in", Standing.KNOWN
+    return who, standing
 
 
 def _where_it_asks(route: Route) -> Route:
