@@ -78,7 +78,7 @@ class TestCommand:
         assert "more have a fix that changes behaviour; it is tried with --unsafe" in run(tmp_path).stderr
         told = run(tmp_path, "--unsafe").stderr
         assert "  changes behaviour: Worker: Set Architectures to [arm64]" in told
-        assert "Worker architecture: 'x86_64' (default) → 'arm64'" in told
+        assert "architecture: 'x86_64' (default) → 'arm64'" in told
 
     def test_follows_one_step_of_the_roadmap(self, tmp_path: Path) -> None:
         folder(tmp_path)

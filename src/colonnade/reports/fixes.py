@@ -18,6 +18,7 @@ from colonnade.reports.json import finding
 from colonnade.reports.text import counted, shown
 
 MOST_DIFFERENCES = 6
+MOST_NAMES = 4
 _COLOURS = {"-": "red", "+": "green", "@": "cyan"}
 _NO_LINE_END = "\\ No newline at end of file"
 
@@ -53,9 +54,7 @@ def account(fixes: Fixes, *, applied: bool, unsafe: bool) -> Iterator[str]:
     total = counted(len(fixes.told), "finding")
     does = "put right" if applied else "can be put right"
     yield f"{fixed:,} of {total} {does}" + (f", in {files}" if fixed else "")
-    for each in fixes.proved:
-        if each.candidate.safety is Safety.UNSAFE:
-            yield f"  changes behaviour: {_behaviour(each)}"
+    yield from _behaviour(each for each in fixes.proved if each.candidate.safety is Safety.UNSAFE)
     if waiting := fixes.count(Outcome.UNSAFE):
         yield f"{waiting:,} more have a fix that changes behaviour; it is tried with --unsafe"
         yield from _by_check(each for each in fixes.told if each.outcome is Outcome.UNSAFE)
@@ -82,20 +81,28 @@ def _by_check(told: Iterable[Told]) -> Iterator[str]:
         yield f"  {check} ({named})" + (f": {shown(reason)}" if reason else "")
 
 
-def _behaviour(proved: Proved) -> str:
-    """Say how the application differs: what the fix says, and the facts that change."""
-    candidate = proved.candidate
-    names = ", ".join(dict.fromkeys(each.resource for each in candidate.claims))
-    told = [shown(_difference(each)) for each in proved.differences if each.before or each.after]
-    more = len(told) - MOST_DIFFERENCES
-    facts = "; ".join(told[:MOST_DIFFERENCES]) + (f"; and {more} more" if more > 0 else "")
-    said = f"{names}: {candidate.summary}" + (f"; {candidate.effect}" if candidate.effect else "")
-    return shown(said) + (f" ({facts})" if facts else "")
+def _behaviour(proved: Iterable[Proved]) -> Iterator[str]:
+    """Say how the application differs: what the fixes say, and the facts that change."""
+    alike: dict[tuple[str, str], list[Proved]] = {}
+    for each in proved:
+        alike.setdefault((each.candidate.summary, each.candidate.effect), []).append(each)
+    for (summary, effect), some in alike.items():
+        names = dict.fromkeys(claim.resource for each in some for claim in each.candidate.claims)
+        facts = dict.fromkeys(_difference(one) for each in some for one in each.differences)
+        said = f"{_few(names, MOST_NAMES)}: {summary}" + (f"; {effect}" if effect else "")
+        told = f" ({_few(facts, MOST_DIFFERENCES, '; ')})" if facts else ""
+        yield f"  changes behaviour: {shown(said + told)}"
+
+
+def _few(told: Iterable[str], most: int, between: str = ", ") -> str:
+    """The first of several, and how many more there are."""
+    some = list(told)
+    more = f" and {len(some) - most} more" if len(some) > most else ""
+    return between.join(some[:most]) + more
 
 
 def _difference(each: Difference) -> str:
-    owner = each.owner.rpartition("#")[2] or each.owner
-    return f"{owner} {each.name.replace('_', ' ')}: {each.before or 'nothing'} → {each.after or 'nothing'}"
+    return f"{each.name.replace('_', ' ')}: {each.before or 'nothing'} → {each.after or 'nothing'}"
 
 
 def render(fixes: Fixes, *, applied: bool) -> str:
