@@ -10,6 +10,7 @@ import boto3
 ENDPOINT = os.environ["CARRIER_ENDPOINT"]
 TABLE = os.environ["SEATS_TABLE"]
 TOKEN = os.environ["CARRIER_TOKEN"]
+WISHES = os.environ["WISHES_QUEUE"]
 
 
 def ask(path):
@@ -36,3 +37,12 @@ def handler(event, context):
             }
         )
     print("refreshed", len(seats))
+    announce()
+
+
+def announce():
+    """Tell the carrier of the seats that our desks wish for."""
+    sqs = boto3.client("sqs")
+    for wish in sqs.receive_message(QueueUrl=WISHES, MaxNumberOfMessages=10).get("Messages", []):
+        ask("/wishes/" + wish["Body"])
+        sqs.delete_message(QueueUrl=WISHES, ReceiptHandle=wish["ReceiptHandle"])
