@@ -29,9 +29,11 @@ class Missing:
 def missing(function: Function) -> Iterator[Missing]:
     """Find what a function imports and nothing brings; raises Unknown at the end where that is open for some.
 
-    Not applicable to a function that imports nothing but its own modules and Python's.
+    Not applicable to a function that imports nothing but its own modules and Python's, or that is not in Python.
     """
     runtime = function.runtime.value if function.package.value == "Zip" else "python"
+    if not runtime.startswith("python") or function.code.language != "python":
+        raise NotApplicable("it is not written in Python")
     version = distributions.python_version(runtime)
     wanted = _wanted(function, version)
     if not wanted:

@@ -127,7 +127,7 @@ class _Bundling:
             contents.leave_open(f"it is built by {method}", function.origin)
         elif isinstance(code, Code) and code.found_by_name:
             contents.leave_open("something else than the template puts its package together", function.origin)
-        elif own is None and isinstance(code, Code):
+        elif own is None and isinstance(code, Code) and ecosystem is Ecosystem.PYPI:
             self._around(contents, tree, folder, function, code)
 
     def _bundled(self, contents: _Contents, tree: Tree, folder: str, function: Function) -> None:
