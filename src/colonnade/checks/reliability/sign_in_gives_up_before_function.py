@@ -51,9 +51,10 @@ def sign_in_gives_up_before_function(function: Function) -> Iterator[Finding]:
     if timeout.value > waits:
         alone = len(function.sign_in_callers) == len(function.triggers)
         advice = f"Set the Timeout of {function} alone to {waits:g}" if alone else _APART
-        again = " and asks again" if caller.kind == "cognito" else ""
+        pool = caller.kind == "cognito"
+        who, again = (f"the user pool {caller}", " and asks again") if pool else (str(caller), "")
         yield Finding(
-            f"{caller} gives up after {waits:g} s{again}, while {function} goes on for up to {timeout.value} s",
+            f"{who} gives up after {waits:g} s{again}, while {function} goes on for up to {timeout.value} s",
             at=timeout,
             because=(caller,),
             fix=Fix.set(timeout, int(waits), Safety.UNSAFE)
