@@ -91,6 +91,7 @@ DANGEROUS = [
     (Sink.SHELL, ["os.system('ls {x}'.format(**q))"]),
     (Sink.SHELL, ["run = lambda x, y=1: os.system('ls ' + x)", "run(**q)"]),
     (Sink.SHELL, ["form = urllib.parse.parse_qs(q['x'])", "os.system('ls ' + form['text'][0])"]),
+    (Sink.SHELL, ["boto3.client('ec2').run_instances(UserData='#!/bin/sh\\n' + q['x'])"]),
     # eval
     (Sink.EVAL, ["eval(q['x'])"]),
     (Sink.EVAL, ["exec('y = ' + q['x'])"]),

@@ -68,9 +68,11 @@ _MARKED_AS_SQL = (".text()", ".SQL()", ".TextClause()")
 # The parameters of AWS that are programs: SQL and PartiQL, and commands.
 OF_AWS: dict[tuple[str, str], tuple[Sink, str]] = {
     ("athena", "StartQueryExecution"): (Sink.SQL, "QueryString"),
+    ("codebuild", "StartBuild"): (Sink.SHELL, "buildspecOverride"),
     ("dynamodb", "BatchExecuteStatement"): (Sink.SQL, "Statements"),
     ("dynamodb", "ExecuteStatement"): (Sink.SQL, "Statement"),
     ("dynamodb", "ExecuteTransaction"): (Sink.SQL, "TransactStatements"),
+    ("ec2", "RunInstances"): (Sink.SHELL, "UserData"),
     ("rds-data", "BatchExecuteStatement"): (Sink.SQL, "sql"),
     ("rds-data", "ExecuteSql"): (Sink.SQL, "sqlStatements"),
     ("rds-data", "ExecuteStatement"): (Sink.SQL, "sql"),
