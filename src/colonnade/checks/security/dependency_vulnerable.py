@@ -43,7 +43,7 @@ MOST_NAMED = 5
     effort=Effort.HOURS,
     gain="nobody can use a weakness that is already published",
     over=Manifest,
-    after=("dependency-unpinned",),
+    after=("dependency-never-imported", "dependency-unpinned"),
 )
 def dependency_vulnerable(manifest: Manifest) -> Iterator[Finding]:
     for each in manifest.weak:
