@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from colonnade.condition import Condition
 from colonnade.dataclass import dataclass
 from colonnade.fact import Origin, Text, Unknown, some
-from colonnade.model.code import Code
+from colonnade.model.code import AwsCall, Code
 from colonnade.model.function import Function
 from colonnade.model.metrics import EmittedMetric, MetricFilter, words
 from colonnade.model.resource import Resource, present
@@ -140,14 +140,27 @@ def _told(function: Function) -> Iterator[tuple[str, Teller]]:
     """The flows that a function works on, each with what tells so."""
     own: list[tuple[str, Teller]] = [(name, function) for name in _of(function)]
     found = [*own, *(each for trigger in function.all_triggers for each in _of_trigger(trigger))]
+    found += _of_tables(function)
     subscribes = bool(found) and _subscribes(function)
     return (each for each in found if each[0] != _SUBSCRIPTION or not subscribes)
 
 
+def _of_tables(function: Function) -> Iterator[tuple[str, Teller]]:
+    """What the tables are called after that its code changes."""
+    for call in _calls(function):
+        if call.service == "dynamodb" and not call.only_reads:
+            for name in flows_in(function.named(call, "TableName") or ""):
+                yield name, call
+
+
+def _calls(function: Function) -> list[AwsCall]:
+    code = function.code_link.raw  # which of several it is hangs on a condition that nobody has asked yet
+    return code.calls if isinstance(code, Code) else []
+
+
 def _subscribes(function: Function) -> bool:
     """Whether its code makes subscriptions to topics or logs: they are not what customers subscribe to."""
-    code = function.code_link.raw  # which of several it is hangs on a condition that nobody has asked yet
-    return isinstance(code, Code) and any("Subscri" in call.operation for call in code.calls)
+    return any("Subscri" in call.operation for call in _calls(function))
 
 
 def _of_trigger(trigger: Trigger) -> Iterator[tuple[str, Teller]]:

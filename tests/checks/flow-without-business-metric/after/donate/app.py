@@ -5,7 +5,7 @@ from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 metrics = Metrics(namespace="Charity")
-table = boto3.resource("dynamodb").Table(os.environ["ORDERS"])
+table = boto3.resource("dynamodb").Table(os.environ["ITEMS"])
 
 
 @metrics.log_metrics(capture_cold_start_metric=True)

@@ -4,7 +4,7 @@ import time
 
 import boto3
 
-table = boto3.resource("dynamodb").Table(os.environ["ORDERS"])
+table = boto3.resource("dynamodb").Table(os.environ["ITEMS"])
 
 
 def counted(name, value):

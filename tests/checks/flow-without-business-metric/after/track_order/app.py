@@ -4,7 +4,7 @@ import boto3
 from aws_lambda_powertools import Metrics
 
 metrics = Metrics(namespace="Shop")
-table = boto3.resource("dynamodb").Table(os.environ["ORDERS"])
+table = boto3.resource("dynamodb").Table(os.environ["ITEMS"])
 
 
 @metrics.log_metrics

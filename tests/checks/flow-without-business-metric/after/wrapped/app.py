@@ -3,7 +3,7 @@ import os
 import boto3
 from company_metrics import tell
 
-table = boto3.resource("dynamodb").Table(os.environ["ORDERS"])
+table = boto3.resource("dynamodb").Table(os.environ["ITEMS"])
 
 
 def handler(event, context):

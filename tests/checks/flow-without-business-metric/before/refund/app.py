@@ -2,7 +2,7 @@ import os
 
 import boto3
 
-table = boto3.resource("dynamodb").Table(os.environ["ORDERS"])
+table = boto3.resource("dynamodb").Table(os.environ["ITEMS"])
 
 
 def handler(event, context):
