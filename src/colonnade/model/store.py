@@ -32,3 +32,8 @@ class Store(Resource):
         """The ports on which it listens."""
         told = self.port.value
         return self.usual_ports if told is None else (told,)
+
+    @property
+    def proof(self) -> tuple[Resource | Fact[bool], ...]:
+        """What proves whether it has an address outside of its VPC: itself, and what is said of that."""
+        return (self, self.public) if self.public.label else (self,)

@@ -57,6 +57,6 @@ def function_cannot_leave_its_vpc(placement: Placement) -> Iterator[Finding]:
             yield Finding(
                 f"{placement.function} calls {call.action} from {subnet}, {why}, and there is no endpoint for it",
                 at=call,
-                because=(placement.inside, subnet),
+                because=(subnet,),
                 fix=Fix.advice(f"Add {kind} endpoint for {service} to the VPC, or a route to a NAT gateway"),
             )

@@ -53,7 +53,7 @@ def function_outside_vpc_of_its_database(placement: Placement) -> Iterator[Findi
             yield Finding(
                 f"{function} stands in no VPC, and {_so(store)}",
                 at=variable or function,
-                because=(store, store.public),
+                because=store.proof,
                 fix=Fix.advice(ADVICE.format(function, store)),
                 confidence=None if variable and placement.drives(store) else Confidence.MEDIUM,
             )

@@ -47,7 +47,7 @@ def private_api_open_to_every_vpc(api: Api) -> Iterator[Finding]:
             yield Finding(
                 f"{api} is private, but its policy lets in callers from every VPC of every account",
                 at=statement,
-                because=(api.private,),
+                because=(api,),
                 fix=Fix.advice("Add a condition on aws:SourceVpce with your endpoint, or on aws:SourceVpc"),
                 severity=Severity.LOW if api.asks_on_every_route else None,
             )

@@ -76,7 +76,7 @@ def _told(group: SecurityGroup, opening: Opening, stores: list[Store]) -> Findin
     return Finding(
         f"{group} lets every address connect on {opening.told}, and so to {reached}{end}",
         at=opening,
-        because=(*stores, *(each.public for each in public)),
+        because=tuple(proof for each in stores for proof in each.proof),
         fix=Fix.advice(ADVICE),
         severity=severity,
     )
