@@ -261,6 +261,22 @@ def test_code_that_remembers_by_itself(tmp_path: Path, before: str) -> None:
     assert twice(tmp_path, body, before=before) == []
 
 
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "redis.Redis(host='x').set(event['id'], 1, nx=True, ex=900)",
+        "redis.Redis(host='x').setnx(event['id'], 1)",
+        "cursor.execute('INSERT INTO seen VALUES (%s) ON CONFLICT DO NOTHING', (event['id'],))",
+        "cursor.execute('INSERT IGNORE INTO seen VALUES (%s)', (event['id'],))",
+    ],
+)
+def test_a_row_or_a_key_that_is_only_set_once(tmp_path: Path, claim: str) -> None:
+    before = "import psycopg2, redis\ncursor = psycopg2.connect().cursor()\n"
+    mail = "boto3.client('ses').send_raw_email(RawMessage={})"
+    assert twice(tmp_path, f"{claim}\n{mail}", before=before) == []
+    assert len(twice(tmp_path, f"redis.Redis().set('a', 1)\n{mail}", before=before)) == 1
+
+
 def test_a_conditional_update_comes_before_the_message(tmp_path: Path) -> None:
     mail = "boto3.client('ses').send_raw_email(RawMessage={})"
     update = "table.update_item(Key={}, UpdateExpression='SET told = :yes', ConditionExpression='%s')\n"

@@ -579,7 +579,8 @@ class Code:
     `third_party` are the packages it imports that are neither Python's nor the application's.
     `native` are those of them that bring compiled code, with whether a build for arm64 is published.
     `watches_clock` is whether it asks how much of its time is left.
-    `remembers` is the function of the code that, by its name, tells what was worked on before, None where none does.
+    `remembers` is what tells what was worked on before: a function of the code by its name, or a row or key that is
+    only set once; None where nothing does.
     `unresolved` are the reasons why some call could not be followed. `handed` are the packages that nobody has
     described and that it hands a client of AWS to. `folder` is where its modules are looked for first, None for code
     within a template.

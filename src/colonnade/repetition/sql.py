@@ -7,9 +7,10 @@ import re
 from colonnade.dataclass import dataclass
 
 _INSERT = re.compile(r"\s*INSERT\s+INTO\s+([\w.\"`]+)", re.IGNORECASE)
+_INSERT_AT_ALL = re.compile(r"\s*INSERT\b", re.IGNORECASE)
 _UPDATE = re.compile(r"\s*UPDATE\s+([\w.\"`]+)", re.IGNORECASE)
 _GOES_ON = re.compile(r"\b(\w+)\s*=\s*(?:\w+\.)?\1\s*[+-]", re.IGNORECASE)
-_ONCE = re.compile(r"ON\s+CONFLICT|ON\s+DUPLICATE\s+KEY|NOT\s+EXISTS", re.IGNORECASE)
+_ONCE = re.compile(r"ON\s+CONFLICT|ON\s+DUPLICATE\s+KEY|NOT\s+EXISTS|INSERT\s+IGNORE", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,11 @@ def doubling(statement: str) -> Doubling | None:
             "Note the id of the event in the same transaction, under a unique key",
         )
     return None
+
+
+def claims(statement: str) -> bool:
+    """Whether a statement adds a row only the first time, so that what follows can tell whether it was that."""
+    return bool(_INSERT_AT_ALL.match(statement) and _ONCE.search(statement))
 
 
 def _bare(name: str) -> str:

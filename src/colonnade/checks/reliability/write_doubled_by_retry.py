@@ -27,8 +27,8 @@ from being called again.
 Where twice does no harm: a counter that is only an estimate, an object that a lifecycle rule deletes. What is only a
 tick of a clock, or only leaves one more object behind, is told with low severity, and the object not at all where
 events come twice only now and then. Where the code itself asks whether an event was worked on before, in a function
-whose name says so or by a conditional put, nothing is told; where it reads the table before it changes it, the
-finding has low confidence.
+whose name says so, by a conditional write, or by a row or a key that is only set once, nothing is told; where it
+reads the table before it changes it, the finding has low confidence.
 
 ## See also
 

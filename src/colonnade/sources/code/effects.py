@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from colonnade.aws.repeats import library_calls
-from colonnade.repetition.sql import doubling
+from colonnade.repetition.sql import claims, doubling
 from colonnade.sources.code.anew import made_anew
 from colonnade.sources.code.values import (
     NONE,
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _ENDINGS = frozenset(("create", "capture", "confirm", "send", "sendmail", "send_message"))
 _STATEMENTS = frozenset(("execute", "executemany", "execute_values", "execute_batch", "run"))
+# Where a key is set on the condition that it is not there yet.
+_CACHES = ("redis.", "valkey.", "glide.", "walrus.", "rediscluster.")
 # Databases in the function's own memory or files, which end with it.
 _OWN = ("sqlite3.", "duckdb.")
 _MONEY = re.compile(r"(?<![a-z])(payments?|charges?|refunds?|payouts?)(?![a-z])", re.IGNORECASE)
@@ -41,6 +43,8 @@ _MOST_SHOWN = 60
 def noted(run: Run, node: ast.AST, name: str, given: Arguments, frame: Frame) -> None:
     """Note the call of a library that charges, tells people, or writes to a database."""
     last = name.rpartition(".")[2]
+    if name.startswith(_CACHES) and (last == "setnx" or given.named.get("nx") == Known(True)):
+        run.record.claims = True
     if last in _STATEMENTS and not name.startswith(_OWN):
         statement(run, node, given, frame)
     if last not in _ENDINGS:
@@ -65,6 +69,7 @@ def noted(run: Run, node: ast.AST, name: str, given: Arguments, frame: Frame) ->
 def statement(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> None:
     """Note an SQL statement that adds a row, or adds to a value, each time that it runs."""
     for value in (part for each in given.positional[:2] for part in alternatives(each)):
+        run.record.claims |= claims(shown(value))
         told = doubling(shown(value))
         if told is not None:
             sure = any(made_anew(each) or _holds_anew(each) for each in given.every)

@@ -290,7 +290,8 @@ _REMEMBERING = re.compile(
 
 def _remembers(record: Record) -> str | None:
     names = (name for _, _, name in record.functions.values())
-    return next((name for name in names if _REMEMBERING.search(name)), None)
+    known = next((name for name in names if _REMEMBERING.search(name)), None)
+    return known or ("a row or a key that is only set once" if record.claims else None)
 
 
 def _environment(record: Record) -> Iterator[EnvironmentRead]:

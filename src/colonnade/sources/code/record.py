@@ -96,6 +96,7 @@ class Record:
     batch_passed_on: bool = False
     tried: bool = False
     record_handlers: set[str] = field(default_factory=set)
+    claims: bool = False
     made_from: dict[int, list[Site]] = field(default_factory=dict)
     fields: Fields = field(default_factory=Fields)
     traced: dict[int, ast.expr] = field(default_factory=dict)
