@@ -77,6 +77,11 @@ class DeploymentGroup(Resource):
     functions: list[Function] = field(default_factory=list)
 
     @property
+    def is_of_functions(self) -> bool:
+        """Whether it deploys functions, and not servers or containers."""
+        return bool(self.functions) or any("Lambda" in each for each in self.choices)
+
+    @property
     def is_gradual(self) -> bool:
         """Whether it shifts traffic step by step, in one environment at least; raises Unknown where nobody can tell."""
         if not self.choices:
@@ -101,6 +106,16 @@ class Releases:
     application: Application
 
     @property
+    def _groups(self) -> list[DeploymentGroup]:
+        # Not by `subjects`, which goes through the parts, too: this is asked for each route.
+        resources = self.application.resources
+        return [each for each in resources if isinstance(each, DeploymentGroup) and each.is_of_functions]
+
+    @property
+    def _aliases(self) -> list[Alias]:
+        return [each for each in self.application.resources if isinstance(each, Alias)]
+
+    @property
     def awaited(self) -> Sequence[Function]:
         """The functions whose answers somebody waits for: behind APIs, URLs and load balancers."""
         found = [
@@ -113,16 +128,14 @@ class Releases:
     @property
     def step_by_step(self) -> Sequence[DeploymentGroup]:
         """The deployments that shift traffic step by step, in one environment at least."""
-        groups = self.application.subjects(DeploymentGroup)
+        groups = self._groups
         return some(those(groups, lambda each: each.is_gradual), "no deployment shifts traffic step by step")
 
     @property
     def gradual(self) -> list[Function]:
         """The functions that shift their callers step by step to a new version."""
-        groups = those(self.application.subjects(DeploymentGroup), lambda each: each.is_gradual)
-        aliases = [
-            each for each in self.application.subjects(Alias) if each.weighted and each.function_link.known
-        ]
+        groups = those(self._groups, lambda each: each.is_gradual)
+        aliases = [each for each in self._aliases if each.weighted and each.function_link.known]
         return [
             *(function for each in groups for function in each.functions),
             *(a.function_link.value for a in aliases),
@@ -131,7 +144,7 @@ class Releases:
     @property
     def reason(self) -> Production:
         """Why it matters here: others are deployed gradually, or the application is deployed to production."""
-        groups = [each for each in self.application.subjects(DeploymentGroup) if each.functions]
+        groups = [each for each in self._groups if each.functions]
         gradual = those(groups, lambda each: each.is_gradual)
         if gradual:
             return Production(
@@ -139,7 +152,7 @@ class Releases:
             )
         if self.application.production is not None:
             return self.application.production
-        for each in self.application.subjects(Alias):
+        for each in self._aliases:
             if each.is_for_production:
                 return Production(f"callers come by the alias {str(each.alias.value)!r}", each.alias.origin)
         raise NotApplicable("nothing says that it is deployed to production")
