@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from colonnade.dataclass import dataclass
-from colonnade.fact import some
+from colonnade.fact import Unknown, some
 from colonnade.model.code import CodePart, LogCall
 from colonnade.model.reach import field_title
 from colonnade.model.secrets import is_called_secret
@@ -95,14 +95,20 @@ def logged(function: Function, *kinds: Kind) -> Iterator[tuple[Held, list[LogCal
     """
     code = function.code
     found: dict[str, tuple[Held, list[LogCall]]] = {}
+    doubts: list[Unknown] = []
     for line in some([*code.log_calls, *code.disclosures], "its code writes no log line"):
-        if line.level == "debug" or (line.how == "trace" and not _captures(function)):
+        try:
+            told = [each for each in line.holds if each.kind in kinds and _is_held(function, line, each)]
+        except Unknown as doubt:
+            doubts.append(doubt)
             continue
-        for held in [each for each in line.holds if each.kind in kinds and _is_held(function, each)][:1]:
+        for held in told[:1]:
             found.setdefault(held.title, (held, []))[1].append(line)
     for held, lines in found.values():
         lines.sort(key=lambda each: (each.origin.file != held.origin.file, each.origin))
         yield held, lines
+    if doubts:
+        raise doubts[0]
 
 
 def _captures(function: Function) -> bool:
@@ -112,8 +118,10 @@ def _captures(function: Function) -> bool:
     return not off and function.tracing.value == "Active"
 
 
-def _is_held(function: Function, held: Held) -> bool:
-    """Whether the templates bear out what the code alone cannot tell."""
+def _is_held(function: Function, line: LogCall, held: Held) -> bool:
+    """Whether the templates bear out what the code alone cannot tell, and the line is not only for debugging."""
+    if line.level == "debug" or (line.how == "trace" and not _captures(function)):
+        return False
     if held.kind is Kind.HEADERS:
         return any(each.confides for each in function.triggers)
     if held.kind is Kind.VARIABLE:

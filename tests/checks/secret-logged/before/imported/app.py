@@ -1,0 +1,5 @@
+import os
+
+
+def handler(event, context):
+    print("signs in with " + os.environ["PAYMENTS"])
