@@ -115,7 +115,7 @@ def flows_of(application: Application) -> list[BusinessFlow]:
     """The flows of an application; what shares a function is one flow."""
     found: list[list[_Told]] = []
     for function in application.subjects(Function):
-        if function.only_at_deployment or not function.all_triggers:
+        if all(each.kind in _BESIDE for each in function.all_triggers):
             continue
         told = [(function, name, place) for name, place in _told(function)]
         if told:
@@ -197,7 +197,8 @@ def flows_in(name: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-_BESIDE = {"authorizer", "codedeploy", "custom-resource"}
+# What asks a function on the way to something else; Cognito counts who signs up and in by itself.
+_BESIDE = {"authorizer", "codedeploy", "cognito", "custom-resource"}
 _SUBSCRIPTION = "subscription"
 _FLOWS = {
     "appointment": "appointment",
@@ -233,7 +234,10 @@ _PAIRS = {
 }
 # What speaks of the machine where these words stand beside it: a sort order, a subscription to a topic.
 _MACHINERY = {
+    "checkout": frozenset(("branch", "code", "git", "repo", "repository", "source")),
+    "enrolment": frozenset(("certificate", "device", "devices", "mfa")),
     "order": frozenset(("by", "in", "sort")),
+    "reservation": frozenset(("capacity", "ec2", "instance", "instances")),
     _SUBSCRIPTION: frozenset(
         (
             "email", "event", "events", "filter", "graphql", "log", "logs", "notification", "notifications", "push",
