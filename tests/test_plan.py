@@ -12,19 +12,22 @@ import pytest
 from click.testing import CliRunner, Result
 from samples import FAULTY, a_check, a_claim, a_review, folder
 
+from colonnade.check import Pillar
 from colonnade.cli import commands
+from colonnade.config import Config
 from colonnade.edit import Edit
 from colonnade.finding import Fix, Severity, Worth
+from colonnade.fixing.projection import projected
 from colonnade.measure import Per, Range, Saving, Work
 from colonnade.reports import gains, plan
-from colonnade.review import Review
+from colonnade.review import Review, review
 from colonnade.traffic import Gains
 
 WORK = Work("template.yaml#Worker", 1024)
 
 
 @pytest.fixture
-def review() -> Review:
+def planned() -> Review:
     worth = Worth("$1 less", "a price list of today", (Saving(Per.INVOCATION, WORK, Range(0, 1e-6, 3e-6)),))
     fix = Fix("Set VisibilityTimeout to 120", (Edit("template.yaml", ("Resources",), 120),))
     claims = [a_claim(line=line, fix=fix, worth=worth) for line in range(1, 31)]
@@ -42,8 +45,8 @@ def run(*arguments: str | Path) -> Result:
     return result
 
 
-def test_the_text_has_a_line_for_each_step(review: Review) -> None:
-    lines = [click.unstyle(line) for line in plan.text(review)]
+def test_the_text_has_a_line_for_each_step(planned: Review) -> None:
+    lines = [click.unstyle(line) for line in plan.text(planned)]
     assert lines[0] == "Roadmap: 2 steps for 31 findings (30 high, 1 low)"
     assert lines[2:5] == [
         "Now  critical and high, and what they build on",
@@ -55,8 +58,8 @@ def test_the_text_has_a_line_for_each_step(review: Review) -> None:
     assert [*plan.text(a_review())] == ["Nothing to do: no findings."]
 
 
-def test_the_document_says_of_each_step_what_where_why_and_how(review: Review) -> None:
-    text = plan.markdown(review)
+def test_the_document_says_of_each_step_what_where_why_and_how(planned: Review) -> None:
+    text = plan.markdown(planned)
     for part in (
         "## Now: critical and high, and what they build on",
         "| [1](#1-samples-to-test-with) | Samples to test with | high | minutes | 30 |",
@@ -74,8 +77,8 @@ def test_the_document_says_of_each_step_what_where_why_and_how(review: Review) -
     assert "@all" not in text
 
 
-def test_the_table_has_a_row_for_each_step(review: Review) -> None:
-    rows = list(csv.DictReader(io.StringIO(plan.table(review))))
+def test_the_table_has_a_row_for_each_step(planned: Review) -> None:
+    rows = list(csv.DictReader(io.StringIO(plan.table(planned))))
     assert [row["check"] for row in rows] == ["jobs-are-late", "logs-are-plain"]
     assert [rows[0][f"dollars_a_month_{end}"] for end in ("low", "likely", "high")] == [
         "0.00",
@@ -92,13 +95,13 @@ def test_a_table_holds_no_formula() -> None:
     assert (row["how"], row["where"][:2]) == ("'=HYPERLINK(1)", "'@")
 
 
-def test_the_issues_are_what_the_shell_makes_of_them(review: Review, tmp_path: Path) -> None:
+def test_the_issues_are_what_the_shell_makes_of_them(planned: Review, tmp_path: Path) -> None:
     gh = tmp_path / "gh"
     gh.write_text('#!/bin/sh\nprintf "%s|" "$@"\ncat\n', encoding="utf-8")
     gh.chmod(0o755)
     told = subprocess.run(
         ["/bin/sh"],
-        input=plan.github(review),
+        input=plan.github(planned),
         capture_output=True,
         text=True,
         check=True,
@@ -155,3 +158,26 @@ def test_what_cannot_be_read_is_one_line(tmp_path: Path) -> None:
     (folder(tmp_path / "app") / "other.yaml").write_text(FAULTY + "  - [", encoding="utf-8")
     result = run(tmp_path / "app")
     assert (result.exit_code, "other.yaml" in result.stderr) == (2, True)
+
+
+def test_the_scorecard_after_each_step_is_that_of_the_fixed_files(tmp_path: Path) -> None:
+    app = folder(tmp_path / "app")
+    text = run(app, "--project").stdout
+    rows = list(csv.DictReader(io.StringIO(run(app, "--project", "--format", "csv").stdout)))
+    (late,) = (row for row in rows if row["check"] == "queue-hides-messages-too-briefly")
+    assert late["fixable"] == "1"
+    config = Config()
+    before = review(app, config)
+    today, *after = projected(app, config, before)
+    assert [each.number for each in after] == [step.number for step in before.roadmap]
+    assert today.scorecard == before.scorecard
+    (fixed,) = (each for each in after if str(each.number) == late["step"])
+    assert fixed.fixed == 1
+    assert late["places_met_then"] == str(fixed.share)
+    (now,) = (score for score in fixed.scorecard if score.pillar is Pillar.RELIABILITY)
+    (then,) = (score for score in today.scorecard if score.pillar is Pillar.RELIABILITY)
+    assert (now.places, now.places_met) == (then.places, then.places_met + 1)
+    assert f"{today.share} % of places are met today, {after[-1].share} % once" in " ".join(text.split())
+    assert (app / "template.yaml").read_text(encoding="utf-8") == FAULTY
+    document = run(app, "--project", "--format", "markdown").stdout
+    assert f"**Then** {fixed.share} % of places are met" in document

@@ -54,6 +54,9 @@ def write_file(file: Path, text: str) -> None:
 class Progress:
     """A bar on the standard error, drawn when it takes longer than a second and someone looks."""
 
+    def __init__(self, what: str = "applications") -> None:
+        self._what = what
+
     def __enter__(self) -> Progress:
         import time  # noqa: PLC0415
 
@@ -68,7 +71,7 @@ class Progress:
             return
         self._drawn = now
         bar = "#" * (30 * done // total)
-        click.echo(f"\r[{bar:<30}] {done:,} of {total:,} applications", err=True, nl=False)
+        click.echo(f"\r[{bar:<30}] {done:,} of {total:,} {self._what}", err=True, nl=False)
 
     def __exit__(self, *_: object) -> None:
         if self._drawn != self._start:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from colonnade.exits import BROKEN, INPUT, Wrong
 from colonnade.options import PILLARS, SEVERITIES, deployment, settings
 from colonnade.terminal import Progress, write, write_file
+
+if TYPE_CHECKING:
+    from colonnade.config import Config
+    from colonnade.fixing.projection import Projected
+    from colonnade.review import Review
 
 
 @click.command()
@@ -35,6 +40,11 @@ from colonnade.terminal import Progress, write, write_file
     type=click.FloatRange(min=0),
     metavar="NUMBER",
     help="How often each function is invoked; a million is assumed.",
+)
+@click.option(
+    "--project",
+    is_flag=True,
+    help="Tell how the scorecard stands after each step that Colonnade can fix; takes a review for each.",
 )
 @click.option(
     "--pillar",
@@ -69,16 +79,20 @@ def roadmap(path: Path, **options: Any) -> None:
             config = replace(config, traffic=replace(config.traffic, every=every))
         with Progress() as progress:
             result = review(path, config, progress=progress)
+        projection = _projection(path, config, result) if options["project"] else ()
     except Unreadable as unreadable:
         raise Wrong(str(unreadable.problem)) from None
     except WorkerDied as died:
         raise Wrong(str(died)) from None
-    lines = list(plan.text(result)) if options["form"] == "text" else []
+    lines = list(plan.text(result, projection)) if options["form"] == "text" else []
     if lines and options["output"] is None:
         write(lines)
     else:
-        forms = {"markdown": plan.markdown, "csv": plan.table, "github": plan.github}
-        written = "".join(f"{click.unstyle(line)}\n" for line in lines) or forms[options["form"]](result)
+        written = "".join(f"{click.unstyle(line)}\n" for line in lines)
+        if options["form"] == "github":
+            written = plan.github(result)
+        elif not lines:
+            written = (plan.markdown if options["form"] == "markdown" else plan.table)(result, projection)
         if options["output"] is None:
             write([written.rstrip("\n")])
         else:
@@ -88,3 +102,10 @@ def roadmap(path: Path, **options: Any) -> None:
     for problem in result.problems:
         click.echo(text.shown(str(problem)), err=True)
     sys.exit(BROKEN if result.broken else INPUT if parted(result.problems)[0] else 0)
+
+
+def _projection(path: Path, config: Config, result: Review) -> tuple[Projected, ...]:
+    from colonnade.fixing.projection import projected  # noqa: PLC0415 - only who asks for it waits for it
+
+    with Progress("steps") as progress:
+        return projected(path, config, result, progress)

@@ -15,12 +15,15 @@ from colonnade.sources.cloudformation.handlers import Handlers
 from colonnade.sources.files import Tree
 from colonnade.sources.overlay import Overlay
 from colonnade.suppression import Allowance
-from colonnade.verdict import Claim, Crash, Doubt
+from colonnade.verdict import Claim, Crash, Doubt, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What judging one application came to; `claims` are not accepted by anyone, `files` all that were read."""
+    """What judging one application came to; `claims` are not accepted by anyone, `allowed` are.
+
+    `files` are all that were read; `verdict` is what was said before anything was sifted.
+    """
 
     name: str
     group: Group
@@ -31,6 +34,8 @@ class Judged:
     problems: tuple[Problem, ...]
     stated: tuple[Stated, ...]
     files: frozenset[str]
+    verdict: Verdict
+    allowed: tuple[Claim, ...]
 
 
 class Judge:
@@ -73,6 +78,8 @@ class Judge:
             (*own.problems, *wrong, *tree.problems),
             facts,
             frozenset((*files, *tree.seen, *seen)),
+            verdict,
+            tuple(each.claim for each in sifted.suppressed),
         )
 
 

@@ -6,11 +6,12 @@ import csv
 import io
 import shlex
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, groupby
 
 import click
 
+from colonnade.fixing.projection import Projected
 from colonnade.measure import Range
 from colonnade.reports import gains
 from colonnade.reports.text import COLOURS, DUE, WIDTH, counted, shown, summary
@@ -41,30 +42,50 @@ COLUMNS = (
     "how",
     "fix",
     "proof",
+    "places_met_then",
 )
 
 
-def text(review: Review) -> Iterator[str]:
-    """Give the steps, one a line and what it is worth, for a terminal."""
+def text(review: Review, projection: Sequence[Projected] = ()) -> Iterator[str]:
+    """Give the steps, one a line and what it is worth, for a terminal; a projection adds the places met after each."""
     if not review.roadmap:
         yield "Nothing to do: no findings."
         return
     steps = counted(len(review.roadmap), "step")
     yield f"{click.style('Roadmap', bold=True)}: {steps} for {summary(review)}"
-    yield click.style(f"{'severity effort places fixable':>{WIDTH}}", dim=True)
+    then = {each.number: each for each in projection}
+    columns = "severity effort places fixable" + (" then" if then else "")
+    yield click.style(f"{columns:>{WIDTH}}", dim=True)
     for horizon, those in groupby(review.roadmap, key=lambda step: step.horizon):
         yield from ("",) if horizon is not review.roadmap[0].horizon else ()
         yield click.style(str(horizon).capitalize(), bold=True, underline=True) + f"  {DUE[horizon]}"
         for step in those:
-            yield from _line(step)
+            yield from _line(step, then)
     assumed = _assumptions(review)
     if assumed:
         yield ""
         yield from textwrap.wrap(f"Reckoned for {assumed}.", WIDTH)
+    if then:
+        yield ""
+        yield from textwrap.wrap(_projected(then), WIDTH)
 
 
-def _line(step: Step) -> Iterator[str]:
+def _projected(then: Mapping[int, Projected]) -> str:
+    """Say from where to where the scorecard goes by what can be written."""
+    today, last = then[0], then[max(then)]
+    fixed = sum(each.fixed for each in then.values())
+    return (
+        f"{today.share or 0} % of places are met today, {last.share or 0} % once the {counted(fixed, 'finding')} "
+        "are put right that Colonnade can fix (colonnade fix --unsafe). Each share was told by judging the "
+        "fixed files; what is left for people is not in it."
+    )
+
+
+def _line(step: Step, then: Mapping[int, Projected]) -> Iterator[str]:
     marks = f"{step.severity!s:<9}{step.effort!s:<8}{len(step.findings):>5}{step.fixable or '-':>8}"
+    if then:
+        now = then[step.number]
+        marks += f"{f'{now.share} %' if now.fixed else '-':>5}"
     room = WIDTH - len(marks) - 6
     first, *rest = textwrap.wrap(step.title, room) or [""]
     coloured = click.style(str(step.severity), **COLOURS[step.severity]) + marks[len(str(step.severity)) :]
@@ -75,13 +96,16 @@ def _line(step: Step) -> Iterator[str]:
         yield click.style(f"       {line}", dim=True)
 
 
-def markdown(review: Review) -> str:
+def markdown(review: Review, projection: Sequence[Projected] = ()) -> str:
     """Give the plan as a document."""
+    then = {each.number: each for each in projection}
     lines = ["# Roadmap", "", f"{counted(len(review.roadmap), 'step')} for {summary(review)}."]
     assumed = _assumptions(review)
     if assumed:
         lines += ["", f"Worth in a month is reckoned for {assumed}."]
     lines += _scorecard(review)
+    if then:
+        lines += ["", _projected(then)]
     for horizon, those in groupby(review.roadmap, key=lambda step: step.horizon):
         steps = list(those)
         lines += ["", f"## {str(horizon).capitalize()}: {DUE[horizon]}", ""]
@@ -92,11 +116,15 @@ def markdown(review: Review) -> str:
             lines.append(f"| {' | '.join(map(str, cells))} | {len(step.findings)} | {_cell(worth)} |")
         for step in steps:
             lines += ["", f"### {step.number}. {step.title}", "", *_body(review, step)]
+            if then and then[step.number].fixed:
+                now, before = then[step.number], then[step.number - 1]
+                lines += ["", f"**Then** {now.share} % of places are met ({before.share} % before)."]
     return "\n".join(lines) + "\n"
 
 
-def table(review: Review) -> str:
+def table(review: Review, projection: Sequence[Projected] = ()) -> str:
     """Give the plan as comma-separated values, one step a row; ranges in three columns, unknown ones empty."""
+    then = {each.number: each for each in projection}
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -121,6 +149,7 @@ def table(review: Review) -> str:
             "; ".join(step.how),
             step.fix or "",
             step.proof,
+            then[step.number].share if then and then[step.number].fixed else "",
         )
         writer.writerow([_harmless(str(each)) for each in row])
     return written.getvalue()
