@@ -170,7 +170,7 @@ class Links:
 
     def _stands_for(self, resource: Resource, kinds: tuple[type[Resource], ...]) -> bool:
         """Whether it is only another name of the resource meant, though any kind is asked for."""
-        return type(resource) is Resource and resource.type in STANDS_FOR and kinds == (Resource,)
+        return resource.type in STANDS_FOR and kinds == (Resource,)
 
     def _named(self, text: Text, kinds: tuple[type[Resource], ...], steps: int) -> object:
         written = self.canonical(text)
