@@ -30,7 +30,7 @@ _SAID_BEFORE = {
     "table",
     "stack_name",
 }
-_WHOLE = {"application", "bundle_link", "harmless", "surroundings"}
+_WHOLE = {"application", "bundle_link", "harmless", "permissions", "surroundings"}
 
 
 def model_text(application: Application) -> str:
