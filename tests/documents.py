@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+WORDS = {"null", "true", "false", "yes", "no", "on", "off"}
 COMMENT = "# keep this"
 names = st.sampled_from(["Timeout", "Jobs", "A", "Größe", "with space", "200", "Fn", "Type", "x-y"])
 texts = st.one_of(
@@ -127,7 +128,7 @@ class _Writer:
     def scalar(self, value: Any, *, key: bool = False) -> str:
         if not isinstance(value, str):
             return json.dumps(value)
-        if value.isascii() and value.isalpha() and value != "true" and not self.some():
+        if value.isascii() and value.isalpha() and value.lower() not in WORDS and not self.some():
             return value
         if self.some() and value.isprintable() and not key:
             return "'" + value.replace("'", "''") + "'"

@@ -31,10 +31,6 @@ class Candidate:
     effect: str = ""
     hindrance: str = ""
 
-    @property
-    def files(self) -> set[str]:
-        return {each.file for each in self.changes}
-
     def along_with(self, other: Candidate) -> Candidate:
         """The same, with what it brings up put right too."""
         if all(each in self.changes for each in other.changes):

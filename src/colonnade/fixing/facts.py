@@ -116,7 +116,8 @@ class _Teller:
                     yield from self.value(f"{name}.{key}", each, at)
             case Reference():
                 by = value.by.key if value.by else "an output"
-                place = ".".join(map(str, value.origin.path))
+                # At which place of a list it stands may change with what is taken out before it.
+                place = ".".join(each for each in value.origin.path if isinstance(each, str))
                 yield self.line(name, f"{by} {place}", value.origin, exact=True)
             case Resource():
                 yield self.line(name, f"-> {value.key}", at, value.origin)

@@ -209,7 +209,8 @@ def _with_further(
         if more is None or any(isinstance(each, CodeEdit) for each in more.changes):
             return None
         for number, each in enumerate(extended):
-            if blamed(objection, each.claims, each.changes):
+            clash = any(_clash(one, other) for one in each.changes for other in more.changes)
+            if blamed(objection, each.claims, each.changes) and not clash:
                 extended[number] = each.along_with(more)
                 break
         else:

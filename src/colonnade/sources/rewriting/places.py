@@ -108,6 +108,8 @@ class Places:
         first, last = self.style.line_start(start), self.style.line_after(end)
         if last == len(self.text) and self.style.line_end(end) == last and first > 0:
             first -= 2 if self.text[first - 2 : first] == "\r\n" else 1
+        elif first == 0 and self.text.startswith("\ufeff"):
+            first = 1
         elif first > 0 and last < len(self.text):
             before = self.style.line_start(first - 1)
             after = self.style.line_end(last)

@@ -134,7 +134,7 @@ class _Splicer:
         blanks = 0
         for before, after in pairwise(own):
             between = self.text[self.places.entry_end(around, before) : around.keys[after].start]
-            blanks += any(not line.strip() for line in between.splitlines()[1:-1])
+            blanks += any(not line.strip() for line in between.split("\n")[1:-1])
         return blanks * 2 > len(own) - 1
 
     def within_braces(
@@ -218,7 +218,7 @@ class _Splicer:
         if self.style.flow(around):
             quoted = self.style.json or self.style.quotes_keys(around)
             return Splice(start, end, self.braced(value, "", "", quoted=quoted))
-        if isinstance(value, str) and self.text[start] in ("'", '"') and "\n" not in value:
+        if isinstance(value, str) and self.text[start:end][:1] in ("'", '"') and "\n" not in value:
             return Splice(start, end, self.render.scalar(value, quote=self.text[start]))
         sign = "-" if isinstance(around, Sequence) else "k:"
         head_start, head_end = head
@@ -226,18 +226,22 @@ class _Splicer:
         first, below = lines[0].lstrip(" ")[len(sign) :], lines[1:]
         gap = self.text[head_end:start]
         anchor, comment = _ANCHOR.search(gap), _COMMENT.match(gap)
+        beside = "\n" not in gap and "\r" not in gap
+        if beside and not below and start > head_end:
+            return Splice(start, end, first.strip(" "))
         if anchor:
             first = f" {anchor[0]}{first}"
-        beside = "\n" not in gap and "\r" not in gap
         tail = comment[0] if comment else ""
         if beside and below and not (sign == "-" and isinstance(value, dict)):
             # What follows the old value on its line is a comment: it stays on the line of the head.
             line_end = self.style.line_end(end)
             tail, end = self.text[end:line_end].rstrip(), line_end
-        elif beside and start > head_end:
-            if not below:
-                return Splice(start, end, first.strip(" "))
-        elif below and first.strip() == (anchor[0] if anchor else "") and self.places.alone(start):
+        elif (
+            not beside
+            and below
+            and first.strip() == (anchor[0] if anchor else "")
+            and self.places.alone(start)
+        ):
             return Splice(self.style.line_start(start), end, self.style.newline.join(below))
         return Splice(head_end, end, self.style.newline.join([first + tail, *below]))
 

@@ -32,6 +32,8 @@ Step = Put | Cut
 
 def steps(data: Any, edit: TemplateEdit) -> list[Step]:
     """Give the steps that make an edit of a document with this data; none where nothing is to be changed."""
+    if not edit.path:
+        raise Refused("it would replace the whole file")
     old = at(data, edit.path)
     match edit:
         case Removal():

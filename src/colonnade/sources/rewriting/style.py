@@ -63,7 +63,16 @@ class Style:
             for node, key, child in self._block_values
             if isinstance(child, Mapping) and child.entries and key.column == node.column < child.column
         )
-        return found.most_common(1)[0][0] if found else DEFAULT_UNIT
+        return found.most_common(1)[0][0] if found else self._outermost or DEFAULT_UNIT
+
+    @property
+    def _outermost(self) -> int:
+        """By how many characters the first key is indented in the braces around all."""
+        root = self.document.root
+        if not isinstance(root, Mapping) or not self.flow(root) or not root.keys:
+            return 0
+        first = min(each.start for each in root.keys.values())
+        return len(self.margin(first)) if self.line_start(first) > root.start else 0
 
     @cached_property
     def dash(self) -> int:
