@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,7 +46,12 @@ def main() -> None:
     arguments.add_argument("path", type=Path, help="the folder with the applications")
     arguments.add_argument("--table", type=Path, metavar="DOCUMENT", help="the document to put it into")
     given = arguments.parse_args()
-    lines = table(review(given.path, Config()))
+    made = review(given.path, Config())
+    faults = [str(each) for each in made.problems if "report it" in each.advice]
+    if made.broken or faults:
+        # What a fault leaves out would be counted as unknown.
+        sys.exit("\n".join(["Colonnade itself is at fault:", *map(str, made.broken), *faults]))
+    lines = table(made)
     if given.table is None:
         print("".join(lines), end="")
     else:
