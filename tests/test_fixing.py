@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -256,3 +257,17 @@ def test_the_fixes_of_a_check_leave_no_finding_that_has_one(check: str, tmp_path
     again = of(place, check)
     assert again.after == {}
     assert {each.outcome for each in again.told} <= {Outcome.ADVICE, Outcome.REFUSED}
+
+
+def test_the_example_stays_one_that_can_be_deployed(tmp_path: Path) -> None:
+    place = tmp_path / "bookings"
+    shutil.copytree(EXAMPLES.parent.parent / "examples" / "bookings", place)
+    result = of(place)
+    assert result.count(Outcome.FIXED) > 20
+    writing.write(result.tree, result.after)
+    program = Path(sys.executable).with_name("cfn-lint")
+    told = subprocess.run(
+        [program, "--format", "json", "--", place / "template.yaml"], capture_output=True, check=False
+    )
+    assert [each["Message"] for each in json.loads(told.stdout or "[]") if each["Level"] == "Error"] == []
+    assert of(place).after == {}
