@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import field
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from colonnade.condition import Condition, holds
 from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, Origin, Text, Unknown
+
+if TYPE_CHECKING:
+    from colonnade.model.surroundings import Surroundings
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -18,7 +21,7 @@ class Resource:
     A resource that SAM makes by itself (an implicit API, a generated role) has `generated` True, a name as the
     user would call it, and the place that brings it about as its origin. `stack_name` is the name of its stack,
     with which the names begin that CloudFormation makes up. `customer_key` is the KMS key that the template says
-    encrypts it, which may be the service's own ("alias/aws/sqs").
+    encrypts it, which may be the service's own ("alias/aws/sqs"). `surroundings` are the other resources.
     """
 
     name: str
@@ -31,6 +34,7 @@ class Resource:
     stack_name: Text | None = None
     customer_key: Fact[Text] | None = None
     referenced_by: list[Reference] = field(default_factory=list)
+    surroundings: Surroundings | None = field(default=None, repr=False)
 
     def __str__(self) -> str:
         return self.name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Protocol
+from typing import Any, Protocol
 
 from colonnade.fact import Text
 from colonnade.model.resource import Resource
@@ -27,3 +27,9 @@ class Surroundings(Protocol):
 
     def canonical(self, text: Text) -> str:
         """The text with every name it refers to in place, so that equal strings are equal names."""
+
+    def source(self, file: str, path: tuple[str | int, ...]) -> Any:
+        """What a template writes at a path, as plain data with intrinsic functions in their long form, or None."""
+
+    def condition_of(self, resource: Resource) -> str | None:
+        """The name of the condition on which a resource exists, as its template calls it."""

@@ -30,6 +30,7 @@ from colonnade.check import Effort, Pillar, check
 from colonnade.fact import NotApplicable
 from colonnade.finding import Finding, Fix, Severity
 from colonnade.model.alarm import Alarm
+from colonnade.remedies.alarms import told
 
 
 @check(
@@ -52,7 +53,5 @@ def alarm_tells_nobody(alarm: Alarm) -> Iterator[Finding]:
         f"{alarm} watches {alarm.on_what} and tells nobody: {why}",
         at=alarm.actions_enabled if off else alarm,
         because=tuple(alarm.actions),
-        fix=Fix.set(alarm.actions_enabled, True)
-        if off
-        else Fix.advice("Name an SNS topic in AlarmActions that somebody reads"),
+        fix=Fix.set(alarm.actions_enabled, True) if off else told(alarm),
     )

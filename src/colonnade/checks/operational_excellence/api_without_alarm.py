@@ -28,9 +28,10 @@ from collections.abc import Iterator
 
 from colonnade.aws.alarms import essential_alarms
 from colonnade.check import Effort, Pillar, check
-from colonnade.finding import Finding, Fix, Severity
+from colonnade.finding import Finding, Severity
 from colonnade.model.alarm import unwatched
 from colonnade.model.api import Api
+from colonnade.remedies.alarms import alarmed_api
 
 
 @check(
@@ -43,6 +44,7 @@ from colonnade.model.api import Api
     after=("alarm-tells-nobody",),
 )
 def api_without_alarm(api: Api) -> Iterator[Finding]:
-    gap = unwatched(essential_alarms(api.alarm_kind), api.in_front.alarms, api)
+    wanted = essential_alarms(api.alarm_kind)
+    gap = unwatched(wanted, api.in_front.alarms, api)
     if gap:
-        yield Finding(str(gap), at=api, because=gap.useless, fix=Fix.advice(gap.advice))
+        yield Finding(str(gap), at=api, because=gap.useless, fix=alarmed_api(gap, api, wanted))

@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from colonnade.check import Effort, Pillar, check
 from colonnade.finding import Finding, Fix, Severity
 from colonnade.model.api import Api
+from colonnade.model.stage import Stage
 
 
 @check(
@@ -45,5 +46,11 @@ def api_without_tracing(api: Api) -> Iterator[Finding]:
             f"{api} starts no trace of the requests that it hands on{api.leads_to}",
             at=silent[0].tracing,
             because=(*(each.tracing for each in silent[1:]), *api.functions),
-            fix=Fix.advice("Set TracingEnabled to true"),
+            fix=_fix(silent),
         )
+
+
+def _fix(silent: list[Stage]) -> Fix:
+    """Enable it on every stage; API Gateway needs no permission for it."""
+    fixes = [Fix.set(each.tracing, value=True) for each in silent]
+    return Fix(fixes[0].summary, tuple(edit for fix in fixes for edit in fix.edits))

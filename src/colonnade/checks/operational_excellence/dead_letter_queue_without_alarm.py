@@ -29,9 +29,10 @@ from dataclasses import replace
 
 from colonnade.aws.alarms import essential_alarms
 from colonnade.check import Effort, Pillar, check
-from colonnade.finding import Finding, Fix, Severity
+from colonnade.finding import Finding, Severity
 from colonnade.model.alarm import unwatched
 from colonnade.model.queue import Queue
+from colonnade.remedies.alarms import alarmed
 
 
 @check(
@@ -50,7 +51,8 @@ from colonnade.model.queue import Queue
     ),
 )
 def dead_letter_queue_without_alarm(queue: Queue) -> Iterator[Finding]:
-    gap = unwatched(essential_alarms("dead-letter-queue"), queue.as_dead_letter_queue.alarms, queue)
+    wanted = essential_alarms("dead-letter-queue")
+    gap = unwatched(wanted, queue.as_dead_letter_queue.alarms, queue)
     if gap:
         told = str(replace(gap, subject=queue.whose_failures)).rstrip(",")
-        yield Finding(told, at=queue, because=gap.useless, fix=Fix.advice(gap.advice))
+        yield Finding(told, at=queue, because=gap.useless, fix=alarmed(gap, queue, wanted))

@@ -33,10 +33,11 @@ from collections.abc import Iterator
 
 from colonnade.aws.alarms import essential_alarms
 from colonnade.check import Effort, Pillar, check
-from colonnade.finding import Finding, Fix, Severity
+from colonnade.finding import Finding, Severity
 from colonnade.model.alarm import unwatched
 from colonnade.model.function import Function
 from colonnade.model.hearing import heard_elsewhere
+from colonnade.remedies.alarms import alarmed
 
 
 @check(
@@ -49,14 +50,15 @@ from colonnade.model.hearing import heard_elsewhere
     after=("alarm-can-never-fire", "alarm-tells-nobody"),
 )
 def function_without_alarm(function: Function) -> Iterator[Finding]:
-    gap = unwatched(essential_alarms("function"), function.watched_here.alarms, function)
+    wanted = essential_alarms("function")
+    gap = unwatched(wanted, function.watched_here.alarms, function)
     if gap:
         heard = heard_elsewhere(function)
         yield Finding(
             str(gap),
             at=function,
             because=(*gap.useless, *heard),
-            fix=Fix.advice(gap.advice),
+            fix=alarmed(gap, function, wanted),
             severity=None if "Errors" in gap.metrics and not heard else Severity.LOW,
             notes=tuple(f"{each} tells of its failures, though not which function failed" for each in heard),
         )

@@ -28,9 +28,10 @@ from collections.abc import Iterator
 
 from colonnade.aws.alarms import essential_alarms
 from colonnade.check import Effort, Pillar, check
-from colonnade.finding import Finding, Fix, Severity
+from colonnade.finding import Finding, Severity
 from colonnade.model.alarm import unwatched
 from colonnade.model.graphql import GraphQLApi
+from colonnade.remedies.alarms import alarmed
 
 
 @check(
@@ -43,6 +44,7 @@ from colonnade.model.graphql import GraphQLApi
     after=("alarm-can-never-fire", "alarm-tells-nobody"),
 )
 def graphql_api_without_alarm(api: GraphQLApi) -> Iterator[Finding]:
-    gap = unwatched(essential_alarms("graphql-api"), api.answering.alarms, api)
+    wanted = essential_alarms("graphql-api")
+    gap = unwatched(wanted, api.answering.alarms, api)
     if gap:
-        yield Finding(str(gap), at=api, because=gap.useless, fix=Fix.advice(gap.advice))
+        yield Finding(str(gap), at=api, because=gap.useless, fix=alarmed(gap, api, wanted))

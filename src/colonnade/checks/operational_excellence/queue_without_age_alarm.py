@@ -28,9 +28,10 @@ from collections.abc import Iterator
 
 from colonnade.aws.alarms import essential_alarms
 from colonnade.check import Effort, Pillar, check
-from colonnade.finding import Finding, Fix, Severity
+from colonnade.finding import Finding, Severity
 from colonnade.model.alarm import unwatched
 from colonnade.model.queue import Queue
+from colonnade.remedies.alarms import alarmed
 
 
 @check(
@@ -43,6 +44,7 @@ from colonnade.model.queue import Queue
     after=("alarm-tells-nobody",),
 )
 def queue_without_age_alarm(queue: Queue) -> Iterator[Finding]:
-    gap = unwatched(essential_alarms("queue"), queue.as_source_of_work.alarms, queue)
+    wanted = essential_alarms("queue")
+    gap = unwatched(wanted, queue.as_source_of_work.alarms, queue)
     if gap:
-        yield Finding(str(gap), at=queue, because=gap.useless, fix=Fix.advice(gap.advice))
+        yield Finding(str(gap), at=queue, because=gap.useless, fix=alarmed(gap, queue, wanted))

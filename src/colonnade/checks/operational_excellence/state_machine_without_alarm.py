@@ -26,9 +26,10 @@ from collections.abc import Iterator
 
 from colonnade.aws.alarms import essential_alarms
 from colonnade.check import Effort, Pillar, check
-from colonnade.finding import Finding, Fix, Severity
+from colonnade.finding import Finding, Severity
 from colonnade.model.alarm import unwatched
 from colonnade.model.state_machine import StateMachine
+from colonnade.remedies.alarms import alarmed
 
 
 @check(
@@ -41,6 +42,7 @@ from colonnade.model.state_machine import StateMachine
     after=("alarm-tells-nobody",),
 )
 def state_machine_without_alarm(machine: StateMachine) -> Iterator[Finding]:
-    gap = unwatched(essential_alarms("state-machine"), machine.alarms, machine)
+    wanted = essential_alarms("state-machine")
+    gap = unwatched(wanted, machine.alarms, machine)
     if gap:
-        yield Finding(str(gap), at=machine, because=gap.useless, fix=Fix.advice(gap.advice))
+        yield Finding(str(gap), at=machine, because=gap.useless, fix=alarmed(gap, machine, wanted))

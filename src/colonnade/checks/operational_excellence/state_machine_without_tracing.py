@@ -28,6 +28,7 @@ from collections.abc import Iterator
 from colonnade.check import Effort, Pillar, check
 from colonnade.finding import Finding, Fix, Severity
 from colonnade.model.state_machine import StateMachine
+from colonnade.privilege.additions import tracing
 
 MOST_NAMED = 3
 
@@ -53,5 +54,15 @@ def state_machine_without_tracing(machine: StateMachine) -> Iterator[Finding]:
             f" {', '.join(called[:MOST_NAMED])}{more}{history}",
             at=machine.tracing,
             because=(machine.kind,),
-            fix=Fix.advice("Enable tracing on the state machine"),
+            fix=_fix(machine),
         )
+
+
+def _fix(machine: StateMachine) -> Fix:
+    """Enable tracing, and let the role send traces."""
+    permissions = tracing(machine.role_link)
+    if permissions is None:
+        return Fix.advice("Enable tracing on the state machine, and let its role send traces to X-Ray")
+    fix = Fix.set(machine.tracing, value=True)
+    summary = f"{fix.summary}, and let its role send traces" if permissions else fix.summary
+    return Fix(summary, (*fix.edits, *permissions))

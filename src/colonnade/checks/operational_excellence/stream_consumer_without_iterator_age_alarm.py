@@ -28,9 +28,10 @@ from collections.abc import Iterator
 
 from colonnade.aws.alarms import essential_alarms
 from colonnade.check import Effort, Pillar, check
-from colonnade.finding import Finding, Fix, Severity
+from colonnade.finding import Finding, Severity
 from colonnade.model.alarm import unwatched
 from colonnade.model.trigger import StreamTrigger
+from colonnade.remedies.alarms import alarmed_reader
 
 
 @check(
@@ -43,8 +44,7 @@ from colonnade.model.trigger import StreamTrigger
     after=("alarm-tells-nobody",),
 )
 def stream_consumer_without_iterator_age_alarm(trigger: StreamTrigger) -> Iterator[Finding]:
-    gap = unwatched(
-        essential_alarms("function-stream"), trigger.alarms, trigger.function, trigger.stream_if_known
-    )
+    wanted = essential_alarms("function-stream")
+    gap = unwatched(wanted, trigger.alarms, trigger.function, trigger.stream_if_known)
     if gap:
-        yield Finding(str(gap), at=trigger, because=gap.useless, fix=Fix.advice(gap.advice))
+        yield Finding(str(gap), at=trigger, because=gap.useless, fix=alarmed_reader(gap, trigger, wanted))

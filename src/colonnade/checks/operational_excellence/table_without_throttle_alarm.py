@@ -29,9 +29,10 @@ from collections.abc import Iterator
 
 from colonnade.aws.alarms import essential_alarms
 from colonnade.check import Effort, Pillar, check
-from colonnade.finding import Finding, Fix, Severity
+from colonnade.finding import Finding, Severity
 from colonnade.model.alarm import unwatched
 from colonnade.model.table import Table
+from colonnade.remedies.alarms import alarmed
 
 
 @check(
@@ -44,6 +45,7 @@ from colonnade.model.table import Table
     after=("alarm-tells-nobody",),
 )
 def table_without_throttle_alarm(table: Table) -> Iterator[Finding]:
-    gap = unwatched(essential_alarms("table"), table.at_work.alarms, table)
+    wanted = essential_alarms("table")
+    gap = unwatched(wanted, table.at_work.alarms, table)
     if gap:
-        yield Finding(str(gap), at=table, because=gap.useless, fix=Fix.advice(gap.advice))
+        yield Finding(str(gap), at=table, because=gap.useless, fix=alarmed(gap, table, wanted))

@@ -95,6 +95,9 @@ def build(
     _read_code(building, code or handlers.Handlers())
     bundles.add(building)
     startups.add(building)
+    around = Around(building, stacks)
+    for resource in building.resources.values():
+        resource.surroundings = around
     made = Application(
         name=_folder(stacks),
         origin=Origin(stacks[0].template.file, 1, 1),
@@ -103,7 +106,7 @@ def build(
         resources=list(building.resources.values()),
         parts=building.parts,
         production=production_of(stacks),
-        surroundings=Around(building),
+        surroundings=around,
     )
     for function in made.subjects(Function):
         function.application = made

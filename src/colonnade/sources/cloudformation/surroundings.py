@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, Any
 
 from colonnade.fact import Opaque, Reference, Text, chosen
 from colonnade.model.resource import Resource
@@ -12,13 +12,15 @@ from colonnade.sources.cloudformation.values import MISSING
 
 if TYPE_CHECKING:
     from colonnade.sources.cloudformation.building import Building
+    from colonnade.sources.cloudformation.stacks import Stack
 
 
 class Around:
     """The resources of one application; see model.surroundings.Surroundings."""
 
-    def __init__(self, building: Building) -> None:
+    def __init__(self, building: Building, stacks: Iterable[Stack]) -> None:
         self._building = building
+        self._roots = {each.template.file: each.template.root for each in stacks}
 
     @property
     def every(self) -> Collection[Resource]:
@@ -58,3 +60,13 @@ class Around:
 
     def canonical(self, text: Text) -> str:
         return self._building.links.canonical(text)
+
+    def source(self, file: str, path: tuple[str | int, ...]) -> Any:
+        from colonnade.sources.rewriting.plain import long_form, node_at, plain  # noqa: PLC0415 - for fixes only
+
+        node = node_at(self._roots.get(file), path)
+        return None if node is None else long_form(plain(node))
+
+    def condition_of(self, resource: Resource) -> str | None:
+        declared = self._building.declared.get(resource.key)
+        return declared.node.condition if declared is not None else None

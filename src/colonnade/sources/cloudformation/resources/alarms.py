@@ -119,8 +119,16 @@ def _link_alarm(made: Alarm, _: Declared, building: Building) -> None:
             if kinds is None:
                 continue
             for _condition, watched in alternatives(building.links.link(value.raw, kinds)):
-                if isinstance(watched, Watched):
-                    _link_metric(made, metric, watched)
+                known = _api_called(watched, building) if name == "ApiName" else watched
+                if isinstance(known, Watched):
+                    _link_metric(made, metric, known)
+
+
+def _api_called(watched: object, building: Building) -> object:
+    """The API whose whole name is a value that is only known once deployed, such as the name of its stack."""
+    if not isinstance(watched, Opaque):
+        return watched
+    return building.links.named(building.links.canonical(Text((watched,))), Api)
 
 
 def _link_metric(made: Alarm, metric: Metric, watched: Watched) -> None:

@@ -27,6 +27,7 @@ from colonnade.sources.cloudformation.resources.authorizers import authorizers_o
 from colonnade.sources.cloudformation.resources.integrations import calls_latest, integrated, service_behind
 from colonnade.sources.cloudformation.routes import RouteSpec, routes_of
 from colonnade.sources.cloudformation.sam_routes import ROUTE
+from colonnade.sources.cloudformation.scope import stack_name
 from colonnade.sources.cloudformation.values import joined, parts_of
 
 if TYPE_CHECKING:
@@ -37,7 +38,20 @@ if TYPE_CHECKING:
 def _rest_api(declared: Declared) -> Api:
     endpoints = declared.properties.within("EndpointConfiguration")
     types = listed(endpoints.each("Types"), place(endpoints, "Types"), "Types")
-    return Api(**declared.common, protocol="REST", private=derived(types, lambda known: "PRIVATE" in known))
+    common = declared.common
+    common["physical_name"] = common["physical_name"] or _title(declared)
+    return Api(**common, protocol="REST", private=derived(types, lambda known: "PRIVATE" in known))
+
+
+def _title(declared: Declared) -> Fact[Text] | None:
+    """What a REST API is called that has no name: as its document is, or as the stack where SAM writes that."""
+    properties = declared.properties
+    if properties.has("BodyS3Location").raw is not False:
+        return None
+    title = properties.within("Body").within("info").text("title")
+    if title is not None or properties.has("Body").raw is not False:
+        return title
+    return default(stack_name(properties.stack), declared.origin, "Name")
 
 
 def _api(declared: Declared) -> Api:
