@@ -86,14 +86,14 @@ def test_wildcards_are_replaced_by_what_is_called(tmp_path: Path) -> None:
     statement = "{Effect: Allow, Action: 'dynamodb:*Item', Resource: !GetAtt Orders.Arn}"
     (claim,) = claims.excess(difference(tmp_path, f"Policies: [{{Statement: [{statement}]}}]"))
     assert "of which its code calls only dynamodb:GetItem" in claim.text
-    assert claim.fix.edits[0].value == ["dynamodb:GetItem"]
+    assert claim.fix.edits[0].value == "dynamodb:GetItem"
 
 
 def test_every_resource_is_replaced_by_the_one_that_is_used(tmp_path: Path) -> None:
     statement = "{Effect: Allow, Action: dynamodb:GetItem, Resource: '*'}"
     (claim,) = claims.wide(difference(tmp_path, f"Policies: [{{Statement: [{statement}]}}]"))
     assert claim.text.endswith("its code needs that only on Orders: with that it can read the data of others")
-    assert claim.fix.edits[0].value == [{"Fn::GetAtt": ["Orders", "Arn"]}]
+    assert claim.fix.edits[0].value == {"Fn::GetAtt": ["Orders", "Arn"]}
 
 
 def test_excess_is_not_told_where_a_call_could_not_be_followed(tmp_path: Path) -> None:

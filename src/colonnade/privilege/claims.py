@@ -11,7 +11,7 @@ from colonnade.aws.published import published
 from colonnade.aws.wildcards import changes_much
 from colonnade.dataclass import dataclass
 from colonnade.finding import Confidence, Fix, Located, Severity
-from colonnade.privilege import fixes
+from colonnade.privilege import additions, fixes
 from colonnade.privilege.dangers import ESCALATIONS, Escalation, changes, harm, reads
 from colonnade.privilege.difference import Difference, Excess, Row, Wide, Wildcard
 from colonnade.privilege.grants import Grant, Grants, Term
@@ -59,8 +59,22 @@ def _missing(difference: Difference, row: Row) -> Claim:
         (*need.by[1:], role, *(each.statement or role for each in row.by)),
         Severity.HIGH,
         Confidence.HIGH,
-        Fix.advice(f"Allow {need.action}{where}"),
+        _allowing(difference, row),
     )
+
+
+def _allowing(difference: Difference, row: Row) -> Fix:
+    """Allow what is missing on one resource, all of it at once; advice where something else forbids it."""
+    names, on = difference.grants.names, row.requirement.arn
+    together = [
+        each.requirement
+        for each in difference.missing
+        if not each.why and names.spelled(each.requirement.arn) == names.spelled(on)
+    ]
+    where = place(row.requirement, names)
+    actions = sorted({each.action for each in together or [row.requirement]})
+    summary = f"Allow {_said(actions)}" + (f" on {where}" if where else "")
+    return Fix.advice(summary) if row.why else additions.allowing(difference.grants, together, summary)
 
 
 def excess(difference: Difference) -> Iterator[Claim]:
@@ -81,15 +95,16 @@ def _excess(difference: Difference, found: Excess) -> Claim | None:
         if not found.whole:
             return None  # of what it allows on every resource `wide` tells
         text = f"{role} has {grant.source}, of which {_code(difference)} calls nothing"
-        return _claim(found, text, Fix.advice(f"Take {grant.source.removeprefix('the ')} away"))
+        away = f"Take {grant.source.removeprefix('the ')} away"
+        return _claim(found, text, fixes.without_policy(difference, found, away))
     if found.whole or found.actions:
         text = f"{role} may {_listed(found.actions)} on {where}, which {_code(difference)} never calls"
-        fix = fixes.without_actions(found, f"Take {_listed(found.actions)} out of {grant.source}")
+        fix = fixes.without_actions(difference, found, f"Take {_listed(found.actions)} out of {grant.source}")
     else:
         text = (
             f"{role} may {_listed(grant.actions)} also on {where}, where {_code(difference)} never calls it"
         )
-        fix = Fix.advice(f"Take {where} out of {grant.source}")
+        fix = fixes.without_resources(difference, found, f"Take {where} out of {grant.source}")
     text = f"{text}, by {grant.source}{_of_no_effect(found)}"
     others = difference.sharers_of(grant)
     if others:
@@ -114,7 +129,7 @@ def _of_template(difference: Difference, found: Excess) -> Claim | None:
             f"{difference.grants.role} has the SAM policy template {name} for {where},"
             f" where {_code(difference)} calls nothing of it"
         )
-        return _claim(found, text, Fix.advice(f"Take {name} for {where} away"))
+        return _claim(found, text, fixes.without_policy(difference, found, f"Take {name} for {where} away"))
     used = sorted({each.action for each in found.used})
     only_reads, only_writes = all(map(reads, used)), not any(map(reads, used))
     idle = [each for term in found.actions for each in published_actions(term.spelled)]
@@ -125,8 +140,11 @@ def _of_template(difference: Difference, found: Excess) -> Claim | None:
     else:
         return None
     narrower = _narrower(name, used)
-    advice = f"Use {narrower} instead of {name}" if narrower else f"Write {_said(used)} out instead of {name}"
-    fix = fixes.with_template(found, narrower, advice) if narrower else Fix.advice(advice)
+    if narrower:
+        advice = f"Use {narrower} instead of {name}"
+        fix = fixes.with_template(difference, found, name, narrower, advice)
+    else:
+        fix = fixes.with_statement(difference, found, name, f"Write {_said(used)} out instead of {name}")
     would = f"; {narrower} would do" if narrower else ""
     text = f"{_subject(difference)} {kept} {where} ({_said(used)}), yet {name} lets it {let}{would}"
     return replace(_claim(found, text, fix), severity=severity)
@@ -171,7 +189,7 @@ def _wildcard(difference: Difference, found: Wildcard) -> Claim:
         tuple(each for need in difference.uses(grant, action=found.term) for each in need.by[:1]),
         Severity.HIGH if dangerous else Severity.LOW,
         Confidence.HIGH,
-        fixes.with_actions(found, f"Replace {found.term.written} by {_said(found.needed)}"),
+        fixes.with_actions(difference, found, f"Replace {found.term.written} by {_said(found.needed)}"),
         said_elsewhere(grant),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from colonnade.edit import Append, Change, CodeEdit, NewResource, Removal
 from colonnade.fact import Origin
 from colonnade.measure import Range
 from colonnade.problem import Problem
@@ -81,13 +82,29 @@ def finding(claim: Claim) -> dict[str, Any]:
         and {
             "summary": fix.summary,
             "safety": fix.safety.value,
-            "edits": [
-                {"file": each.file, "path": list(each.path), "value": each.value} for each in fix.edits
-            ],
+            "edits": [_edit(each) for each in fix.edits],
         },
         "worth": worth and {"statement": worth.statement, "basis": worth.basis},
         "notes": list(claim.notes),
     }
+
+
+def _edit(change: Change) -> dict[str, Any]:
+    """One edit: what is done, where, and with what."""
+    match change:
+        case CodeEdit():
+            return {"kind": "code", "file": change.file, "path": [], "value": change.recipe}
+        case NewResource():
+            return {
+                "kind": "resource",
+                "file": change.file,
+                "path": list(change.path),
+                "value": change.declared,
+            }
+        case Removal():
+            return {"kind": "removal", "file": change.file, "path": list(change.path), "value": None}
+    kind = "append" if isinstance(change, Append) else "set"
+    return {"kind": kind, "file": change.file, "path": list(change.path), "value": change.value}
 
 
 def _location(at: Origin | None) -> dict[str, Any] | None:

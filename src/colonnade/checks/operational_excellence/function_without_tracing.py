@@ -32,6 +32,7 @@ from collections.abc import Iterator
 from colonnade.check import Effort, Pillar, check
 from colonnade.finding import Finding, Fix, Severity
 from colonnade.model.function import Function
+from colonnade.privilege.additions import tracing
 
 
 @check(
@@ -48,6 +49,15 @@ def function_without_tracing(function: Function) -> Iterator[Finding]:
         yield Finding(
             f"{function} starts no trace although it is one link of a chain: {chain}",
             at=function.tracing,
-            fix=Fix.set(function.tracing, "Active"),
+            fix=_fix(function),
             severity=Severity.LOW if len(function.downstream) == 1 else None,
         )
+
+
+def _fix(function: Function) -> Fix:
+    """Start traces, and let the role send them, where it is written in a template."""
+    fix = Fix.set(function.tracing, "Active")
+    permissions = tracing(function.role_link)
+    if not permissions:
+        return fix
+    return Fix(f"{fix.summary}, and let its role send traces", (*fix.edits, *permissions))

@@ -26,11 +26,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from colonnade.check import Effort, Pillar, check
+from colonnade.edit import Edit
 from colonnade.finding import Finding, Fix, Severity
 from colonnade.model.state_machine import StateMachine
 from colonnade.privilege.additions import tracing
 
 MOST_NAMED = 3
+ENABLE = "Enable tracing on the state machine"
 
 
 @check(
@@ -62,7 +64,7 @@ def _fix(machine: StateMachine) -> Fix:
     """Enable tracing, and let the role send traces."""
     permissions = tracing(machine.role_link)
     if permissions is None:
-        return Fix.advice("Enable tracing on the state machine, and let its role send traces to X-Ray")
-    fix = Fix.set(machine.tracing, value=True)
-    summary = f"{fix.summary}, and let its role send traces" if permissions else fix.summary
-    return Fix(summary, (*fix.edits, *permissions))
+        return Fix.advice(f"{ENABLE}, and let its role send traces")
+    at = machine.tracing.origin
+    enabled = Edit(at.file, at.path[:-1], {"Enabled": True})
+    return Fix(f"{ENABLE}, and let its role send traces" if permissions else ENABLE, (enabled, *permissions))
