@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -19,6 +20,7 @@ from colonnade.cli import commands
 from colonnade.config import Config
 from colonnade.fixing import writing
 from colonnade.fixing.fixes import Fixes, Outcome, fixes
+from colonnade.fixing.judged import Judge, Judged
 from colonnade.sources.files import Tree
 
 EXAMPLES = Path(__file__).with_name("checks")
@@ -113,6 +115,45 @@ class TestCommand:
         assert "there is no check 'queue'" in run(folder(tmp_path), "queue").stderr
         assert "no SAM or CloudFormation template is there" in run(tmp_path / "src").stderr
 
+    def test_fixes_one_template_of_a_folder(self, tmp_path: Path) -> None:
+        folder(tmp_path)
+        shutil.copy(tmp_path / "template.yaml", tmp_path / "other.yaml")
+        assert run(tmp_path / "template.yaml", "--apply").exit_code == 0
+        assert (tmp_path / "other.yaml").read_text("utf-8") == FAULTY
+        assert (tmp_path / "template.yaml").read_text("utf-8") != FAULTY
+
+    def test_a_fault_of_ours_stays_with_its_application(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def broken(*_: object) -> None:
+            raise ValueError("by us")
+
+        folder(tmp_path)
+        with monkeypatch.context() as patched:
+            patched.setattr("colonnade.fixing.session.rewritten", broken)
+            refused = run(tmp_path, FOUND)
+            assert refused.exit_code == 0
+            assert "it could not be written: ValueError: by us" in refused.stderr
+        with monkeypatch.context() as patched:
+            patched.setattr("colonnade.fixing.judged.stated", broken)
+            told = run(tmp_path)
+            assert told.exit_code == 2
+            assert "could not be judged: ValueError: by us" in told.stderr
+
+    def test_nothing_is_found_that_was_not_there_when_a_check_breaks(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        again = Judge.again
+
+        def broken(*arguments: Any) -> Judged:
+            again(*arguments)
+            raise ValueError("by us")
+
+        monkeypatch.setattr(Judge, "again", broken)
+        told = run(folder(tmp_path), FOUND)
+        assert "it could not be judged: ValueError: by us" in told.stderr
+        assert told.stdout == ""
+
 
 class TestGlobals:
     TEMPLATE = """\
@@ -176,6 +217,13 @@ class TestWriting:
         git(tmp_path, "init")
         monkeypatch.setenv("PATH", str(tmp_path))
         assert run(folder(tmp_path), "--apply").exit_code == 0
+
+    def test_writes_nothing_over_what_somebody_else_wrote_meanwhile(self, tmp_path: Path) -> None:
+        result = of(folder(tmp_path))
+        (tmp_path / "template.yaml").write_text("new", "utf-8")
+        with pytest.raises(writing.NotWritten, match=r"template.yaml was changed meanwhile"):
+            writing.write(result.tree, result.after, result.before)
+        assert (tmp_path / "template.yaml").read_text("utf-8") == "new"
 
     def test_keeps_the_mode_of_a_file(self, tmp_path: Path) -> None:
         place = folder(tmp_path) / "template.yaml"

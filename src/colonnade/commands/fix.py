@@ -69,7 +69,7 @@ def _apply(result: Fixes, *, force: bool) -> None:
     from colonnade.fixing import writing  # noqa: PLC0415
 
     try:
-        writing.write(result.tree, result.after, force=force)
+        writing.write(result.tree, result.after, result.before, force=force)
     except writing.NotWritten as reason:
         raise Wrong(f"nothing was written: {reason}") from None
 

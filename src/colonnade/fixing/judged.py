@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from colonnade import sources, suppression
-from colonnade.check import Check
+from colonnade.check import Check, crashed
 from colonnade.dataclass import dataclass
 from colonnade.fixing.facts import Stated, stated
 from colonnade.problem import Problem, Unreadable
@@ -16,6 +16,8 @@ from colonnade.sources.files import Tree
 from colonnade.sources.overlay import Overlay
 from colonnade.suppression import Allowance
 from colonnade.verdict import Claim, Crash, Doubt, Verdict
+
+REPORT = "this is a fault of Colonnade: please report it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,5 +95,9 @@ def all_judged(
             found.append(judge.first(group))
         except Unreadable as unreadable:
             problems.append(unreadable.problem)
+        except Exception as error:  # noqa: BLE001 - what one application does wrong stays with it
+            problems.append(
+                Problem(group.templates[0], 0, 0, f"could not be judged: {crashed(error)}", REPORT)
+            )
         progress(number, len(groups))
     return found, problems

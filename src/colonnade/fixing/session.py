@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from colonnade.check import crashed
 from colonnade.dataclass import dataclass
 from colonnade.edit import Append, Change, CodeEdit, KeyPath, Removal
 from colonnade.fixing.candidates import Candidate, candidates
@@ -147,6 +148,14 @@ class Session:
 
     def _with(self, changes: Sequence[Change]) -> dict[str, str]:
         """The texts of the files that are changed."""
+        try:
+            return self._rewritten(changes)
+        except Refused:
+            raise
+        except Exception as error:  # noqa: BLE001 - it speaks against these changes, and stays with them
+            raise Refused(f"it could not be written: {crashed(error)}") from None
+
+    def _rewritten(self, changes: Sequence[Change]) -> dict[str, str]:
         new: dict[str, str] = {}
         for file in dict.fromkeys(each.file for each in changes):
             code = [each for each in changes if each.file == file and isinstance(each, CodeEdit)]
@@ -180,6 +189,9 @@ class Session:
                 after[number] = self.judge.again(before, self.texts, texts)
             except Unreadable as unreadable:
                 against.append(Objection(str(unreadable.problem)))
+                continue
+            except Exception as error:  # noqa: BLE001 - it speaks against the change, and stays with it
+                against.append(Objection(f"it could not be judged: {crashed(error)}"))
                 continue
             targets = [claim for each in together for claim in each.claims] if number == index else []
             against += Comparison(before, after[number]).objections(targets, changes)

@@ -17,8 +17,13 @@ class NotWritten(Exception):
     """Raised where nothing was written; the message says why, in one line."""
 
 
-def write(tree: Tree, texts: Mapping[str, str], *, force: bool = False) -> None:
-    """Write the texts of files over what the tree has; raises NotWritten, and then nothing was changed."""
+def write(
+    tree: Tree, texts: Mapping[str, str], before: Mapping[str, str] | None = None, *, force: bool = False
+) -> None:
+    """Write the texts of files over what the tree has; raises NotWritten, and then nothing was changed.
+
+    `before` are the texts that the files had when they were read.
+    """
     places = {file: _place(tree, file) for file in texts}
     if not force:
         changed = uncommitted(tree.root, places.values())
@@ -30,6 +35,8 @@ def write(tree: Tree, texts: Mapping[str, str], *, force: bool = False) -> None:
     try:
         for file, place in places.items():
             old[place] = place.read_bytes()
+            if before is not None and old[place] != before[file].encode():
+                raise NotWritten(f"{file} was changed meanwhile: run it again")
             beside[place] = _written_beside(place, texts[file].encode())
         _replace(beside, old)
     except OSError as error:
