@@ -34,6 +34,7 @@ from colonnade.finding import Finding, Fix, Safety, Severity
 from colonnade.model.function import Function
 
 A_MOMENT = 1  # seconds: a timeout of 30 s behind a REST API was meant to match
+_EFFECT = "a request that takes longer is ended, where it went on unseen"
 _APART = "Give the API a function of its own, which ends before the API gives up"
 
 
@@ -56,8 +57,6 @@ def api_gives_up_before_function(function: Function) -> Iterator[Finding]:
             f"{caller} gives up after {waits:g} s, while {function} goes on for up to {timeout.value} s",
             at=timeout,
             because=(caller,),
-            fix=Fix.set(timeout, needed, Safety.UNSAFE)
-            if not others and function.has_its_own_timeout
-            else Fix.advice(_APART if others else f"Set the Timeout of {function} alone to {needed}"),
+            fix=Fix.advice(_APART) if others else Fix.set(timeout, needed, Safety.UNSAFE, _EFFECT),
             severity=Severity.LOW if timeout.value - waits <= A_MOMENT else None,
         )

@@ -33,6 +33,7 @@ from colonnade.check import Effort, Pillar, check
 from colonnade.finding import Finding, Fix, Safety, Severity
 from colonnade.model.function import Function
 
+_EFFECT = "a sign-in that takes longer is ended, where it went on unseen"
 _APART = "Give the sign-in a function of its own, which ends before it gives up"
 
 
@@ -50,14 +51,11 @@ def sign_in_gives_up_before_function(function: Function) -> Iterator[Finding]:
     timeout = function.timeout
     if timeout.value > waits:
         alone = len(function.sign_in_callers) == len(function.triggers)
-        advice = f"Set the Timeout of {function} alone to {waits:g}" if alone else _APART
         pool = caller.kind == "cognito"
         who, again = (f"the user pool {caller}", " and asks again") if pool else (str(caller), "")
         yield Finding(
             f"{who} gives up after {waits:g} s{again}, while {function} goes on for up to {timeout.value} s",
             at=timeout,
             because=(caller,),
-            fix=Fix.set(timeout, int(waits), Safety.UNSAFE)
-            if alone and function.has_its_own_timeout
-            else Fix.advice(advice),
+            fix=Fix.set(timeout, int(waits), Safety.UNSAFE, _EFFECT) if alone else Fix.advice(_APART),
         )
