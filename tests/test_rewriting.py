@@ -257,6 +257,9 @@ class TestStyles:
             ("A: x\n", put(("A",), "2012-10-17"), 'A: "2012-10-17"\n'),
             ("A: x\n", put(("A",), "arn:aws:s3:::b/*"), "A: arn:aws:s3:::b/*\n"),
             ("A: x\n", put(("A",), "\u2028"), 'A: "\\u2028"\n'),
+            # a text block at the end needs its line end, whatever the file has
+            ("A: 1", put(("B",), "x\ny\n"), "A: 1\nB: |\n  x\n  y\n"),
+            ("A: 1", put(("B",), "x\ny"), "A: 1\nB: |-\n  x\n  y"),
             # several documents, and marks of their ends
             ("A: 1\n---\nB: 2", put(("C",), 1), "A: 1\nC: 1\n---\nB: 2"),
             ("A: 1\n...\n", put(("C",), 1), "A: 1\nC: 1\n...\n"),

@@ -47,7 +47,7 @@ def log_group_never_expires(group: LogGroup) -> Iterator[Finding]:
             f"{group} keeps its lines for ever",
             at=group.retention,
             because=tuple(group.functions),
-            fix=Fix.set(group.retention, MONTH, Safety.UNSAFE),
+            fix=Fix.set(group.retention, MONTH, Safety.UNSAFE, f"lines older than {MONTH} days are deleted"),
             worth=Worth(
                 f"${storage.amount:.2f} less a month for each GB that is older than needed", storage.basis
             ),

@@ -38,6 +38,8 @@ from colonnade.model.function import Function
 
 SOON = 180  # days
 
+_EFFECT = "the code and its dependencies run on another version of their language"
+
 
 @check(
     pillar=Pillar.OPERATIONAL_EXCELLENCE,
@@ -59,7 +61,9 @@ def runtime_deprecated(function: Function) -> Iterator[Finding]:
         yield Finding(
             f"{function} runs on {name}, whose support {ends}{_updates(known)}",
             at=function.runtime,
-            fix=Fix.set(function.runtime, known.successor, Safety.UNSAFE) if known.successor else None,
+            fix=Fix.set(function.runtime, known.successor, Safety.UNSAFE, _EFFECT)
+            if known.successor
+            else None,
             severity=_severity(known),
         )
 

@@ -40,6 +40,8 @@ from colonnade.model.startup import SNAPSHOTS, Framework, Startup
 
 SECONDS_A_MONTH = 730 * 3600
 
+_EFFECT = "what the code makes when it starts is made once for each version, and restored from then on"
+
 
 @check(
     pillar=Pillar.PERFORMANCE,
@@ -60,7 +62,7 @@ def function_without_snapstart(start: Startup) -> Iterator[Finding]:
         f"{start.function} loads {slow} when it starts, and {trigger} waits for that",
         at=start.snapshots,
         because=(trigger, *start.frameworks.value),
-        fix=Fix.set(start.snapshots, SNAPSHOTS, Safety.UNSAFE),
+        fix=Fix.set(start.snapshots, SNAPSHOTS, Safety.UNSAFE, _EFFECT),
         worth=worth,
         notes=(fee, *(() if start.published else ("Publish versions, and have callers invoke an alias",))),
     )

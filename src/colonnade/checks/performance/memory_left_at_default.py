@@ -32,6 +32,8 @@ from colonnade.model.function import Function
 
 FAIR_START = 512  # MB
 
+_EFFECT = "a second costs four times as much, and has four times the processor"
+
 
 @check(
     pillar=Pillar.PERFORMANCE,
@@ -59,5 +61,5 @@ def memory_left_at_default(function: Function) -> Iterator[Finding]:
             f" while its code loads {', '.join(loads)}",
             at=memory,
             because=(function.code,),
-            fix=Fix.set(memory, FAIR_START, Safety.UNSAFE),
+            fix=Fix.set(memory, FAIR_START, Safety.UNSAFE, _EFFECT),
         )

@@ -67,6 +67,6 @@ def queue_without_redrive(queue: Queue) -> Iterator[Finding]:
             f"{queue} gives a message up after a single receipt: {queue.readers} need only be throttled once",
             at=receipts,
             because=tuple(queue.triggers),
-            fix=Fix.set(receipts, ENOUGH_RECEIPTS, Safety.UNSAFE),
+            fix=Fix.set(receipts, ENOUGH_RECEIPTS, Safety.UNSAFE, "a message that fails is tried more often"),
             severity=Severity.MEDIUM,
         )

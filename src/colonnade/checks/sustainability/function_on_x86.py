@@ -41,6 +41,8 @@ from colonnade.finding import Finding, Fix, Safety, Severity, Worth
 from colonnade.model.function import Function
 from colonnade.savings import of_moving
 
+_EFFECT = "the function runs on Graviton processors, and what it brings along is to be built for them"
+
 
 @check(
     pillar=Pillar.SUSTAINABILITY,
@@ -90,7 +92,7 @@ def _own_layers(function: Function) -> Iterator[tuple[str, str]]:
 def _fix(function: Function, changes: list[str]) -> Fix:
     """Set the architecture; where layers must change with it, a person does it in one step."""
     if not changes:
-        return Fix.set(function.architecture, ["arm64"], Safety.UNSAFE)
+        return Fix.set(function.architecture, ["arm64"], Safety.UNSAFE, _EFFECT)
     return Fix.advice(f"In one step, set Architectures to [arm64] and {' and '.join(changes)}")
 
 

@@ -26,6 +26,8 @@ class Renderer:
 
     def __init__(self, style: Style) -> None:
         self.style = style
+        # Whether what was written last is a text block that ends with its line.
+        self.open = False
 
     def entry(self, head: str, value: Any, margin: int) -> list[str]:
         """The lines of a key or a dash, and of its value; `margin` is the column of the head, from 0."""
@@ -35,7 +37,9 @@ class Renderer:
         if isinstance(value, Tagged):
             tag, value = f" {value.tag}", value.value
         first = f"{spaces}{head}{tag}"
+        self.open = False
         if isinstance(value, str) and (lines := _literal(value)):
+            self.open = value.endswith("\n")
             sign = "|" if value.endswith("\n") else "|-"
             inner = " " * (margin + self.style.unit)
             return [f"{first} {sign}", *(inner + line if line else "" for line in lines)]

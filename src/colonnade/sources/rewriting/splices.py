@@ -37,7 +37,12 @@ class Splice:
 
 def splice(document: Document, data: Any, step: Step) -> Splice:
     """Give the splice that makes one step; `data` is what the document holds."""
-    return _Splicer(document, data).made(step)
+    splicer = _Splicer(document, data)
+    made = splicer.made(step)
+    if splicer.render.open and made.end == len(document.text):
+        # A text block at the end of the file needs the end of its last line.
+        return Splice(made.start, made.end, made.text + splicer.style.newline)
+    return made
 
 
 class _Splicer:
