@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from colonnade.config import Config
+from colonnade.finding import Safety
 from colonnade.fixing.fixes import Fixes, Outcome, fixes
 from colonnade.sources.document import parse
 from colonnade.sources.rewriting.plain import long_form, plain
@@ -66,7 +69,7 @@ class TestAlarms:
         assert "AlarmTopic" not in made
         assert made["WorkerErrorsAlarm"]["Properties"]["AlarmActions"] == [{"Ref": "OnCall"}]
         (proved,) = result.proved
-        assert proved.candidate.safety.value == "safe"
+        assert proved.candidate.safety is Safety.SAFE
 
     def test_an_action_that_scales_tells_nobody(self, tmp_path: Path) -> None:
         others = ALARM.format(name="One", action="!Ref Policy") + POLICY
@@ -106,6 +109,42 @@ class TestAlarms:
         assert outcomes(result) == {Outcome.ADVICE}
 
 
+class TestLogGroups:
+    def test_a_group_has_a_name_that_lambda_has_not_taken(self, tmp_path: Path) -> None:
+        made, result = fixed(tmp_path, FUNCTION, "function-without-log-group")
+        assert made["Worker"]["Properties"]["LoggingConfig"] == {"LogGroup": {"Ref": "WorkerLogGroup"}}
+        assert made["WorkerLogGroup"] == {
+            "Type": "AWS::Logs::LogGroup",
+            "Properties": {
+                "LogGroupName": {"Fn::Sub": "/aws/lambda/${AWS::StackName}/Worker"},
+                "RetentionInDays": 30,
+            },
+        }
+        (proved,) = result.proved
+        assert proved.candidate.safety is Safety.UNSAFE
+        assert "the old one" in proved.candidate.effect
+
+    def test_keeps_lines_as_long_as_the_other_groups_do(self, tmp_path: Path) -> None:
+        above = "Parameters: {Days: {Type: Number, Default: 90}}\n"
+        made, _ = fixed(tmp_path, FUNCTION + GROUP, "function-without-log-group", above=above)
+        assert made["WorkerLogGroup"]["Properties"]["RetentionInDays"] == {"Ref": "Days"}
+
+    @pytest.mark.parametrize(
+        "further",
+        [
+            pytest.param(
+                "      Role: !Sub arn:aws:iam::${AWS::AccountId}:role/elsewhere\n", id="role unknown"
+            ),
+            pytest.param("      Role: !GetAtt Narrow.Arn\n{narrow}", id="role too narrow"),
+            pytest.param("{filter}", id="lines are read"),
+        ],
+    )
+    def test_is_advice_where_lines_would_be_lost(self, tmp_path: Path, further: str) -> None:
+        further = further.replace("{narrow}", NARROW).replace("{filter}", FILTER)
+        _, result = fixed(tmp_path, FUNCTION + further, "function-without-log-group")
+        assert outcomes(result) == {Outcome.ADVICE}
+
+
 ALARM = """\
   {name}:
     Type: AWS::CloudWatch::Alarm
@@ -136,4 +175,31 @@ QUEUE = """\
           Properties: {Queue: !GetAtt Jobs.Arn}
   Jobs:
     Type: AWS::SQS::Queue
+"""
+GROUP = """\
+  Audit:
+    Type: AWS::Logs::LogGroup
+    Properties: {RetentionInDays: !Ref Days}
+"""
+NARROW = """\
+  Narrow:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]
+      Policies:
+        - PolicyName: logs
+          PolicyDocument:
+            Statement:
+              - Effect: Allow
+                Action: [logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents]
+                Resource: !Sub arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/worker:*
+"""
+FILTER = """\
+  Failures:
+    Type: AWS::Logs::MetricFilter
+    Properties:
+      LogGroupName: !Sub /aws/lambda/${Worker}
+      FilterPattern: ERROR
+      MetricTransformations: [{MetricName: errors, MetricNamespace: own, MetricValue: "1"}]
 """

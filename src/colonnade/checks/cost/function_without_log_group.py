@@ -10,7 +10,8 @@ no part of the stack either: it stays when the function has gone.
 
 Declare an `AWS::Logs::LogGroup` named `/aws/lambda/` and the function's name, with `RetentionInDays`; or
 one group for several functions through `LoggingConfig: {LogGroup: …}`. A group that Lambda has made before
-must be imported into the stack or deleted first.
+must be imported into the stack or deleted first. `colonnade fix` gives each function a group of another name, and
+names it in `LoggingConfig`, so that nothing is in the way; the old group stays until you delete it.
 
 ## When to leave it
 
@@ -30,8 +31,9 @@ from collections.abc import Iterator
 
 from colonnade.aws.prices import price
 from colonnade.check import Effort, Pillar, check
-from colonnade.finding import Finding, Fix, Severity, Worth
+from colonnade.finding import Finding, Severity, Worth
 from colonnade.model.function import Function
+from colonnade.remedies.log_groups import log_group_of_its_own
 
 
 @check(
@@ -48,7 +50,7 @@ def function_without_log_group(function: Function) -> Iterator[Finding]:
         yield Finding(
             f"{function} logs to a group that Lambda makes and that never expires",
             at=function,
-            fix=Fix.advice("Declare its log group with RetentionInDays"),
+            fix=log_group_of_its_own(function),
             worth=Worth(
                 f"${storage.amount:.2f} less a month for each GB that is older than needed", storage.basis
             ),
