@@ -1,0 +1,1 @@
+"""Throttling limits, tried on the requests that an API has really had."""
