@@ -229,10 +229,16 @@ class TaskState(State):
             for catcher in task.catchers:
                 answering = self.machine.tasks_from(catcher.next)
                 if self not in answering and any(
-                    each.changes_something and not each.shares_its_function(self) for each in answering
+                    each.changes_something and not each.shares_its_function(self) and not self._follows(each, task)
+                    for each in answering
                 ):
                     return task, catcher
-        raise NotApplicable("no failure before it leads to anything being undone")
+        raise NotApplicable("no failure before it leads to anything that is still to be undone")
+
+    def _follows(self, other: TaskState, task: TaskState) -> bool:
+        """Whether what another state does was done anyway, by the same function, between a task and this one."""
+        since = self.machine.ways.after(task.name)
+        return any(each.name in since and each.shares_its_function(other) for each in self.always_before)
 
     def shares_its_function(self, other: TaskState) -> bool:
         """Whether both call the same function: what fails here will hardly succeed there."""

@@ -17,7 +17,8 @@ Add a `Catch` for `States.ALL` that leads to the compensation of the states befo
 Where nothing has been done yet that must be undone. This check asks only about tasks that come after one
 whose `Catch` leads to a change, and after one that changes something, on every way from the start; not about
 states that compensate, nor about a last message that tells of what has been done, nor about a task of the
-very function that the `Catch` leads to, nor about a `Catch` of a timeout that only ends the execution.
+very function that the `Catch` leads to or one that comes after such a task, nor about a `Catch` of a timeout
+that only ends the execution.
 
 ## See also
 
