@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import libcst
 import pytest
 from samples import a_check
 
@@ -16,12 +17,12 @@ from colonnade.config import Config
 from colonnade.edit import Append, Change, CodeEdit, Edit, NewResource, Removal, logical_id
 from colonnade.finding import Finding, Fix, Safety
 from colonnade.fixing import code
+from colonnade.fixing.concrete import Concrete
 from colonnade.fixing.judged import Judge, all_judged
 from colonnade.fixing.session import Session
 from colonnade.model.function import Function
 from colonnade.model.queue import Queue
 from colonnade.sources.files import Tree
-from colonnade.sources.rewriting import Refused
 
 FILE = "template.yaml"
 TEMPLATE = """\
@@ -277,18 +278,16 @@ Resources:
 
         return a_check("prints", judge=judge, over=Function)
 
-    def silence(self, text: str, edits: Sequence[CodeEdit]) -> str:
-        lines = text.splitlines(keepends=True)
-        for each in edits:
-            if "print" not in lines[each.at.line - 1]:
-                raise Refused("nothing is printed there")
-            lines[each.at.line - 1] = "    pass\n"
-        return "".join(lines)
+    def silence(self, file: Concrete, edit: CodeEdit) -> None:
+        file.change(file.line(file.call(edit.at)), *file.statements("pass"))
+
+    def broken(self, file: Concrete, edit: CodeEdit) -> None:
+        file.change(file.call(edit.at), lambda call: call.with_changes(func=libcst.Name("await")))
 
     @pytest.fixture
     def place(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-        monkeypatch.setitem(code.RECIPES, "silence", self.silence)
-        monkeypatch.setitem(code.RECIPES, "break", lambda *_: "def (")
+        own = {"silence": self.silence, "break": self.broken}
+        monkeypatch.setattr(code, "all_recipes", lambda: own)
         (tmp_path / "src").mkdir()
         (tmp_path / "src" / "app.py").write_text(
             "def handler(event, context):\n    print(1)\n    print(2)\n", "utf-8"
@@ -309,11 +308,6 @@ Resources:
     def test_for_which_there_is_no_recipe_is_refused(self, place: Path) -> None:
         session = fixing(place, self.printing("unheard"), template=self.TEMPLATE)
         assert {why for _, _, why in told(session)} == {"there is no recipe 'unheard'"}
-
-    def test_of_another_recipe_comes_with_the_next_round(self) -> None:
-        edits = [CodeEdit("a.py", name, None) for name in ("one", "two")]  # type: ignore[arg-type] # no place is asked for
-        with pytest.raises(Refused, match="comes with the next round"):
-            code.recoded("", edits)
 
     def test_the_code_of_another_application_is_judged_too(self, place: Path) -> None:
         (place / FILE).write_text(self.TEMPLATE, "utf-8")

@@ -72,6 +72,11 @@ class CodeEdit:
     at: Origin
     told: tuple[tuple[str, Any], ...] = ()
 
+    @classmethod
+    def following(cls, recipe: str, at: Origin, **told: Any) -> CodeEdit:
+        """Follow a recipe where something was read."""
+        return cls(at.file, recipe, at, tuple(told.items()))
+
 
 TemplateEdit = Edit | Append | Removal | NewResource
 Change = TemplateEdit | CodeEdit

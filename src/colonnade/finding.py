@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 from dataclasses import field
 from typing import Any, Protocol
 
 from colonnade.dataclass import dataclass
-from colonnade.edit import Change, Edit
+from colonnade.edit import Change, CodeEdit, Edit
 from colonnade.fact import Fact, Origin
 from colonnade.measure import Saving
 
@@ -76,6 +77,14 @@ class Fix:
             safety,
             effect,
         )
+
+    @classmethod
+    def code(cls, summary: str, edits: Iterable[CodeEdit], effect: str = "") -> Fix:
+        """Rewrite code; unsafe where it has an effect, and advice where the code stands within a template."""
+        made = tuple(edits)
+        if not all(each.file.endswith(".py") for each in made):
+            return cls.advice(summary)
+        return cls(summary, made, Safety.UNSAFE if effect else Safety.SAFE, effect)
 
     @classmethod
     def advice(cls, summary: str) -> Fix:

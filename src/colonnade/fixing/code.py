@@ -1,30 +1,59 @@
-"""Recipes that rewrite Python code."""
+"""Recipes that rewrite Python code: which there are, and following those that a file's edits name."""
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Callable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
 
 from colonnade.edit import CodeEdit
+from colonnade.fixing import recipes
 from colonnade.sources.rewriting import Refused
 
-Recipe = Callable[[str, Sequence[CodeEdit]], str]
+if TYPE_CHECKING:
+    from colonnade.fixing.concrete import Concrete
 
-# What a CodeEdit names, and what follows it: the text of a file and all edits of that recipe in it, whose places
-# are those of that text. It raises Refused where the code is not what it knows how to change.
-RECIPES: dict[str, Recipe] = {}
+# A recipe says what is to become of the code at the place of an edit. It raises Refused where the code is not what
+# it knows how to change.
+Recipe = Callable[["Concrete", CodeEdit], None]
+
+
+@cache
+def all_recipes() -> dict[str, Recipe]:
+    """Every recipe, found by its module: `recipes/client_hoisted.py` is "client-hoisted"."""
+    return {
+        each.name.replace("_", "-"): importlib.import_module(f"{recipes.__name__}.{each.name}").follow
+        for each in pkgutil.iter_modules(recipes.__path__)
+    }
 
 
 def recoded(text: str, edits: Sequence[CodeEdit]) -> str:
     """Follow the recipes of all edits of one Python file, each told the places of the text as it was."""
-    recipes = dict.fromkeys(each.recipe for each in edits)
-    if len(recipes) > 1:
-        raise Refused("another fix changes the same file in another way; it comes with the next round")
-    for name in recipes:
-        if name not in RECIPES:
-            raise Refused(f"there is no recipe {name!r}")
-        text = RECIPES[name](text, edits)
+    from colonnade.fixing.concrete import Concrete  # noqa: PLC0415 - libcst is slow to import, and few fixes need it
+
+    file = edits[0].file
+    if not file.endswith(".py"):
+        raise Refused("code within a template is left to a person")
+    known = all_recipes()
+    code = Concrete(text)
+    done: set[tuple[str, object]] = set()
+    # Of edits that only differ in a figure, such as seconds, the smaller one holds for all.
+    for edit in sorted(edits, key=lambda each: (each.recipe, each.at, _figures(each))):
+        if (edit.recipe, edit.at) in done:
+            continue
+        done.add((edit.recipe, edit.at))
+        if edit.recipe not in known:
+            raise Refused(f"there is no recipe {edit.recipe!r}")
+        known[edit.recipe](code, edit)
+    new = code.written()
     try:
-        compile(text, edits[0].file, "exec", dont_inherit=True)
+        compile(new, file, "exec", dont_inherit=True)
     except (SyntaxError, ValueError) as error:
         raise Refused(f"the code would no longer parse: {error}") from None
-    return text
+    return new
+
+
+def _figures(edit: CodeEdit) -> list[float]:
+    return [value for _, value in edit.told if isinstance(value, int | float)]

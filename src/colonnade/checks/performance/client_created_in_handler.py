@@ -30,9 +30,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from colonnade.check import Effort, Pillar, check
+from colonnade.edit import CodeEdit
 from colonnade.finding import Finding, Fix, Severity
 from colonnade.model.code import ClientCreation
 from colonnade.model.function import Function
+
+HOISTED, KEPT = "client-hoisted", "client-kept"
+EFFECT = "it is made once: a test that replaces boto3, or sets a variable, after the module is imported comes too late"
 
 
 @check(
@@ -51,7 +55,11 @@ def client_created_in_handler(function: Function) -> Iterator[Finding]:
             f"{function} makes {listed(clients)}",
             at=clients[0],
             because=(*clients[1:], *factories.values(), function.memory),
-            fix=Fix.advice(f"Make {'it' if len(clients) == 1 else 'them'} at the top of {module}"),
+            fix=Fix.code(
+                f"Make {'it' if len(clients) == 1 else 'them'} at the top of {module}",
+                (CodeEdit.following(HOISTED if each.when is None else KEPT, each.origin) for each in clients),
+                EFFECT,
+            ),
         )
 
 
