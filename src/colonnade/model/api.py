@@ -107,6 +107,10 @@ class Route:
             raise NotApplicable("callers have no credentials before they have signed in")
         if self.code is not None and self.code.verifies_signatures:
             raise NotApplicable("its code verifies the signature of its caller")
+        if self.code is not None and self.code.verifies_tokens:
+            raise NotApplicable("its code verifies the token of its caller by itself")
+        if self.only_reads and self.code is not None and self.code.leaves_nothing:
+            raise NotApplicable("what it answers with comes with its code, which asks nothing else")
         return False
 
     @property

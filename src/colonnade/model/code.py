@@ -335,6 +335,14 @@ class EnvironmentRead(CodePart):
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
+class TokenRead(CodePart):
+    """The token with which a caller signs in is read from the header Authorization of the event."""
+
+    def __str__(self) -> str:
+        return "reads the header Authorization"
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
 class StoredRead(CodePart):
     """A parameter, secret or configuration is read from its service: `service` "ssm", "secretsmanager" or "appconfig".
 
@@ -596,6 +604,7 @@ class Code:
     clients: list[ClientCreation] = field(default_factory=list)
     imports: list[Import] = field(default_factory=list)
     environment_reads: list[EnvironmentRead] = field(default_factory=list)
+    token_reads: list[TokenRead] = field(default_factory=list)
     stored_reads: list[StoredRead] = field(default_factory=list)
     log_calls: list[LogCall] = field(default_factory=list)
     disclosures: list[LogCall] = field(default_factory=list)
@@ -639,6 +648,7 @@ class Code:
             *self.clients,
             *self.imports,
             *self.environment_reads,
+            *self.token_reads,
             *self.stored_reads,
             *self.log_calls,
             *self.disclosures,
@@ -778,6 +788,11 @@ class Code:
         return any(each.used and each.package in _SIGNATURES for each in self.imports)
 
     @property
+    def verifies_tokens(self) -> bool:
+        """Whether it reads the token that a caller sends, and has the means to judge it by itself."""
+        return bool(self.token_reads) and any(each.used and each.package in _TOKENS for each in self.imports)
+
+    @property
     def may_emit_through(self) -> str | None:
         """A package that it imports, and that emits metrics by its name in ways that are not read; or None."""
         theirs = (each for each in self.imports if each.used and not each.own)
@@ -858,4 +873,5 @@ _OF_METRICS = re.compile(
 _GIVES_UP = {"aiohttp": 300}  # seconds: ClientTimeout(total=300) is aiohttp's default
 _FEW = 20  # statements: more is logic, whatever it does
 _LIGHT = {"boto3", "botocore", "aws_lambda_powertools", "aws_xray_sdk"}
+_TOKENS = {"authlib", "cognitojwt", "firebase_admin", "jose", "joserfc", "jwcrypto", "jwt", "python_jwt"}
 _SIGNATURES = {"hmac", "nacl", "stripe", "slack_sdk", "slack_bolt", "twilio"}

@@ -31,6 +31,8 @@ _CONFIDED = {
     "cognito": "who its users are: names, addresses, numbers",
     "s3-object-lambda": "signed URLs that open the object to whoever reads them",
 }
+_ASKED = frozenset(("alb", "api", "url"))
+_READ_BY_CODE = "the tokens of its callers in the header Authorization, which its code reads"
 _SIGNED_IN = {
     "COGNITO_USER_POOLS": "the tokens of its callers in the header Authorization",
     "CUSTOM": "what its callers sign in with",
@@ -113,7 +115,7 @@ class Trigger:
     @property
     def confides(self) -> str | None:
         """What its events hold that must not be kept in a log, or None where that is not known of its kind."""
-        return _CONFIDED.get(self.kind)
+        return _CONFIDED.get(self.kind) or _judged_by_code(self)
 
     @property
     def function(self) -> Function:
@@ -363,4 +365,11 @@ class RouteTrigger(Trigger):
     def confides(self) -> str | None:
         """The credentials with which its callers sign in, None where it asks for none."""
         keys = "the API keys of its callers" if self.route.api_key.value else None
-        return _SIGNED_IN.get(self.route.authorization.value, keys)
+        return _SIGNED_IN.get(self.route.authorization.value, keys) or _judged_by_code(self)
+
+
+def _judged_by_code(trigger: Trigger) -> str | None:
+    """The tokens of callers, where nothing asks for them but the code of the function that reads them."""
+    if trigger.kind in _ASKED and trigger.function_link.known and trigger.function.code_link.known:
+        return _READ_BY_CODE if trigger.function.code.token_reads else None
+    return None

@@ -20,6 +20,7 @@ from colonnade.model.code import (
     LogCall,
     Phase,
     StoredRead,
+    TokenRead,
     Use,
     Value,
 )
@@ -125,6 +126,7 @@ def _told(run: Run, source: Source, place: Place) -> Code:
     code.routes = list(routes(run, code.calls))
     code.clients = list(creations(record, always))
     code.environment_reads = list(_environment(record))
+    code.token_reads = list(_tokens(record))
     code.stored_reads = list(_stored(record, run))
     code.log_calls = list(_logs(record))
     code.disclosures = list(_disclosures(record))
@@ -300,6 +302,13 @@ def _environment(record: Record) -> Iterator[EnvironmentRead]:
         yield EnvironmentRead(
             **_where(site), variable=variable, required=site.flag and variable not in record.optional
         )
+
+
+def _tokens(record: Record) -> Iterator[TokenRead]:
+    for path, places in record.fields.reads.items():
+        if path[-2:-1] in (("headers",), ("multiValueHeaders",)) and path[-1].lower() == "authorization":
+            for each in places.values():
+                yield TokenRead(origin=each.source.origin(each.node), inside=each.inside, phase=each.phase)
 
 
 def _stored(record: Record, run: Run) -> Iterator[StoredRead]:
