@@ -88,10 +88,15 @@ def _behaviour(proved: Iterable[Proved]) -> Iterator[str]:
         alike.setdefault((each.candidate.summary, each.candidate.effect), []).append(each)
     for (summary, effect), some in alike.items():
         names = dict.fromkeys(claim.resource for each in some for claim in each.candidate.claims)
-        facts = dict.fromkeys(_difference(one) for each in some for one in each.differences)
+        facts = dict.fromkeys(_difference(one) for each in some for one in each.differences if _is_value(one))
         said = f"{_few(names, MOST_NAMES)}: {summary}" + (f"; {effect}" if effect else "")
         told = f" ({_few(facts, MOST_DIFFERENCES, '; ')})" if facts else ""
         yield f"  changes behaviour: {shown(said + told)}"
+
+
+def _is_value(each: Difference) -> bool:
+    """Whether it is a value that was another before: what is added is told by the fix, links follow from both."""
+    return bool(each.before) and each.name != "referenced_by" and not each.before.startswith("-> ")
 
 
 def _few(told: Iterable[str], most: int, between: str = ", ") -> str:
@@ -102,7 +107,7 @@ def _few(told: Iterable[str], most: int, between: str = ", ") -> str:
 
 
 def _difference(each: Difference) -> str:
-    return f"{each.name.replace('_', ' ')}: {each.before or 'nothing'} → {each.after or 'nothing'}"
+    return f"{each.name.replace('_', ' ')}: {each.before} → {each.after or 'nothing'}"
 
 
 def render(fixes: Fixes, *, applied: bool) -> str:
