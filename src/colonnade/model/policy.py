@@ -122,6 +122,13 @@ class Statement:
         )
 
     @property
+    def names_its_resources(self) -> bool:
+        """Whether a condition says, in place of its resources, which of them it is about: by ARN, name or tag."""
+        return any(
+            _is_of_resources(key) and self._narrows(operator, values) for operator, key, values in self.tests
+        )
+
+    @property
     def private_sources(self) -> list[str]:
         """The networks that it asks for as public addresses of callers, where all of them are private ones."""
         asked = [
@@ -193,6 +200,8 @@ _CALLER_KEYS = _ACCOUNT_KEYS | {
     "sts:externalid",
     "s3:dataaccesspointarn",
 }
+# Keys that name what is worked on, besides those that end with "Arn".
+_RESOURCE_KEYS = {"ecs:cluster", "kms:resourcealiases", "secretsmanager:secretid", "ses:fromaddress"}
 _CALLER_PREFIXES = ("kms:encryptioncontext", "aws:principaltag/")
 _READS = (
     "get",
@@ -230,6 +239,13 @@ def _is_all(principal: Fact[Text]) -> bool:
 def _is_of_callers(key: str) -> bool:
     plain = key.lower()
     return plain in _CALLER_KEYS or plain.startswith(_CALLER_PREFIXES)
+
+
+def _is_of_resources(key: str) -> bool:
+    service, _, plain = key.lower().partition(":")
+    if plain.startswith("resourcetag/") or f"{service}:{plain}" in _RESOURCE_KEYS:
+        return True
+    return plain.endswith("arn") and service != "aws" and not _is_of_callers(key)
 
 
 def _is_anything(value: str) -> bool:

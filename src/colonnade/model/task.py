@@ -229,7 +229,9 @@ class TaskState(State):
             for catcher in task.catchers:
                 answering = self.machine.tasks_from(catcher.next)
                 if self not in answering and any(
-                    each.changes_something and not each.shares_its_function(self) and not self._follows(each, task)
+                    each.changes_something
+                    and not each.shares_its_function(self)
+                    and not self._follows(each, task)
                     for each in answering
                 ):
                     return task, catcher
@@ -298,7 +300,8 @@ class TaskState(State):
     def repeats_what_was_late(self) -> bool:
         """Whether its Retry calls the function again when that did not answer in time."""
         return any(
-            each.attempts.value > 0 and {"States.ALL", "States.Timeout"} & {*each.errors} for each in self.retriers
+            each.attempts.value > 0 and {"States.ALL", "States.Timeout"} & {*each.errors}
+            for each in self.retriers
         )
 
     def retries(self, *errors: str) -> bool:

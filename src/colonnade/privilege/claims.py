@@ -231,6 +231,8 @@ def _wide(difference: Difference, found: Wide) -> Claim:
     places = list(dict.fromkeys(place(each, names) for each in found.needs))
     granted = frozenset(each for term in grant.actions for each in published_actions(term.spelled))
     worst = harm(granted)
+    if worst and worst != harm(frozenset(map(str.lower, actions))):
+        worst = worst.replace("with that", "by the same statement")
     doubtful = bool(difference.doubts)
     return Claim(
         f"{role} may {_said(actions)} on {_everywhere(found.term)}, by {grant.source}; its code needs that"

@@ -243,6 +243,8 @@ class Difference:
             term = next((each for each in grant.resources if is_wide(each)), None)
             if term is None or grant.not_actions or by_itself(grant) or is_basic(grant):
                 continue
+            if grant.statement is not None and grant.statement.names_its_resources:
+                continue
             needs = [
                 each
                 for each, arn in self._spelled

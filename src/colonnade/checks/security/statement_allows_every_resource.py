@@ -15,7 +15,7 @@ parts of it. `colonnade policy PATH FUNCTION` writes them out.
 ## When to leave it
 
 Where the resource is only known at run time: then this check is silent, as it is for actions that know no
-resources.
+resources, and where a condition says by ARN, name or tag which resources are meant.
 
 ## See also
 
