@@ -44,6 +44,14 @@ class StateMachine(Resource):
         return [each for each in self.states if isinstance(each, TaskState)]
 
     @property
+    def may_time_out(self) -> bool:
+        """Whether the time of an execution or of one of its tasks can be up, as far as is known."""
+        if not self.kind.known or self.kind.value == "EXPRESS" or not self.definition.known:
+            return True
+        limits = [self.timeout, *(limit for each in self.tasks for limit in (each.timeout, each.heartbeat))]
+        return any(not each.known or each.value is not None for each in limits)
+
+    @property
     def without_history(self) -> StateMachine:
         """The state machine itself; not applicable where Step Functions keeps the history of its executions."""
         if self.kind.value != "EXPRESS":

@@ -13,7 +13,8 @@ the dimension `StateMachineArn`, and an action.
 
 ## When to leave it
 
-Where every execution is started by somebody who waits for its result.
+Where every execution is started by somebody who waits for its result. Timeouts are not asked about where neither the
+state machine nor one of its tasks has any.
 
 ## See also
 
@@ -31,6 +32,8 @@ from colonnade.model.alarm import unwatched
 from colonnade.model.state_machine import StateMachine
 from colonnade.remedies.alarms import alarmed
 
+TIMED_OUT = "ExecutionsTimedOut"
+
 
 @check(
     pillar=Pillar.OPERATIONAL_EXCELLENCE,
@@ -43,6 +46,8 @@ from colonnade.remedies.alarms import alarmed
 )
 def state_machine_without_alarm(machine: StateMachine) -> Iterator[Finding]:
     wanted = essential_alarms("state-machine")
+    if not machine.may_time_out:
+        wanted = tuple(each for each in wanted if each.metric != TIMED_OUT)
     gap = unwatched(wanted, machine.alarms, machine)
     if gap:
         yield Finding(str(gap), at=machine, because=gap.useless, fix=alarmed(gap, machine, wanted))
