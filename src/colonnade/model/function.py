@@ -331,9 +331,10 @@ class Function(Facility):
     def text_lines(self) -> list[LogCall]:
         """The log lines that come out as plain text, in the order of the files.
 
-        `print` always does, logging unless the function's format is JSON.
+        `print` always does, logging unless the function's format is JSON. Lines that are written only for debugging do
+        not count.
         """
-        lines = self.in_service.code.log_lines
+        lines = [each for each in self.in_service.code.log_lines if each.level != "debug"]
         as_text = {"print"} if self.log_format.value == "JSON" else {"print", "logging"}
         return sorted((each for each in lines if each.how in as_text), key=lambda each: each.origin)
 
