@@ -16,7 +16,7 @@ structlog, which do so in any format. `print` stays text in both: replace it.
 ## When to leave it
 
 Where nobody will ever search the logs of the function. Functions that only run while a stack is deployed are
-not asked about.
+not asked about, nor are lines at level DEBUG.
 
 ## See also
 
