@@ -25,6 +25,7 @@ _NUMBER = re.compile(
     )""",
     re.VERBOSE | re.ASCII,
 )
+COMPUTED = "!Computed"
 _RADIX = {"binary": 2, "hexadecimal": 16, "octal": 8, "whole": 10}
 
 
@@ -106,6 +107,22 @@ class Scalar(Node):
         return node
 
 
+class Computed(Scalar):
+    """A scalar that another language than a template's computed: `raw` is its value as facts have it.
+
+    It has the tag COMPUTED where that is no plain value.
+    """
+
+    __slots__ = ("raw",)
+
+    raw: object
+
+    @property
+    def value(self) -> Plain:
+        """The plain value; for others the text that shows it."""
+        return self.raw if isinstance(self.raw, str | int | float | None) else self.text
+
+
 class Sequence(Node):
     """A list."""
 
@@ -165,6 +182,28 @@ class Mapping(Node):
         node.entries = entries
         node.keys = {}
         return node
+
+    def path_of(self, below: tuple[str, ...]) -> tuple[str | int, ...]:
+        """The path at which users would write what these keys lead to."""
+        return self.at.path + below
+
+
+class Spelled(Mapping):
+    """A mapping of another language than CloudFormation's, rewritten to it.
+
+    `spelled` has the paths at which users write what is not written yet, by the keys that lead to it.
+    """
+
+    __slots__ = ("spelled",)
+
+    spelled: dict[tuple[str, ...], tuple[str | int, ...]]
+
+    def path_of(self, below: tuple[str, ...]) -> tuple[str | int, ...]:
+        for length in range(len(below), 0, -1):
+            path = self.spelled.get(below[:length])
+            if path is not None:
+                return path + below[length:]
+        return super().path_of(below)
 
 
 def every(root: Node) -> Iterator[Node]:

@@ -21,6 +21,7 @@ from colonnade.sources.cloudformation.values import (
     shown,
 )
 from colonnade.sources.document import Mapping, Node, Scalar, Sequence, parse_embedded
+from colonnade.sources.nodes import Spelled
 
 if TYPE_CHECKING:
     from colonnade.sources.cloudformation.stacks import Stack
@@ -71,11 +72,9 @@ class Properties:
     @property
     def origin(self) -> Origin:
         """Where it stands; where it is not written, the place around it, with the path it would have."""
-        node = self._node.at if isinstance(self._node, Mapping) else self._node
-        if not self._below:
-            return node.origin
-        at = node.name if isinstance(node, Mapping) else node
-        return Origin(node.text_file, at.line, at.column, node.path + self._below)
+        if self._below:
+            return self._unwritten(self._below)
+        return (self._node.at if isinstance(self._node, Mapping) else self._node).origin
 
     def fact(self, name: str, kind: type[T], default: T) -> Fact[T]:
         """The property as a fact of this kind; the default where nobody wrote it."""
@@ -88,7 +87,9 @@ class Properties:
     def _fact(self, name: str, kind: type, default: object) -> Fact[T]:
         raw, node = self._read(name)
         if raw is MISSING or raw is None:
-            return Fact(default, self._place(node, name), written=False, label=name)
+            return Fact(
+                default, self._place(node, name), written=False, label=self._unwritten_label(name, node)
+            )
         if isinstance(raw, Choice):
             raw = mapped(
                 raw, lambda each: default if each is MISSING or each is None else converted(each, kind)
@@ -167,20 +168,35 @@ class Properties:
         return _read(self._whole, name)
 
     def _place(self, node: Node | None, name: str) -> Origin:
-        if node is not None:
-            return node.origin
-        around = self.origin
-        return Origin(around.file, around.line, around.column, (*around.path, name))
+        return node.origin if node is not None else self._unwritten((*self._below, name))
+
+    def _unwritten(self, below: tuple[str | int, ...]) -> Origin:
+        """The place around what is not written, with the path it would have."""
+        node = self._node.at if isinstance(self._node, Mapping) else self._node
+        at = node.name if isinstance(node, Mapping) else node
+        path = (
+            self._node.path_of(tuple(map(str, below)))
+            if isinstance(self._node, Mapping)
+            else node.path + below
+        )
+        return Origin(node.text_file, at.line, at.column, path)
 
     def _label(self, name: str, node: Node | None) -> str:
-        """The name of the property as the user wrote it, where SAM has moved it."""
-        if node is None or not isinstance(node.key, str):
+        """The name of the property as the user writes it, where SAM or another language has its own."""
+        if node is None:
+            return self._unwritten_label(name, node)
+        if not isinstance(node.key, str):
             return name
         whole = self._whole
         made = (
             isinstance(whole, Structure) and isinstance(whole.node, Mapping) and name not in whole.node.keys
         )
         return node.key if made else name
+
+    def _unwritten_label(self, name: str, node: Node | None) -> str:
+        if node is None and isinstance(self._node, Spelled):
+            return str(self._unwritten((*self._below, name)).path[-1])
+        return name
 
 
 @dataclass(frozen=True, slots=True)
