@@ -126,6 +126,9 @@ FAILING_IN_PART = frozenset(
         ("dynamodb", "BatchGetItem"),
         ("events", "PutEvents"),
         ("firehose", "PutRecordBatch"),
+        ("glue", "BatchCreatePartition"),
+        ("glue", "BatchDeletePartition"),
+        ("glue", "BatchUpdatePartition"),
         ("kinesis", "PutRecords"),
         ("s3", "DeleteObjects"),
         ("sns", "PublishBatch"),
@@ -233,8 +236,8 @@ class AwsCall(CodePart):
 
     @property
     def empties(self) -> bool:
-        """Whether it deletes objects: what fails is not lost, it stays."""
-        return (self.service, self.operation) == ("s3", "DeleteObjects")
+        """Whether it deletes what it is given: what fails is not lost, it stays."""
+        return (self.service, self.operation) in _EMPTYING
 
     @property
     def failures_forgotten(self) -> bool:
@@ -860,6 +863,7 @@ _TOLD = {
     "key": "puts {} into every line of its log",
     "trace": "hands {} to X-Ray",
 }
+_EMPTYING = {("glue", "BatchDeletePartition"), ("s3", "DeleteObjects")}
 _AT_ONCE = {"asyncio", "concurrent", "multiprocessing", "threading", "aiohttp", "anyio", "gevent"}
 _READ_TIMEOUT = 60  # seconds: the default of botocore's Config
 _OTHERS = "**"  # the name under which arguments stand of which only is known that there are some

@@ -6,7 +6,7 @@ Partial failure is ignored.
 Some calls take many items at once and succeed although some of the items failed: the answer lists them.
 `PutRecords` and `BatchWriteItem` do so whenever there is too little capacity for a moment. Code that does
 not look at the list loses those items, under load first of all. Of objects that S3 could not delete it goes
-on as if they were gone.
+on as if they were gone, and a query finds nothing in partitions that Glue did not make.
 
 ## How to put it right
 
