@@ -217,9 +217,14 @@ class Function(Facility):
         return some([each for each in found if not each.empties], "it empties a bucket that is deleted next")
 
     @property
-    def is_only_polled(self) -> bool:
-        """Whether all that invokes it is Lambda's own polling, whose failures go elsewhere than to its queue."""
-        return bool(self.triggers) and all(isinstance(each, EventSourceMapping) for each in self.triggers)
+    def sends_no_dead_letters(self) -> str | None:
+        """Why nothing goes to its dead-letter queue, None where something may: what Lambda queues for it by itself."""
+        others = [each for each in self.triggers if not isinstance(each, EventSourceMapping)]
+        if not self.triggers or any(each.patience is None for each in others):
+            return None
+        if others:
+            return f"who invokes {self} gets its errors as the answer, and nothing of that goes to a dead-letter queue"
+        return f"Lambda polls for {self}, and sends nothing of that to a dead-letter queue"
 
     @property
     def is_asynchronous(self) -> bool:

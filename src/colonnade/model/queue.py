@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 LONGEST_RETENTION = 1_209_600  # seconds: SQS keeps no message for longer than fourteen days
+_NAMES_DEAD_LETTERS = {"DeadLetterConfig", "DeadLetterQueue", "EventInvokeConfig"}
 _DAY = 86_400
 _HOUR = 3_600
 
@@ -50,10 +51,24 @@ class Queue(Facility):
         """The queue itself, where the failures of something end up in it."""
         if not self.is_dead_letter_queue:
             raise NotApplicable("it is no dead-letter queue")
-        if all(getattr(each, "is_only_polled", False) for each in self.dead_letters_of):
-            names = self.named_failing
-            raise NotApplicable(f"Lambda polls for {names}, and sends nothing of that to a dead-letter queue")
+        if all(self.unfed):
+            raise NotApplicable(str(self.unfed[0]))
         return self
+
+    @property
+    def unfed(self) -> list[str | None]:
+        """For each of those whose failures would end up in it, why none ever does, or None."""
+        return [getattr(each, "sends_no_dead_letters", None) for each in self.dead_letters_of]
+
+    @property
+    def never_fed(self) -> str | None:
+        """Why nothing ever comes into it, where it is there for dead letters only; None where something may."""
+        if not self.is_dead_letter_queue or not all(self.unfed):
+            return None
+        others = [each for each in self.users if not _NAMES_DEAD_LETTERS & {*each.origin.path}]
+        if any(each.by is None or not each.by.type.startswith("AWS::IAM::") for each in others):
+            return None
+        return self.unfed[0]
 
     @property
     def whose_failures(self) -> str:
@@ -86,12 +101,18 @@ class Queue(Facility):
 
     @property
     def as_source_of_work(self) -> Queue:
-        """The queue itself, where a function works on its messages."""
+        """The queue itself, where a function works on its messages, be they dead letters or not."""
+        if not self.triggers:
+            reason = "it is a dead-letter queue" if self.is_dead_letter_queue else "no function reads it"
+            raise NotApplicable(reason)
+        return self
+
+    @property
+    def as_first_source(self) -> Queue:
+        """The queue itself, where a function works on its messages and they have not been given up before."""
         if self.is_dead_letter_queue:
             raise NotApplicable("it is a dead-letter queue")
-        if not self.triggers:
-            raise NotApplicable("no function reads it")
-        return self
+        return self.as_source_of_work
 
     @property
     def triggers(self) -> list[QueueTrigger]:

@@ -93,6 +93,11 @@ class Facility(Resource):
         return [each for each in self.referenced_by if each.by is not self and each.is_use]
 
     @property
+    def never_fed(self) -> str | None:
+        """Why nothing ever comes into it, although something names it; None where that cannot be said."""
+        return None
+
+    @property
     def findable_only_here(self) -> Facility:
         """The resource itself; raises Unknown where it has a name by which something outside may use it."""
         if self.physical_name is not None:

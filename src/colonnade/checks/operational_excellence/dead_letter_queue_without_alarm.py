@@ -14,7 +14,8 @@ action. `NumberOfMessagesSent` does not do: it does not count the messages that 
 
 ## When to leave it
 
-Where a function works on the dead letters at once and has its own alarm.
+Where a function works on the dead letters at once: then an alarm on that function, and on the age of the messages,
+tells more, and this check is silent.
 
 ## See also
 
@@ -52,7 +53,7 @@ from colonnade.remedies.alarms import alarmed
 )
 def dead_letter_queue_without_alarm(queue: Queue) -> Iterator[Finding]:
     wanted = essential_alarms("dead-letter-queue")
-    gap = unwatched(wanted, queue.as_dead_letter_queue.alarms, queue)
+    gap = unwatched(wanted, queue.as_dead_letter_queue.unread_here.alarms, queue)
     if gap:
         told = str(replace(gap, subject=queue.whose_failures)).rstrip(",")
         yield Finding(told, at=queue, because=gap.useless, fix=alarmed(gap, queue, wanted))

@@ -7,9 +7,14 @@ A queue, table or stream that nothing in the application names, and that no outp
 work. It still takes hardware, has to be secured and updated, and some are paid for by the hour: a Kinesis
 shard, a provisioned table.
 
+A dead-letter queue of a function gets only what Lambda queues for the function by itself: events of S3, SNS,
+EventBridge and other asynchronous invocations. Behind a stream, a queue or an API it stays empty for ever, and gives
+those who rely on it a false sense of safety.
+
 ## How to put it right
 
-Take it out of the template; keep its data first, if there is any.
+Take it out of the template; keep its data first, if there is any. A dead-letter queue that nothing feeds belongs where
+failures do go: in the `DestinationConfig` of the event source mapping, or in the `RedrivePolicy` of the queue.
 
 ## When to leave it
 
@@ -50,4 +55,13 @@ def resource_unused(facility: Facility) -> Iterator[Finding]:
             f"nothing in the application uses {facility}, and no output hands it on",
             at=facility.findable_only_here,
             fix=Fix.advice(f"Take {facility} out of the template, or export it to those who use it"),
+        )
+    elif facility.never_fed:
+        yield Finding(
+            f"nothing ever comes into {facility}: {facility.never_fed}",
+            at=facility,
+            fix=Fix.advice(
+                f"Name {facility} where what fails does go, the OnFailure of the mapping or the RedrivePolicy of the"
+                " queue, or take it out of the template"
+            ),
         )
