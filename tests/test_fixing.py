@@ -281,6 +281,7 @@ class TestWriting:
 
 # What the examples show that no fix may be written for, with the reason.
 REFUSED = {
+    "event-logged-whole": dict.fromkeys(("Browsing", "Ordering"), "what to log in the place of the event"),
     "function-without-snapstart": {
         "Forecast": "it would bring a finding of snapshot-never-used",
         "Orders": "snapshot-shares-what-must-differ could no longer be answered",

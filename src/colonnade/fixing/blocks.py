@@ -73,8 +73,10 @@ def _led(statement: cst.CSTNode, lines: Sequence[cst.EmptyLine]) -> cst.CSTNode:
     if not lines:
         return statement
     own = list(statement.leading_lines)  # type: ignore[attr-defined] # all statements of a block have them
-    while own and own[0].comment is None and lines[-1].comment is None and len(lines) <= 2:
-        own = own[1:]
+    space = [each for each in lines if each.comment is None]
+    if len(space) == len(lines):
+        empty = next((n for n, each in enumerate(own) if each.comment is not None), len(own))
+        lines = lines[empty:]
     return statement.with_changes(leading_lines=[*lines, *own])
 
 

@@ -38,12 +38,13 @@ def recoded(text: str, edits: Sequence[CodeEdit]) -> str:
         raise Refused("code within a template is left to a person")
     known = all_recipes()
     code = Concrete(text)
-    done: set[tuple[str, object]] = set()
+    done: set[tuple[object, ...]] = set()
     # Of edits that only differ in a figure, such as seconds, the smaller one holds for all.
     for edit in sorted(edits, key=lambda each: (each.recipe, each.at, _figures(each))):
-        if (edit.recipe, edit.at) in done:
+        asked = (edit.recipe, edit.at, *(each for each in edit.told if not isinstance(each[1], int | float)))
+        if asked in done:
             continue
-        done.add((edit.recipe, edit.at))
+        done.add(asked)
         if edit.recipe not in known:
             raise Refused(f"there is no recipe {edit.recipe!r}")
         known[edit.recipe](code, edit)

@@ -61,6 +61,16 @@ class Concrete:
                 return each
         raise Refused("the call is written in a way that is not known")
 
+    def every(self, kind: type[N]) -> list[N]:
+        """All nodes of a kind."""
+        return [each for each in self._positions if isinstance(each, kind)]
+
+    def is_within(self, node: cst.CSTNode, outer: cst.CSTNode) -> bool:
+        above: cst.CSTNode | None = node
+        while above is not None and above is not outer:
+            above = self._parents.get(above)
+        return above is outer
+
     def parent(self, node: cst.CSTNode) -> cst.CSTNode:
         return self._parents[node]
 
@@ -126,6 +136,15 @@ class Concrete:
     def meant(self, name: cst.Name) -> set[BaseAssignment]:
         """The places that give a name its value."""
         return set(self.scope(name)[name.value])
+
+    def given(self, name: cst.Name) -> cst.BaseExpression | None:
+        """What a name is given, where that is one thing; None where it is not, or not in a plain way."""
+        meant = self.meant(name)
+        node = next((each.node for each in meant if isinstance(each, Assignment)), None)
+        parent = self.parent(self.parent(node)) if len(meant) == 1 and node in self._parents else None
+        if isinstance(parent, cst.Assign) and parent.targets[0].target is node:
+            return parent.value
+        return None
 
     def is_global(self, name: cst.Name) -> bool:
         """Whether a name is one of the module's or of Python's own, and no function gives it another value."""
@@ -195,6 +214,9 @@ class Concrete:
         if not commented:
             self._inserted.uncommented.add(statement)
 
+    def is_changed(self, node: cst.CSTNode) -> bool:
+        return node in self._changes
+
     def is_removed(self, statement: cst.CSTNode) -> bool:
         return statement in self._removed
 
@@ -215,6 +237,7 @@ class Concrete:
         statements = self.statements(text)
         if told:
             self._inserted.after.setdefault(told[0], []).extend(blocks.apart(statements))
+            self._inserted.parted.update(block.body[1:2])
         else:
             self._inserted.before.setdefault(block.body[0], []).extend(statements)
             self._inserted.parted.add(block.body[0])
@@ -271,6 +294,10 @@ class Concrete:
             raise Refused(f"{called} is the name of something else there")
         self._imports[module, name] = called
         return called
+
+    def wanted(self, module: str, name: str | None = None) -> bool:
+        """Whether another place needed the same import."""
+        return (module, name) in self._imports or bool(blocks.imported(self.module, module, name))
 
     def statements(self, text: str) -> list[Statement]:
         """Read statements, and write them as the file does."""

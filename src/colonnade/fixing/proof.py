@@ -62,16 +62,28 @@ class Comparison:
         """The facts that differ: those that the changes explain, or those that they do not."""
         found = []
         places = _places(targets, changes)
+        whole = self._whole(places)
         for (owner, name), (old, new) in self.changed.items():
-            if any(_meant(each, places) for each in (*old, *new)) is explained:
+            if (owner in whole or any(_meant(each, places) for each in (*old, *new))) is explained:
                 values = [", ".join(dict.fromkeys(each.line.value for each in side)) for side in (old, new)]
                 found.append(Difference(owner, name, *values))
         return found
 
+    def _whole(self, places: Sequence[tuple[str, KeyPath | None]]) -> set[str]:
+        """What came, or is gone, as a whole by the changes: with all that is told of it, wherever that stands."""
+        there = [{each.line.owner for each in side.stated} for side in (self.before, self.after)]
+        return {
+            owner
+            for (owner, name), (old, new) in self.changed.items()
+            if name == "kind"
+            and not all(owner in side for side in there)
+            and any(_meant(each, places) for each in (*old, *new))
+        }
+
     def objections(self, targets: Sequence[Claim], changes: Sequence[Change]) -> list[Objection]:
         """Everything that speaks against what was changed, the most telling first."""
         found = _still_there(self.before, self.after, targets)
-        found += _new_findings(self.before, self.after)
+        found += _new_findings(self.before, self.after, targets)
         found += _new_answers(self.before, self.after)
         for each in () if found else self.differences(targets, changes, explained=False):
             reason = f"it would also change {each.name} of {_bare(each.owner)}"
@@ -90,15 +102,25 @@ def _still_there(before: Judged, after: Judged, targets: Iterable[Claim]) -> lis
     ]
 
 
-def _new_findings(before: Judged, after: Judged) -> list[Objection]:
+def _new_findings(before: Judged, after: Judged, targets: Iterable[Claim]) -> list[Objection]:
+    """What is found only now; one that a check only says in other words, of what it is not about, is not new."""
     was = Counter(map(meaning, before.claims))
-    found = []
+    added: list[Claim] = []
     for claim in after.claims:
         if was[meaning(claim)]:
             was[meaning(claim)] -= 1
         else:
-            reason = f"it would bring a finding of {claim.check}: {claim.message}"
-            found.append(Objection(reason, frozenset((claim.key, claim.resource)), brings=claim))
+            added.append(claim)
+    meant = {(each.check, each.key) for each in targets}
+    reworded = Counter((each[0], each[-1]) for each in (+was).elements())
+    found = []
+    for claim in added:
+        subject = (claim.check, claim.key)
+        if subject not in meant and reworded[subject]:
+            reworded[subject] -= 1
+            continue
+        reason = f"it would bring a finding of {claim.check}: {claim.message}"
+        found.append(Objection(reason, frozenset((claim.key, claim.resource)), brings=claim))
     return found
 
 

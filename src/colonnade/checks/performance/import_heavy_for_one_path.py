@@ -28,6 +28,7 @@ from collections.abc import Iterator
 
 from colonnade.aws.imports import import_cost
 from colonnade.check import Effort, Pillar, check
+from colonnade.edit import CodeEdit
 from colonnade.finding import Confidence, Finding, Fix, Severity, Worth
 from colonnade.measure import Per, Range
 from colonnade.model.function import Function
@@ -55,7 +56,16 @@ def import_heavy_for_one_path(function: Function) -> Iterator[Finding]:
                 f"{function} loads {module} at each cold start, and only {users} {verb} it",
                 at=first,
                 because=(*uses[1:], function),
-                fix=Fix.advice(f"Import {module} inside {users}"),
+                fix=Fix.code(
+                    f"Import {module} inside {users}",
+                    (
+                        CodeEdit.following(
+                            "import-moved", each.origin, module=each.module, into=each.used_only_in
+                        )
+                        for each in uses
+                    ),
+                    f"the first invocation that needs {module} waits for it to load",
+                ),
                 worth=Worth(
                     f"{cost} less at the cold starts that do without it",
                     cost.basis,

@@ -27,6 +27,7 @@ from collections.abc import Iterator
 
 from colonnade.aws.imports import import_cost
 from colonnade.check import Effort, Pillar, check
+from colonnade.edit import CodeEdit
 from colonnade.finding import Finding, Fix, Severity, Worth
 from colonnade.measure import Per, Range
 from colonnade.model.function import Function
@@ -51,7 +52,10 @@ def import_never_used(function: Function) -> Iterator[Finding]:
                 f"{function} loads {unused.module} at each cold start and never uses it",
                 at=unused,
                 because=(function,),
-                fix=Fix.advice(f"Take away the import of {unused.module}"),
+                fix=Fix.code(
+                    f"Take away the import of {unused.module}",
+                    (CodeEdit.following("import-dropped", unused.origin, module=unused.module),),
+                ),
                 worth=Worth(
                     f"{cost} less at each cold start",
                     cost.basis,

@@ -29,10 +29,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from colonnade.check import Effort, Pillar, check
+from colonnade.edit import CodeEdit
 from colonnade.finding import Finding, Fix, Severity
 from colonnade.model.function import Function
 
 SHORT = 10  # seconds: a function that is killed so soon does little harm by waiting
+
+LONG = 10  # seconds: whoever waits for the function has given up by then
 
 
 @check(
@@ -50,12 +53,20 @@ def http_call_without_timeout(function: Function) -> Iterator[Finding]:
         each for each in function.code.requests if each.waits_without_end and each.outlives(limit.value)
     ]
     if waiting:
+        seconds = max(1, min(LONG, limit.value // 2))
         libraries = " and ".join(dict.fromkeys(each.library for each in waiting))
         yield Finding(
             f"{function} sets no timeout for what it asks through {libraries}:"
             f" if nothing is answered, it waits until Lambda kills it after {limit.value} s",
             at=waiting[0],
             because=(limit, *waiting[1:]),
-            fix=Fix.advice(f"Give each request a timeout well below {limit.value} s"),
+            fix=Fix.code(
+                f"Give each request a timeout of {seconds} s, well below {limit.value} s",
+                (
+                    CodeEdit.following("request-timed", each.origin, seconds=seconds, library=each.library)
+                    for each in waiting
+                ),
+                f"a request that is not answered within {seconds} s fails",
+            ),
             severity=Severity.LOW if limit.value <= SHORT else None,
         )

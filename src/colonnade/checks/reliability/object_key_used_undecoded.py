@@ -29,6 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from colonnade.check import Effort, Pillar, check
+from colonnade.edit import CodeEdit
 from colonnade.finding import Finding, Fix, Severity
 from colonnade.model.code import ObjectKey
 from colonnade.model.function import Function
@@ -51,5 +52,8 @@ def object_key_used_undecoded(function: Function) -> Iterator[Finding]:
             f"{function} gives {operations} the key of an S3 event {ObjectKey.ENCODED.value}",
             at=wrong[0],
             because=(function, *wrong[1:]),
-            fix=Fix.advice("Decode the key with urllib.parse.unquote_plus() where it is read from the event"),
+            fix=Fix.code(
+                "Decode the key with urllib.parse.unquote_plus() where it is read from the event",
+                (CodeEdit.following("key-decoded", each.origin) for each in wrong),
+            ),
         )

@@ -30,6 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from colonnade.check import Effort, Pillar, check
+from colonnade.edit import CodeEdit
 from colonnade.finding import Finding, Fix, Severity
 from colonnade.model.function import Function
 
@@ -51,5 +52,9 @@ def event_logged_whole(function: Function) -> Iterator[Finding]:
                 f"{function} writes the whole event to its log: those of {trigger} hold {confided}",
                 at=lines[0],
                 because=(trigger, *lines[1:]),
-                fix=Fix.advice("Log the id of the request and what it is about, not the event"),
+                fix=Fix.code(
+                    "Log the id of the request and what it is about, not the event",
+                    (CodeEdit.following("event-unlogged", each.origin) for each in lines),
+                    "the event no longer stands in the log",
+                ),
             )

@@ -5,7 +5,6 @@ from aws_lambda_powertools import Logger
 logger = Logger()
 
 
-@logger.inject_lambda_context
+@logger.inject_lambda_context(log_event=False)
 def handler(event, context):
-    logger.info("joined", extra={"pool": event["userPoolId"]})
     return event

@@ -4,8 +4,10 @@ import urllib.request
 
 import requests
 
+HTTP_TIMEOUT = 10  # seconds
+
 
 def handler(event, context):
-    requests.post("https://orders.example.com", json=event, timeout=(2, 5))
-    with urllib.request.urlopen("https://stock.example.com", timeout=5) as answer:
+    requests.post("https://orders.example.com", json=event, timeout=HTTP_TIMEOUT)
+    with urllib.request.urlopen("https://stock.example.com", timeout=HTTP_TIMEOUT) as answer:
         return answer.read()

@@ -1,4 +1,7 @@
 """Add numbers."""
 
+import json
+
+
 def handler(event, context):
     return sum(event["numbers"])

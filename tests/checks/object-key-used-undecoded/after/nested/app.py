@@ -1,6 +1,6 @@
 """Tell what is on a picture."""
 
-import urllib.parse
+from urllib.parse import unquote_plus
 
 import boto3
 
@@ -9,6 +9,5 @@ rekognition = boto3.client("rekognition")
 
 def handler(event, context):
     place = event["Records"][0]["s3"]
-    key = urllib.parse.unquote_plus(place["object"]["key"], encoding="utf-8")
-    image = {"S3Object": {"Bucket": place["bucket"]["name"], "Name": key}}
+    image = {"S3Object": {"Bucket": place["bucket"]["name"], "Name": unquote_plus(place["object"]["key"])}}
     print(rekognition.detect_labels(Image=image)["Labels"])
