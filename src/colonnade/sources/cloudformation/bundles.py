@@ -112,6 +112,8 @@ class _Bundling:
         folder = code.folder if isinstance(code, Code) else _local(tree, about)
         ecosystem = _ecosystem(function, code)
         if folder is None or ecosystem is None:
+            if ecosystem is Ecosystem.NPM:
+                self._made_elsewhere(contents, tree, about, function)
             contents.leave_open("its code is not in a folder that is read", function.origin)
             return
         contents.modules |= modules(tree, folder)
@@ -129,6 +131,17 @@ class _Bundling:
             contents.leave_open("something else than the template puts its package together", function.origin)
         elif own is None and isinstance(code, Code) and ecosystem is Ecosystem.PYPI:
             self._around(contents, tree, folder, function, code)
+
+    def _made_elsewhere(self, contents: _Contents, tree: Tree, about: Sought, function: Function) -> None:
+        """The manifest of the project that a bundler makes the code of: the nearest one, up to the template's folder."""
+        folder = _told(tree, about)
+        home = _template_folder(function)
+        for each in around(folder) if folder is not None else ():
+            found = self._take(tree, each, Ecosystem.NPM, function)
+            if found is not None:
+                contents.manifests.append(found)
+            if found is not None or each == home:
+                return
 
     def _bundled(self, contents: _Contents, tree: Tree, folder: str, function: Function) -> None:
         """The manifest that esbuild resolves imports by: the nearest one, from the folder of its entry on."""
@@ -164,10 +177,14 @@ class _Bundling:
         if layer.folder is None:
             contents.leave_open(f"what the layer {layer} holds is not among the files", layer.origin)
             return
+        metadata = self.building.declared[layer.key].node.metadata
+        method = literal(metadata.get("BuildMethod")) if metadata is not None else None
         there: set[str] = set()
         asked = False
         for folder in (layer.folder, f"{layer.folder}/python".lstrip("/")):
             there |= modules(tree, folder)
+            if method is None and _lies_there(manifests_of(tree).in_folder(folder, Ecosystem.PYPI), there):
+                continue
             found = self._take(tree, folder, Ecosystem.PYPI, layer)
             if found is not None:
                 asked = True
@@ -175,8 +192,6 @@ class _Bundling:
         self._take(tree, layer.folder, Ecosystem.NPM, layer)
         self._take(tree, f"{layer.folder}/nodejs".lstrip("/"), Ecosystem.NPM, layer)
         contents.modules |= there
-        metadata = self.building.declared[layer.key].node.metadata
-        method = literal(metadata.get("BuildMethod")) if metadata is not None else None
         if method is None and "python" in there and not asked and not install_script(tree, layer.folder):
             return  # what lies there is put in as it is
         if method is None or not _BUILT_BY_SAM.fullmatch(method):
@@ -248,6 +263,14 @@ class _Bundling:
         return made
 
 
+def _lies_there(found: Read | None, modules: set[str]) -> bool:
+    """Whether all that a manifest asks for was put beside it already, so that nothing installs it any more."""
+    asked = (
+        {each.name.replace("-", "_").lower() for each in found.dependencies} if found is not None else set()
+    )
+    return bool(asked) and asked <= {each.lower() for each in modules}
+
+
 def _foreign(contents: _Contents, layer: Fact[Any]) -> None:
     for _, raw in alternatives(layer.raw):
         arn = "" if isinstance(raw, Opaque) else str(raw)
@@ -266,13 +289,18 @@ def _template_folder(function: Function) -> str:
 
 def _local(tree: Tree, about: Sought) -> str | None:
     """The folder that CodeUri names, where it is one."""
+    folder = _told(tree, about)
+    return folder if folder is not None and tree.is_dir(folder) else None
+
+
+def _told(tree: Tree, about: Sought) -> str | None:
+    """The folder that CodeUri names, whether it is there or a build makes it."""
     location = (
         str(about.location) if about.location is not None and not isinstance(about.location, Opaque) else ""
     )
     if not location or "://" in location or "${" in location:
         return None
-    folder = tree.resolve(about.folder, location)
-    return folder if folder is not None and tree.is_dir(folder) else None
+    return tree.resolve(about.folder, location)
 
 
 def _ecosystem(function: Function, code: object) -> Ecosystem | None:

@@ -12,6 +12,7 @@ from colonnade.sources.code.values import (
     Event,
     External,
     Joined,
+    Known,
     Listing,
     Mapping,
     alternatives,
@@ -45,7 +46,9 @@ _OF_A_TRACE = frozenset(("put_metadata", "put_annotation"))
 
 def noted(run: Run, node: ast.AST, name: str, given: Arguments, frame: Frame) -> bool:
     """Note the call of a method of a logger; say whether it was one."""
-    if name.endswith(("JsonFormatter", "JSONFormatter")):
+    if name.endswith(("JsonFormatter", "JSONFormatter")) or (
+        name == "logging.Formatter" and _makes_json(given.get(0, "fmt"))
+    ):
         run.record.json_formatter = True
         return False
     owner, _, level = name.rpartition(".")
@@ -88,6 +91,12 @@ def raised(run: Run, node: ast.AST, error: Abstract, frame: Frame) -> None:
     """Note the text of an exception that nothing around it catches: Lambda logs it."""
     if isinstance(error, External) and error.name.endswith("()") and not frame.tries:
         disclose(run, node, "exception", [value for _, value in error.arguments], frame)
+
+
+def _makes_json(pattern: Abstract | None) -> bool:
+    """Whether the pattern of a line is that of a JSON object."""
+    text = pattern.value if isinstance(pattern, Known) else None
+    return isinstance(text, str) and text.strip().startswith('{"')
 
 
 def _own_json(value: Abstract) -> bool:
