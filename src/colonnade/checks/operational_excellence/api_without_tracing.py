@@ -13,7 +13,8 @@ Set `TracingEnabled: true` on the API in SAM, or on its `AWS::ApiGateway::Stage`
 
 ## When to leave it
 
-HTTP and WebSocket APIs start no traces, and are not asked about; nor are APIs that lead to no function.
+HTTP and WebSocket APIs start no traces, and are not asked about; nor are APIs that lead to no function, or to functions
+alone that call nothing: how long such a request takes, and where, the API's own metrics tell.
 
 ## See also
 
