@@ -250,8 +250,13 @@ def _everywhere(term: Term) -> str:
     return EVERY_RESOURCE if term.written == "*" else term.written
 
 
-def escalations(grants_: Grants, needed: frozenset[str] = frozenset()) -> Iterator[Claim]:
-    """Say by which actions, allowed everywhere, the role can get more than it has; `needed` are what it calls."""
+def escalations(
+    grants_: Grants, needed: frozenset[str] = frozenset(), *, read: bool = True
+) -> Iterator[Claim]:
+    """Say by which actions, allowed everywhere, the role can get more than it has.
+
+    `needed` are those that its functions call, `read` is whether the code of all of them could be read.
+    """
     grants = [each for each in grants_.allowed if any(map(is_wide, each.resources))]
     ways: dict[tuple[int, ...], tuple[list[Grant], list[Escalation]]] = {}
     for way in ESCALATIONS:
@@ -260,16 +265,20 @@ def escalations(grants_: Grants, needed: frozenset[str] = frozenset()) -> Iterat
         if None not in by and not all(map(said_elsewhere, found)):
             ways.setdefault(tuple(map(id, found)), (found, []))[1].append(way)
     for found, those in ways.values():
-        yield _escalation(grants_, found, those, needed)
+        yield _escalation(grants_, found, those, needed, read=read)
 
 
-def _escalation(grants: Grants, by: list[Grant], ways: list[Escalation], needed: frozenset[str]) -> Claim:
+def _escalation(
+    grants: Grants, by: list[Grant], ways: list[Escalation], needed: frozenset[str], *, read: bool
+) -> Claim:
     """Say what some statements together make possible, in one sentence for all the ways."""
     actions = list(dict.fromkeys(action for way in ways for action in way.actions))
     more = f", and has {len(ways) - 1} other ways" if len(ways) > 2 else ""
     how = " and ".join(each.how for each in ways[:2]) if len(ways) == 2 else ways[0].how + more
     called = all(each.lower() in needed for each in actions)
     advice = f"Name the resources of {_said(actions)}" if called else f"Take {_said(actions)} away"
+    if not called and not read:
+        advice += ", or name the resources where the code calls that"
     return Claim(
         f"{grants.role} may {_said(actions)} on every resource: it can {how}",
         by[-1],
