@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from colonnade.sources.code.locate import Sought
     from colonnade.sources.files import Tree
 
+# What a project asks for that describes the infrastructure, and not the code that runs on it.
+_DEPLOYING = frozenset(("aws-cdk-lib", "constructs", "@aws-cdk/core"))
 _BUILT_BY_SAM = re.compile(r"python\d[\d.]*|python-uv|nodejs\d+\.x|esbuild")
 
 
@@ -133,13 +135,13 @@ class _Bundling:
             self._around(contents, tree, folder, function, code)
 
     def _made_elsewhere(self, contents: _Contents, tree: Tree, about: Sought, function: Function) -> None:
-        """The manifest of the project that a bundler makes the code of: the nearest one, up to the template's folder."""
+        """The manifest that a bundler makes the code by: the nearest one, up to the folder of the template."""
         folder = _told(tree, about)
         home = _template_folder(function)
         for each in around(folder) if folder is not None else ():
-            found = self._take(tree, each, Ecosystem.NPM, function)
-            if found is not None:
-                contents.manifests.append(found)
+            found = manifests_of(tree).in_folder(each, Ecosystem.NPM)
+            if found is not None and not any(one.name in _DEPLOYING for one in found.dependencies):
+                contents.manifests.append(self._manifest(found, function, tree))
             if found is not None or each == home:
                 return
 
