@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from colonnade.dataclass import dataclass
@@ -40,15 +41,23 @@ def hidden_errors(record: Record, handler: Abstract, work: Work) -> list[HiddenE
 class _Reader:
     record: Record
     work: Work
+    # With what status the handler answers after a clause that goes on, whatever the clause noted.
+    _told_later: dict[int, int | None] = field(default_factory=dict)
 
     def read(
         self, function: ast.FunctionDef | ast.AsyncFunctionDef, source: Source, name: str, *, is_handler: bool
     ) -> Iterator[HiddenError]:
         """The clauses of a function that hide the failure of its work, where they cover all of it."""
         found: list[ast.ExceptHandler] = []
+        for index, node in enumerate(function.body):
+            status = _status_at_end(function.body[index + 1 :])
+            for clause in getattr(node, "handlers", ()) if status is not None else ():
+                self._told_later[id(clause)] = status
         if self._cover(function.body, self.work.within(function), found, 0):
             for clause in found:
-                status = _status(clause)
+                status = _status(clause.body)
+                if status is None and not isinstance(clause.body[-1], ast.Return):
+                    status = self._told_later.get(id(clause))
                 if status is not None or is_handler:
                     yield HiddenError(
                         origin=source.origin(clause),
@@ -104,7 +113,7 @@ class _Reader:
             if isinstance(target, ast.Name)
         }
         # What is noted for later may be told later.
-        return not names or isinstance(clause.body[-1], ast.Return)
+        return not names or isinstance(clause.body[-1], ast.Return) or id(clause) in self._told_later
 
     def _is_nowhere(self, call: ast.Call) -> bool:
         """Whether a name is called that neither the module nor Python has, such as one of a star import."""
@@ -181,9 +190,15 @@ def catches_everything(clause: ast.ExceptHandler) -> bool:
     return any(each is None or getattr(each, "id", "") in _EVERYTHING for each in caught)
 
 
-def _status(clause: ast.ExceptHandler) -> int | None:
-    """The HTTP status with which a clause answers, where it returns one as it stands."""
-    for node in clause.body:
+def _status_at_end(rest: list[ast.stmt]) -> int | None:
+    """The HTTP status that a function ends with, where these are its last statements and decide nothing."""
+    straight = all(isinstance(each, ast.Assign | ast.AnnAssign | ast.Expr) for each in rest[:-1])
+    return _status(rest[-1:]) if straight else None
+
+
+def _status(body: Iterable[ast.stmt]) -> int | None:
+    """The HTTP status with which statements answer, where they return one as it stands."""
+    for node in body:
         if isinstance(node, ast.Return) and isinstance(node.value, ast.Dict):
             for key, value in zip(node.value.keys, node.value.values, strict=True):
                 if (
