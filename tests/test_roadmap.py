@@ -14,7 +14,7 @@ from colonnade.edit import Edit
 from colonnade.finding import Fix, Severity, Worth
 from colonnade.measure import Range
 from colonnade.roadmap import plan
-from colonnade.verdict import Claim
+from colonnade.verdict import Claim, Evidence
 
 
 def order(checks: list[Check], claims: list[Claim]) -> list[str]:
@@ -83,6 +83,24 @@ def test_what_others_build_on_comes_before_them_and_both_say_so() -> None:
         ("alarm", ("log",), "After log, which it builds on; high, takes minutes."),
         ("other", (), "First of the medium ones: the quickest; takes minutes."),
     ]
+
+
+def test_what_concerns_other_resources_of_the_same_kind_is_nothing_to_build_on() -> None:
+    checks = [
+        a_check("tight", severity=Severity.HIGH, after=("shared",)),
+        a_check("shared", severity=Severity.MEDIUM),
+    ]
+    tight = a_claim("tight", severity=Severity.HIGH, resource="Deploying", line=40)
+    shared = a_claim("shared", severity=Severity.MEDIUM, resource="Working")
+    assert [(step.check, step.after) for step in plan([tight, shared], checks)] == [
+        ("tight", ()),
+        ("shared", ()),
+    ]
+    further = Evidence(at=tight.home or tight.at, text="the same holds for Deploying")
+    both = a_claim("shared", severity=Severity.MEDIUM, resource="Working", evidence=(further,))
+    assert order(checks, [tight, both]) == ["shared", "tight"]
+    nameless = a_claim("shared", severity=Severity.MEDIUM, key="")
+    assert order(checks, [tight, nameless]) == ["shared", "tight"]
 
 
 def test_a_step_is_compared_with_one_that_is_as_quick() -> None:

@@ -81,11 +81,17 @@ def plan(findings: Sequence[Claim], checks: Iterable[Check], traffic: Traffic = 
     for index, claim in enumerate(findings):
         missed.setdefault(claim.check, []).append(index)
     concerned = {each.name: each for each in checks if each.name in missed}
+    claimed = {name: [findings[index] for index in missed[name]] for name in concerned}
     builds_on = {
-        name: tuple(other for other in each.after if other in concerned and other != name)
+        name: tuple(
+            other
+            for other in each.after
+            if other in concerned
+            and other != name
+            and (each.over is not concerned[other].over or _meet(claimed[name], claimed[other]))
+        )
         for name, each in concerned.items()
     }
-    claimed = {name: [findings[index] for index in missed[name]] for name in concerned}
     gains = {name: _gains(claims, traffic) for name, claims in claimed.items()}
     own = {name: _urgency(each, claimed[name], gains[name]) for name, each in concerned.items()}
     ordered = _ordered(own, builds_on)
@@ -121,6 +127,20 @@ def plan(findings: Sequence[Claim], checks: Iterable[Check], traffic: Traffic = 
             )
         )
     return steps
+
+
+def _meet(claims: Sequence[Claim], others: Sequence[Claim]) -> bool:
+    """Whether two practices are missed by the same resource somewhere, or that is not known of all of them."""
+    known = all(each.key for each in (*claims, *others))
+    return not known or not _concerned(claims).isdisjoint(_concerned(others))
+
+
+def _concerned(claims: Iterable[Claim]) -> set[object]:
+    """What was judged, and what the same holds for: by keys and by places."""
+    found: set[object] = set()
+    for each in claims:
+        found |= {each.key, each.home or each.at, *(proof.at for proof in each.evidence)}
+    return found
 
 
 def _severity(claims: Iterable[Claim]) -> Severity:
