@@ -286,6 +286,7 @@ REFUSED = {
         "Forecast": "it would bring a finding of snapshot-never-used",
         "Orders": "snapshot-shares-what-must-differ could no longer be answered",
     },
+    "partial-failure-ignored": dict.fromkeys(("Erasing", "Partitioning"), "what is to become of the items"),
     "runtime-deprecated": {"Stuck": "function-on-x86 could no longer be answered"},
     "statement-allows-every-resource": {"WriterWhoMayRead": "it would bring a finding of role-allows-what"},
 }

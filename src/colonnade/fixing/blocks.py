@@ -227,14 +227,16 @@ def _with_import(
         )
     elif lines:
         before = lines[0][0]
-        inserted.before.setdefault(before, []).append(_in_place_of(before, statement, module))
+        there = inserted.before.setdefault(before, [])
+        there.append(statement if there else _in_place_of(before, statement, module))
         if not alike:
             inserted.parted.add(before)
     else:
         told = module.body[:1] if module.body and _is_text(module.body[0]) else ()
         future = [line for line, small in _imports(module) if _of(small)[2] == _FROM_FUTURE]
         for each in (*told, *future)[-1:]:
-            inserted.after.setdefault(each, []).append(_led(statement, [_EMPTY]))  # type: ignore[arg-type] # still a statement
+            there = inserted.after.setdefault(each, [])
+            there.append(statement if there else _led(statement, [_EMPTY]))  # type: ignore[arg-type] # still a statement
         if not told and not future:
             inserted.before.setdefault(module.body[0], []).append(statement)
             inserted.parted.add(module.body[0])

@@ -253,7 +253,11 @@ class Concrete:
         place = blocks.home(self.module, self._needed(needs))
         read = list(cst.parse_module(text).body) if needs else self.statements(text)
         statements = blocks.commented(read, above)
-        self._inserted.top.setdefault(place, []).extend(statements)
+        there = self._inserted.top.setdefault(place, [])
+        # Names and clients stand above the functions that use them.
+        simple = not isinstance(statements[0], _DEFINING)
+        first = next((n for n, each in enumerate(there) if isinstance(each, _DEFINING)), len(there))
+        there[first if simple else len(there) :] = [*statements, *there[first if simple else len(there) :]]
 
     def holding(self, value: str) -> str | None:
         """The name of the top level that is given just this, and nothing else ever; None where none is."""

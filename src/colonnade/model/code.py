@@ -825,6 +825,11 @@ class Code:
         return [uses for uses in packages.values() if all(each.used_only_in for each in uses)]
 
     @property
+    def uses_powertools(self) -> bool:
+        """Whether it imports Powertools for AWS Lambda, so that this comes with it."""
+        return "aws_lambda_powertools" in self.third_party
+
+    @property
     def leaves_nothing(self) -> bool:
         """Whether it calls neither AWS nor anything else that would still be there when it has ended."""
         reaching = self.calls or self.http_calls or self.stored_reads or self.unresolved

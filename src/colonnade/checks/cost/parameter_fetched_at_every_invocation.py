@@ -30,6 +30,7 @@ from collections.abc import Iterator
 
 from colonnade.aws.prices import price
 from colonnade.check import Effort, Pillar, check
+from colonnade.edit import CodeEdit
 from colonnade.finding import Finding, Fix, Severity, Worth
 from colonnade.model.function import Function
 from colonnade.savings import of_calls
@@ -37,6 +38,8 @@ from colonnade.savings import of_calls
 CALLS = {
     "secretsmanager": "secret-call"
 }  # Parameter Store and AppConfig bill by tier, which files do not tell
+
+KEPT_FOR = 300  # seconds
 
 
 @check(
@@ -57,8 +60,17 @@ def parameter_fetched_at_every_invocation(function: Function) -> Iterator[Findin
                 f"{function} fetches {read.title} at each invocation",
                 at=read,
                 because=(function,),
-                fix=Fix.advice(
-                    "Keep it for some minutes, with Parameters of Powertools or the Lambda extension"
+                fix=Fix.code(
+                    "Keep it for some minutes, with Parameters of Powertools or the Lambda extension",
+                    (
+                        CodeEdit.following(
+                            "value-kept",
+                            read.origin,
+                            seconds=KEPT_FOR,
+                            powertools=function.code.uses_powertools,
+                        ),
+                    ),
+                    f"a new value is seen after up to {KEPT_FOR // 60} minutes",
                 ),
                 worth=Worth(
                     f"${fee.amount * 1e6:.2f} less for a million invocations",

@@ -28,9 +28,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from colonnade.check import Effort, Pillar, check
-from colonnade.finding import Finding, Fix, Severity
+from colonnade.finding import Finding, Severity
 from colonnade.model.code import Answer
 from colonnade.model.trigger import EventSourceMapping
+from colonnade.remedies.batches import reported
 
 
 @check(
@@ -48,5 +49,7 @@ def batch_response_never_returned(mapping: EventSourceMapping) -> Iterator[Findi
             " but its handler never returns batchItemFailures",
             at=handling,
             because=(mapping.response_types,),
-            fix=Fix.advice("Catch the failure of each item and return its id in batchItemFailures"),
+            fix=reported(
+                mapping, handling, "Catch the failure of each item and return its id in batchItemFailures"
+            ),
         )

@@ -32,9 +32,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from colonnade.check import Effort, Pillar, check
-from colonnade.finding import Finding, Fix, Severity
+from colonnade.finding import Finding, Severity
 from colonnade.model.code import Answer
 from colonnade.model.trigger import QueueTrigger
+from colonnade.remedies.batches import reported
 
 FEW = 3  # receives: with fewer, two failures of others are enough to lose a good message
 
@@ -60,6 +61,6 @@ def batch_without_partial_response(trigger: QueueTrigger) -> Iterator[Finding]:
             f" {trigger.batch_size.value}{given_up}: {trigger} does not ask which failed",
             at=trigger.response_types,
             because=(handling, trigger.batch_size, *((trigger.queue.max_receive_count,) if soon else ())),
-            fix=Fix.advice(trigger.how_to_report),
+            fix=reported(trigger, handling, trigger.how_to_report),
             severity=Severity.HIGH if soon else None,
         )

@@ -31,6 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from colonnade.check import Effort, Pillar, check
+from colonnade.edit import CodeEdit
 from colonnade.finding import Finding, Fix, Severity
 from colonnade.model.function import Function
 
@@ -52,6 +53,10 @@ def partial_failure_ignored(function: Function) -> Iterator[Finding]:
                 f" the answer is {call.use.value}",
                 at=call,
                 because=(function,),
-                fix=Fix.advice(f"Send the items again that the answer of {call.operation} lists as failed"),
+                fix=Fix.code(
+                    f"Send the items again that the answer of {call.operation} lists as failed",
+                    (CodeEdit.following("failures-retried", call.origin, operation=call.operation),),
+                    "it takes up to 3 s longer, and fails where items are still turned away then",
+                ),
                 severity=Severity.MEDIUM if call.empties else None,
             )
