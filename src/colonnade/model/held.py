@@ -40,7 +40,7 @@ class Held(CodePart):
     from_callers: bool = False
 
     def __str__(self) -> str:
-        return f"reads {self.title}"
+        return f"reads {self.title.rstrip(',')}"
 
 
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

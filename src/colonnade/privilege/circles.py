@@ -22,7 +22,7 @@ _CAUSES = {
     "sqs": ("sqs:SendMessage",),
 }
 _REMEDIES = {
-    "dynamodb": "Add FilterCriteria to the mapping that leave out the changes that it makes itself",
+    "dynamodb": "Add FilterCriteria to the mapping that leave out those of its own changes that it has no use for",
     "kinesis": "Write to another stream",
     "s3": "Write to another bucket, or let the bucket tell only of a prefix that it never writes to",
     "sns": "Publish to another topic, or give the subscription a filter policy that leaves out its own messages",

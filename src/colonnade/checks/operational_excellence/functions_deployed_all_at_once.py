@@ -59,7 +59,8 @@ def functions_deployed_all_at_once(application: Application) -> Iterator[Finding
             at=at_once[0],
             because=(reason, *at_once[1:]),
             fix=Fix.advice(
-                "Publish an alias, and give it a deployment preference that shifts traffic step by step"
+                "Publish an alias where there is none, and give it a deployment preference that shifts traffic"
+                " step by step"
             ),
             severity=Severity.MEDIUM if reason.by_example else None,
         )
