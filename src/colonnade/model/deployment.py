@@ -40,7 +40,7 @@ class Alias(Resource):
     """An alias of a function: `version` is what it points to.
 
     `weighted` is whether it sends a part of the calls to another version, `needed` whether the function cannot do
-    without one: SnapStart, provisioned concurrency and durable functions want a version.
+    without one: SnapStart and durable functions want a version. `kept_ready` is whether environments are.
     """
 
     alias: Fact[Text]
@@ -48,11 +48,13 @@ class Alias(Resource):
     version: Fact[Text]
     weighted: bool = False
     needed: bool = False
+    kept_ready: Fact[bool] | None = None
 
     @property
     def is_for_production(self) -> bool:
         """Whether its name says that the callers it serves are real ones, and it is there for that alone."""
-        return not self.needed and self.alias.known and str(self.alias.value).lower() in PRODUCTION
+        needed = self.needed or (self.kept_ready is not None and self.kept_ready.raw is not False)
+        return not needed and self.alias.known and str(self.alias.value).lower() in PRODUCTION
 
     @property
     def points_to_latest(self) -> bool:

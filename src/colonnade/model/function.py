@@ -91,7 +91,8 @@ class Function(Facility):
     `layers` are those of the application; `foreign_layers` the ARNs of others. `application` is what it is part of.
     `destinations` are all places that its asynchronous invocations are sent on to, labelled "DeadLetterConfig",
     "OnSuccess" or "OnFailure"; `file_systems` are the access points
-    that it mounts; `durable` is whether it is a durable function.
+    that it mounts; `durable` is whether it is a durable function. `log_level` is the least level of its own lines that
+    Lambda lets through, None where the template sets none.
     """
 
     runtime: Fact[str]
@@ -237,11 +238,6 @@ class Function(Facility):
         waits = ((each.patience, each) for each in self.triggers)
         found = [(seconds, each) for seconds, each in waits if seconds is not None]
         return some(sorted(found, key=lambda each: each[0]), "no API waits for its answer")
-
-    @property
-    def has_its_own_timeout(self) -> bool:
-        """Whether its timeout can be changed without changing those of other functions."""
-        return "Globals" not in self.timeout.origin.path
 
     @property
     def waiting_invocations(self) -> Sequence[AwsCall]:
@@ -485,7 +481,9 @@ class Function(Facility):
 
 
 # What comes with the Python runtimes of Lambda, and what imports by a name that is made up.
-_IN_EVERY_RUNTIME = frozenset(("awslambdaric", "boto3", "botocore", "dateutil", "jmespath", "s3transfer", "urllib3"))
+_IN_EVERY_RUNTIME = frozenset(
+    ("awslambdaric", "boto3", "botocore", "dateutil", "jmespath", "s3transfer", "urllib3")
+)
 _IMPORTING = frozenset(("importlib", "pkgutil", "runpy"))
 _INVOKE = ("lambda", "Invoke")
 _AT_DEPLOYMENT = {"custom-resource", "codedeploy"}

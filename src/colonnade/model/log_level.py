@@ -31,6 +31,13 @@ class LogLevel:
         return str(value.literal or "") if isinstance(value, Text) else str(value)
 
     @property
+    def info(self) -> str:
+        """The level above it that tells no details, written as the level is."""
+        if self.name.isdecimal():
+            return "20"
+        return "info" if self.name.islower() else "INFO"
+
+    @property
     def is_debug(self) -> bool:
         return self.name.lower() in _DEBUG
 

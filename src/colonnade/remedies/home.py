@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from colonnade.dataclass import dataclass
-from colonnade.edit import Edit, KeyPath, NewResource
+from colonnade.edit import Edit, KeyPath, NewResource, Removal
 from colonnade.fact import Fact, Text
 from colonnade.model.resource import Resource
 from colonnade.model.surroundings import Surroundings
 
 # CloudFormation takes 500 resources in one template; some room is left for what several fixes add.
 MOST_RESOURCES = 350
+PROPERTIES = "Properties"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,13 @@ class Home:
             return there
         return literal
 
+    def removes(self, *path: str | int) -> Removal:
+        """Take out a value below the properties of the resource."""
+        return Removal(self.file, (*self.path, PROPERTIES, *path))
+
     def sets(self, value: Any, *path: str | int) -> Edit:
         """Write a value below the properties of the resource."""
-        return Edit(self.file, (*self.path, "Properties", *path), value)
+        return Edit(self.file, (*self.path, PROPERTIES, *path), value)
 
     def declares(
         self, name: str, type_: str, properties: dict[str, Any], *, below: str | None = None

@@ -31,7 +31,7 @@ from collections.abc import Iterator
 
 from colonnade.aws.prices import price
 from colonnade.check import Effort, Pillar, check
-from colonnade.finding import Finding, Fix, Severity, Worth
+from colonnade.finding import Finding, Fix, Safety, Severity, Worth
 from colonnade.model.function import Function
 from colonnade.model.log_level import log_level
 
@@ -52,6 +52,6 @@ def function_logs_at_debug_level(function: Function) -> Iterator[Finding]:
         yield Finding(
             f"{function} logs at level {level.name}, as {level.set_by} says",
             at=level,
-            fix=Fix.advice(f"Set {level.set_by} to INFO, or to a parameter that is INFO by default"),
+            fix=Fix.set(level.fact, level.info, Safety.UNSAFE, "debug lines are no longer written"),
             worth=Worth(f"${taken.amount:.2f} less for each GB of debug lines", taken.basis),
         )

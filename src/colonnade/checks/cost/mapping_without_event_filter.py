@@ -31,7 +31,8 @@ from collections.abc import Iterator
 
 from colonnade.aws.prices import lambda_prices
 from colonnade.check import Effort, Pillar, check
-from colonnade.finding import Finding, Fix, Severity, Worth
+from colonnade.edit import Edit
+from colonnade.finding import Finding, Fix, Safety, Severity, Worth
 from colonnade.model.trigger import StreamTrigger
 
 
@@ -46,14 +47,19 @@ from colonnade.model.trigger import StreamTrigger
 )
 def mapping_without_event_filter(trigger: StreamTrigger) -> Iterator[Finding]:
     if not trigger.of_changes.filters.value:
-        kept, prices = trigger.kept, lambda_prices()
+        kept, prices, at = trigger.kept, lambda_prices(), trigger.filters.origin
         pattern = json.dumps({"eventName": list(kept.changes)})
         yield Finding(
             f"{trigger.function} is invoked for each {' and '.join(kept.dropped)} of {trigger.stream_if_known},"
             f" and drops it: it works on {' and '.join(kept.changes)} only",
             at=trigger.filters,
             because=(kept,),
-            fix=Fix.advice(f"Give the mapping FilterCriteria with the pattern {pattern}"),
+            fix=Fix(
+                f"Give the mapping FilterCriteria with the pattern {pattern}",
+                (Edit(at.file, at.path, {"Filters": [{"Pattern": pattern}]}),),
+                Safety.UNSAFE,
+                "what the function drops no longer shows in its logs and metrics",
+            ),
             worth=Worth(
                 f"${prices.request * 1e6:.2f} and the time they take less for a million such invocations",
                 prices.basis,

@@ -31,7 +31,8 @@ from collections.abc import Iterator
 
 from colonnade.aws.prices import price
 from colonnade.check import Effort, Pillar, check
-from colonnade.finding import Finding, Fix, Severity, Worth
+from colonnade.edit import Removal
+from colonnade.finding import Finding, Fix, Safety, Severity, Worth
 from colonnade.measure import Per, Range, Saving
 from colonnade.model.capacity import ProvisionedConcurrency
 from colonnade.model.function import Function
@@ -60,14 +61,20 @@ def provisioned_concurrency_always_on(concurrency: ProvisionedConcurrency) -> It
         + ("" if waited else f", though nothing waits for its answer: {concurrency.sources} invokes it"),
         at=environments,
         because=(function.memory, *function.triggers),
-        fix=Fix.advice(
-            f"Let Application Auto Scaling follow the use of {function}"
-            if waited
-            else f"Take ProvisionedConcurrencyConfig away from {function}"
-        ),
+        fix=_fix(concurrency),
         worth=_worth(function, environments.value, waited=waited),
         severity=Severity.LOW if waited else None,
     )
+
+
+def _fix(concurrency: ProvisionedConcurrency) -> Fix:
+    """Keep nothing ready where nobody waits; how much is to follow the use is for a person to say."""
+    if concurrency.is_waited_for:
+        return Fix.advice(f"Let Application Auto Scaling follow the use of {concurrency.function}")
+    at = concurrency.environments.origin
+    effect = "some of its invocations start cold, for which nothing waits"
+    removal = Removal(at.file, at.path[:-1])
+    return Fix(f"Take {at.path[-2]} away from {concurrency.function}", (removal,), Safety.UNSAFE, effect)
 
 
 def _worth(function: Function, environments: int, *, waited: bool) -> Worth:

@@ -29,7 +29,8 @@ from collections.abc import Iterator
 
 from colonnade.aws.prices import price
 from colonnade.check import Effort, Pillar, check
-from colonnade.finding import Finding, Fix, Severity, Worth
+from colonnade.edit import Edit
+from colonnade.finding import Finding, Fix, Safety, Severity, Worth
 from colonnade.model.table import Table
 from colonnade.privilege.expiry import expiring
 
@@ -53,9 +54,19 @@ def table_keeps_expired_items(table: Table) -> Iterator[Finding]:
                 + (f"looks for {expires_by}: none of them goes" if expires_by else "deletes none of them"),
                 at=table.expires,
                 because=(item.call,),
-                fix=Fix.advice(f"Set TimeToLiveSpecification of {table} to {item.attribute}, Enabled"),
+                fix=_fix(table, item.attribute),
                 worth=Worth(
                     f"${storage.amount:.2f} less a month for each GB of expired items", storage.basis
                 ),
             )
             return
+
+
+def _fix(table: Table, attribute: str) -> Fix:
+    """Let the table delete its items by the time in an attribute, and by no other."""
+    at = table.expires.origin
+    summary = f"Set TimeToLiveSpecification of {table} to {attribute}, Enabled"
+    if at.path[-2:] != ("TimeToLiveSpecification", "Enabled"):
+        return Fix.advice(summary)
+    edit = Edit(at.file, at.path[:-1], {"AttributeName": attribute, "Enabled": True})
+    return Fix(summary, (edit,), Safety.UNSAFE, "items are deleted for good once their time has passed")

@@ -31,10 +31,13 @@ from collections.abc import Iterator
 
 from colonnade.aws.prices import price
 from colonnade.check import Effort, Pillar, check
-from colonnade.finding import Finding, Fix, Severity, Worth
+from colonnade.edit import KeyPath
+from colonnade.finding import Finding, Fix, Safety, Severity, Worth
 from colonnade.model.table import Table
+from colonnade.remedies.home import PROPERTIES, home_of
 
 HOURS_A_MONTH = 730
+CAPACITY, INDEXES = "ProvisionedThroughput", "GlobalSecondaryIndexes"
 REQUESTS_AN_HOUR = 3600  # of one unit that is used throughout
 
 
@@ -55,9 +58,24 @@ def table_capacity_never_scales(table: Table) -> Iterator[Finding]:
             + (f", however often {asked} is asked" if asked else ""),
             at=table.billing,
             because=(table.read_capacity, table.write_capacity),
-            fix=Fix.advice(f"Set BillingMode of {table} to PAY_PER_REQUEST, without ProvisionedThroughput"),
+            fix=_fix(table),
             worth=_worth(reads, writes),
         )
+
+
+def _fix(table: Table) -> Fix:
+    """Bill the table by request, and take out the capacity of it and of its indexes, which may not be told then."""
+    summary = f"Set BillingMode of {table} to PAY_PER_REQUEST, without ProvisionedThroughput"
+    home = home_of(table)
+    if home is None:
+        return Fix.advice(summary)
+    places: list[KeyPath] = [
+        (),
+        *((INDEXES, number) for number in range(len(home.written(PROPERTIES, INDEXES) or ()))),
+    ]
+    removals = [home.removes(*each, CAPACITY) for each in places if home.written(PROPERTIES, *each, CAPACITY)]
+    edits = (home.sets("PAY_PER_REQUEST", "BillingMode"), *removals)
+    return Fix(summary, edits, Safety.UNSAFE, "it is paid for by request, whatever comes")
 
 
 def _worth(reads: int, writes: int) -> Worth:

@@ -97,7 +97,8 @@ class Renderer:
             return _escaped(json.dumps(value, ensure_ascii=False))
         if not quote and _is_plain(value, braces=braces):
             return value
-        quote = quote or self.style.quote
+        # Where a text holds quotes of the one kind, the other kind reads better.
+        quote = quote or ("'" if '"' in value and "'" not in value else self.style.quote)
         if quote == "'" and not re.search("[\x00-\x1f]", value) and not _ESCAPED.search(value):
             return "'" + value.replace("'", "''") + "'"
         return _escaped(json.dumps(value, ensure_ascii=False))

@@ -47,7 +47,8 @@ def _wants_version(function: Function, building: Building) -> bool:
 def _link_alias(made: Alias, declared: Declared, building: Building) -> None:
     """Tell the deployment that its update policy names which function it is of."""
     made.function_link = building.link(declared.properties, "FunctionName", (Function,), "no function")
-    made.needed = declared.properties.has("ProvisionedConcurrencyConfig").raw is not False or any(
+    made.kept_ready = declared.properties.has("ProvisionedConcurrencyConfig")
+    made.needed = any(
         _wants_version(each, building)
         for _, each in alternatives(made.function_link.raw)
         if isinstance(each, Function)
