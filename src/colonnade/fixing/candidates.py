@@ -49,6 +49,7 @@ class Candidate:
 def candidates(judged: Judged, wanted: Callable[[Claim], bool]) -> list[Candidate]:
     """Give the fixes of the wanted findings of one application, the most urgent first."""
     templates = {each.template.file: each.template for each in judged.group.loaded}
+    taken = {file: _taken(template, judged) for file, template in templates.items()}
     claims = [each for each in judged.claims if each.fix is not None and each.fix.edits and wanted(each)]
     claims.sort(key=lambda each: (-each.severity, place(each.at), each.check, each.key))
     found: dict[str, Candidate] = {}
@@ -56,7 +57,7 @@ def candidates(judged: Judged, wanted: Callable[[Claim], bool]) -> list[Candidat
         fix = claim.fix
         assert fix is not None  # noqa: S101 - the others were left out
         changes = tuple(_at_home(each, claim, claims, templates) for each in fix.edits)
-        changes = _with_free_names(changes, templates, judged)
+        changes = _with_free_names(changes, templates, taken)
         known = found.get(repr(changes))
         if known is None:
             hindrance = next(filter(None, (_hindrance(each, templates) for each in changes)), "")
@@ -136,7 +137,7 @@ def _writes(data: Any, path: KeyPath) -> bool:
 
 
 def _with_free_names(
-    changes: tuple[Change, ...], templates: dict[str, Template], judged: Judged
+    changes: tuple[Change, ...], templates: dict[str, Template], taken: dict[str, set[str]]
 ) -> tuple[Change, ...]:
     """Give new resources names that nothing else has, and let the other changes refer to them by these."""
     for change in changes:
@@ -145,11 +146,11 @@ def _with_free_names(
         template = templates.get(change.file)
         if template is None:
             continue
-        taken = _taken(template, judged)
+        names = taken[change.file]
         declared = plain(node_at(template.root, change.path))
         there = same(long_form(declared), long_form(plain_value(change.declared)))
-        if change.name in taken and not there:
-            free = next(name for n in range(2, len(taken) + 3) if (name := f"{change.name}{n}") not in taken)
+        if change.name in names and not there:
+            free = next(name for n in range(2, len(names) + 3) if (name := f"{change.name}{n}") not in names)
             changes = tuple(_renamed(each, change.file, change.name, free) for each in changes)
     return changes
 

@@ -116,35 +116,33 @@ class Session:
                 self._refuse(each, WAITS)
             else:
                 together.append(each)
-                made += [change for change in each.changes if change not in made]
-        try:
-            texts = self._with(made)
-        except Refused as refused:
-            if len(together) == 1:
-                self._refuse(together[0], refused.reason)
-                return self.texts, []
-            return self._one_by_one(together)
+                made += each.changes
+        texts, together = self._writable(together)
         if all(self._text(file) == text for file, text in texts.items()):
             for each in together:
                 self._refuse(each, "what it writes is there already")
             return self.texts, []
         return {**self.texts, **texts}, together
 
-    def _one_by_one(self, tried: Iterable[Candidate]) -> tuple[dict[str, str], list[Candidate]]:
-        """The same, each added to those before it, so that it shows which cannot be written."""
-        texts: dict[str, str] = {}
-        together: list[Candidate] = []
-        made: list[Change] = []
-        for each in tried:
-            more = [*made, *(change for change in each.changes if change not in made)]
-            try:
-                texts = self._with(more)
-            except Refused as refused:
-                self._refuse(each, refused.reason)
-            else:
-                made = more
-                together.append(each)
-        return {**self.texts, **texts}, together
+    def _writable(self, tried: list[Candidate]) -> tuple[dict[str, str], list[Candidate]]:
+        """The texts of what can be written of candidates; halves are tried to find out what cannot."""
+        try:
+            return self._with(_all_of(tried)), tried
+        except Refused as refused:
+            if len(tried) == 1:
+                self._refuse(tried[0], refused.reason)
+                return {}, []
+        half = len(tried) // 2
+        texts, first = self._writable(tried[:half])
+        more, second = self._writable(tried[half:])
+        if not first or not second:
+            return (texts, first) if first else (more, second)
+        try:
+            return self._with(_all_of([*first, *second])), [*first, *second]
+        except Refused:
+            for each in second:
+                self._refuse(each, WAITS)
+            return texts, first
 
     def _with(self, changes: Sequence[Change]) -> dict[str, str]:
         """The texts of the files that are changed."""
@@ -228,6 +226,14 @@ def _with_further(
         else:
             return None
     return extended
+
+
+def _all_of(tried: Iterable[Candidate]) -> list[Change]:
+    """The changes of candidates, each once."""
+    found: dict[str, Change] = {}
+    for each in tried:
+        found |= {repr(change): change for change in each.changes if repr(change) not in found}
+    return list(found.values())
 
 
 def _clash(one: Change, other: Change) -> bool:

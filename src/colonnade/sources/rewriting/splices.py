@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from itertools import pairwise
 from typing import Any
@@ -31,29 +30,33 @@ class Splice:
     end: int
     text: str
 
+    def overlaps(self, other: Splice) -> bool:
+        """Whether two splices are about the same text; what is put between characters is about none."""
+        return self.start < other.end and other.start < self.end
+
     def into(self, text: str) -> str:
         return text[: self.start] + self.text + text[self.end :]
 
 
-def splice(document: Document, data: Any, step: Step) -> Splice:
-    """Give the splice that makes one step; `data` is what the document holds."""
-    splicer = _Splicer(document, data)
-    made = splicer.made(step)
-    if splicer.render.open and made.end == len(document.text):
-        # A text block at the end of the file needs the end of its last line.
-        return Splice(made.start, made.end, made.text + splicer.style.newline)
-    return made
+class Splicer:
+    """Makes the splices of steps, all for the text of one document as it is."""
 
-
-class _Splicer:
-    def __init__(self, document: Document, data: Any) -> None:
+    def __init__(self, document: Document) -> None:
         assert document.root is not None  # noqa: S101 - an empty document is refused before
         self.root = document.root
-        self.data = data
         self.style = Style(document)
         self.text = document.text
         self.places = Places(self.style)
         self.render = Renderer(self.style)
+
+    def splice(self, step: Step) -> Splice:
+        """Give the splice that makes one step."""
+        self.render.open = False
+        made = self.made(step)
+        if self.render.open and made.end == len(self.text):
+            # A text block at the end of the file needs the end of its last line.
+            return Splice(made.start, made.end, made.text + self.style.newline)
+        return made
 
     def made(self, step: Step) -> Splice:
         node, way = self.root, step.path
@@ -78,7 +81,7 @@ class _Splicer:
             raise Refused(f"{spelled(path)} is written elsewhere and shared by an alias")
         if not isinstance(around, Mapping):
             raise Refused(f"{spelled(path)} is an alias in a list, which other places share")
-        value = copy.deepcopy(plain.at(self.data, path))
+        value = plain.plain(plain.node_at(self.root, path))
         if len(path) == len(step.path):
             assert isinstance(step, Put)  # noqa: S101 - the others were refused
             value = step.value
