@@ -182,4 +182,16 @@ _NEVER_QUERYING = (
     "AWS::Logs::",
 )
 # Words in the names of tables that hold what passes, or can be made again.
-_PASSING = ("cache", "connection", "idempot", "lease", "lock", "session", "temp", "testresult", "websocket")
+_PASSING = (
+    "cache",
+    "circuit",
+    "connection",
+    "idempot",
+    "lease",
+    "lock",
+    "ratelimit",
+    "session",
+    "temp",
+    "testresult",
+    "websocket",
+)

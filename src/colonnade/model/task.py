@@ -172,9 +172,12 @@ class TaskState(State):
 
     @property
     def hands_on_to(self) -> str:
-        """What it calls: the function by its name, or the service."""
+        """What it calls: the function by its name, be it under review or not, or the service."""
         function = self.function.value if self.function.known else None
-        return str(function) if function is not None else self.service
+        if function is not None:
+            return str(function)
+        elsewhere = str(self.resource.value).partition(":function:")[2] if self.resource.known else ""
+        return elsewhere.partition(":")[0] or self.service
 
     @property
     def changes_something(self) -> bool:

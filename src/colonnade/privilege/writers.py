@@ -15,7 +15,7 @@ _WRITING = ("dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:PutItem"
 def writers_of(table: Table) -> tuple[Sequence[Function], Sequence[Function]]:
     """The functions whose code writes to a table, and those that may, as their code could not be followed."""
     writing, unread = list[Function](), list[Function]()
-    for user in table.users_in_code:
+    for user in (*table.users_in_code, *_by_its_name(table)):
         if not user.code_link.known:
             unread.append(user)
         elif _writes(user, table):
@@ -24,6 +24,20 @@ def writers_of(table: Table) -> tuple[Sequence[Function], Sequence[Function]]:
             unread.append(user)
     some([*writing, *unread], "no function of the application writes to it")
     return writing, unread
+
+
+def _by_its_name(table: Table) -> Sequence[Function]:
+    """The functions that write to the table without being told its name: it stands in their code."""
+    around, told = table.surroundings, table.users_in_code
+    others = [each for each in around.every if isinstance(each, Function)] if around is not None else []
+    return [
+        each
+        for each in others
+        if each not in told
+        and each.code_link.known
+        and any(call.service == "dynamodb" for call in each.code.calls)
+        and _writes(each, table)
+    ]
 
 
 def _writes(function: Function, table: Table) -> bool:

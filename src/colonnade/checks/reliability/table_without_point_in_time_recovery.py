@@ -16,8 +16,8 @@ size of the table; it takes no capacity and slows nothing down.
 
 Where the data can be made again from elsewhere: a view that events can rebuild, a copy of another system.
 Tables for which the template itself turns recovery off, as many do outside production, tables whose items
-expire, tables whose name says that they hold sessions, connections, locks, caches or idempotency records, and
-tables to which no function of the application writes are not asked about.
+expire, tables whose name says that they hold sessions, connections, locks, caches, circuit breakers or idempotency
+records, and tables to which no function of the application writes are not asked about.
 
 Where no code that writes to the table could be read it is told with low severity.
 
