@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ def outcomes(result: Fixes) -> set[Outcome]:
 class TestAlarms:
     def test_declares_what_is_recommended_and_a_topic_to_subscribe_to(self, tmp_path: Path) -> None:
         made, result = fixed(tmp_path, FUNCTION, "function-without-alarm")
-        assert list(made) == ["Worker", "WorkerErrorsAlarm", "WorkerThrottlesAlarm", "AlarmTopic"]
+        assert set(made) == {"Worker", "WorkerErrorsAlarm", "WorkerThrottlesAlarm", "AlarmTopic"}
         assert made["WorkerErrorsAlarm"] == {
             "Type": "AWS::CloudWatch::Alarm",
             "Properties": {
@@ -145,6 +146,66 @@ class TestLogGroups:
         assert outcomes(result) == {Outcome.ADVICE}
 
 
+class TestQueuesForWhatFails:
+    def test_a_fifo_queue_gets_one_of_its_kind_that_tells_and_keeps(self, tmp_path: Path) -> None:
+        queue = QUEUE + "    Properties: {FifoQueue: true, VisibilityTimeout: 60}\n"
+        made, result = fixed(tmp_path, FUNCTION + queue, "queue-without-redrive")
+        assert outcomes(result) == {Outcome.FIXED}
+        assert made["JobsDeadLetters"]["Properties"] == {
+            "FifoQueue": True,
+            "MessageRetentionPeriod": 14 * 24 * 3600,
+        }
+        assert made["Jobs"]["Properties"]["RedrivePolicy"] == {
+            "deadLetterTargetArn": {"Fn::GetAtt": ["JobsDeadLetters", "Arn"]},
+            "maxReceiveCount": 5,
+        }
+        alarm = made["JobsDeadLettersMessagesVisibleAlarm"]["Properties"]
+        assert alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}]
+        assert alarm["Dimensions"][0]["Value"] == {"Fn::GetAtt": ["JobsDeadLetters", "QueueName"]}
+
+    def test_a_serverless_function_gets_a_destination_beside_what_it_has(self, tmp_path: Path) -> None:
+        made, _ = fixed(tmp_path, WRITING + "      EventInvokeConfig: {MaximumRetryAttempts: 1}\n", LOST)
+        assert made["Worker"]["Properties"]["EventInvokeConfig"] == {
+            "MaximumRetryAttempts": 1,
+            "DestinationConfig": {
+                "OnFailure": {"Type": "SQS", "Destination": {"Fn::GetAtt": ["WorkerFailures", "Arn"]}}
+            },
+        }
+
+    def test_a_role_of_the_template_is_allowed_to_send(self, tmp_path: Path) -> None:
+        made, result = fixed(tmp_path, WRITING + "      Role: !GetAtt Narrow.Arn\n" + NARROW, LOST)
+        assert outcomes(result) == {Outcome.FIXED}
+        statements = made["Narrow"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
+        assert statements[-1] == {
+            "Effect": "Allow",
+            "Action": "sqs:SendMessage",
+            "Resource": {"Fn::GetAtt": ["WorkerFailures", "Arn"]},
+        }
+
+    def test_a_role_from_elsewhere_is_for_a_person(self, tmp_path: Path) -> None:
+        role = "      Role: !Sub arn:aws:iam::${AWS::AccountId}:role/elsewhere\n"
+        _, result = fixed(tmp_path, WRITING + role, LOST)
+        assert outcomes(result) == {Outcome.ADVICE}
+
+    def test_an_event_of_sam_is_told_the_kind_of_its_destination(self, tmp_path: Path) -> None:
+        stream = STREAM.replace("LATEST", "LATEST, MaximumRetryAttempts: 3, BisectBatchOnFunctionError: true")
+        made, result = fixed(tmp_path, FUNCTION + stream, "stream-mapping-drops-failures")
+        assert outcomes(result) == {Outcome.FIXED}
+        event = made["Worker"]["Properties"]["Events"]["Click"]["Properties"]
+        assert event["DestinationConfig"]["OnFailure"]["Type"] == "SQS"
+
+
+class TestStates:
+    def test_retries_in_a_definition_that_is_a_file(self, tmp_path: Path) -> None:
+        (tmp_path / "flow.asl.json").write_text(FLOW, "utf-8")
+        _, result = fixed(tmp_path, FUNCTION + MACHINE, "task-without-retry")
+        assert outcomes(result) == {Outcome.FIXED}
+        assert list(result.after) == ["flow.asl.json"]
+        (retry,) = json.loads(result.after["flow.asl.json"])["States"]["Do"]["Retry"]
+        assert retry["MaxAttempts"] == 6
+        assert "Lambda.TooManyRequestsException" in retry["ErrorEquals"]
+
+
 ALARM = """\
   {name}:
     Type: AWS::CloudWatch::Alarm
@@ -202,4 +263,39 @@ FILTER = """\
       LogGroupName: !Sub /aws/lambda/${Worker}
       FilterPattern: ERROR
       MetricTransformations: [{MetricName: errors, MetricNamespace: own, MetricValue: "1"}]
+"""
+LOST = "asynchronous-failure-is-lost"
+WRITING = """\
+  Orders:
+    Type: AWS::SNS::Topic
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      InlineCode: |
+        import boto3
+
+        table = boto3.resource("dynamodb").Table("orders")
+
+        def handler(event, context):
+            table.put_item(Item={"id": event["id"]})
+      Events:
+        Order: {Type: SNS, Properties: {Topic: !Ref Orders}}
+"""
+MACHINE = """\
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      DefinitionUri: flow.asl.json
+      DefinitionSubstitutions: {Worker: !GetAtt Worker.Arn}
+      Policies: [LambdaInvokePolicy: {FunctionName: !Ref Worker}]
+"""
+FLOW = """\
+{
+  "StartAt": "Do",
+  "States": {
+    "Do": {"Type": "Task", "Resource": "${Worker}", "End": true}
+  }
+}
 """

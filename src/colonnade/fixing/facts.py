@@ -118,7 +118,9 @@ class _Teller:
                 by = value.by.key if value.by else "an output"
                 # At which place of a list it stands may change with what is taken out before it.
                 place = ".".join(each for each in value.origin.path if isinstance(each, str))
-                yield self.line(name, f"{by} {place}", value.origin, exact=True)
+                # What SAM makes of a resource stands at the resource, whatever of it brings it about.
+                written = value.by is None or not value.by.generated
+                yield self.line(name, f"{by} {place}", value.origin, exact=written)
             case Resource():
                 yield self.line(name, f"-> {value.key}", at, value.origin)
             case _ if _is_part(value):

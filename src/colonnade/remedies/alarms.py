@@ -83,7 +83,7 @@ def alarmed(
         values = _values(home, known[each.metric], dimensions or {})
         if threshold is None or values is None:
             return Fix.advice(gap.advice)
-        new = _declared(home, known[each.metric], threshold, values, notified.actions, below)
+        new = declared(home, home.name, known[each.metric], threshold, values, notified.actions, below)
         edits += [*notified.edits, new]
         below = new.name
         steps.append(f"add an alarm on {each.metric}")
@@ -180,26 +180,30 @@ def _values(home: Home, wanted: RecommendedAlarm, given: Mapping[str, Any]) -> d
             values[name] = given[name]
         elif name in _VALUES:
             attribute = _VALUES[name]
+            if attribute is not None and str(home.written("Type")).startswith("AWS::Serverless::"):
+                return None  # not every tool knows what SAM makes of the resource
             values[name] = home.ref if attribute is None else home.attribute(attribute)
         else:
             return None
     return values
 
 
-def _declared(
+def declared(
     home: Home,
+    name: str,
     wanted: RecommendedAlarm,
     threshold: float,
     values: Mapping[str, Any],
     actions: Any,
     below: str,
 ) -> NewResource:
+    """Declare the alarm on a metric of the resource of that logical id, in the template of `home`."""
     percentile = wanted.statistic.startswith("p")
     return home.declares(
-        logical_id(home.name, wanted.metric, "alarm"),
+        logical_id(name, wanted.metric.removeprefix("ApproximateNumberOf"), "alarm"),
         "AWS::CloudWatch::Alarm",
         {
-            "AlarmDescription": f"{home.resource}: {wanted.tells}",
+            "AlarmDescription": f"{name}: {wanted.tells}",
             "Namespace": wanted.namespace,
             "MetricName": wanted.metric,
             "Dimensions": [{"Name": name, "Value": value} for name, value in values.items()],

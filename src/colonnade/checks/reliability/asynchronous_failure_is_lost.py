@@ -35,8 +35,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from colonnade.check import Effort, Pillar, check
-from colonnade.finding import Confidence, Finding, Fix, Severity
+from colonnade.finding import Confidence, Finding, Severity
 from colonnade.model.function import Function
+from colonnade.remedies.failures import kept_failures
 
 MOST_NAMED = 2
 
@@ -61,7 +62,7 @@ def asynchronous_failure_is_lost(function: Function) -> Iterator[Finding]:
             " it has no failure destination",
             at=function.asynchronous_failure,
             because=tuple(triggers),
-            fix=Fix.advice("Name a queue or a topic as the function's OnFailure destination"),
+            fix=kept_failures(function, "Name a queue as the function's OnFailure destination"),
             severity=Severity.LOW if mild else None,
             confidence=None if function.code_link.known else Confidence.MEDIUM,
         )

@@ -34,6 +34,7 @@ from collections.abc import Iterator
 from colonnade.check import Effort, Pillar, check
 from colonnade.finding import Finding, Fix, Safety, Severity
 from colonnade.model.queue import Queue
+from colonnade.remedies.failures import redriven
 
 ENOUGH_RECEIPTS = 5  # what Lambda asks for, so that throttling alone makes no dead letters
 
@@ -57,9 +58,11 @@ def queue_without_redrive(queue: Queue) -> Iterator[Finding]:
             f" until it expires{', and its group waits behind it' if queue.fifo.value else ''}",
             at=receipts,
             because=(queue.retention, queue.visibility_timeout, *queue.triggers),
-            fix=Fix.advice(
+            fix=redriven(
+                queue,
+                ENOUGH_RECEIPTS,
                 f"Add a {'FIFO ' if queue.fifo.value else ''}queue for dead letters, and a RedrivePolicy that"
-                f" names it with a maxReceiveCount of {ENOUGH_RECEIPTS}"
+                f" names it with a maxReceiveCount of {ENOUGH_RECEIPTS}",
             ),
         )
     elif receipts.value == 1:

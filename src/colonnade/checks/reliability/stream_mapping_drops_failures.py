@@ -26,8 +26,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from colonnade.check import Effort, Pillar, check
-from colonnade.finding import Finding, Fix, Severity
+from colonnade.finding import Finding, Severity
 from colonnade.model.trigger import StreamTrigger
+from colonnade.remedies.failures import kept_records
 
 
 @check(
@@ -47,5 +48,5 @@ def stream_mapping_drops_failures(trigger: StreamTrigger) -> Iterator[Finding]:
             f"{trigger} gives up records that {trigger.function} fails on, and keeps them nowhere",
             at=destination,
             because=(trigger.retry_attempts, trigger.record_age),
-            fix=Fix.advice("Add a queue, topic or bucket as DestinationConfig.OnFailure"),
+            fix=kept_records(trigger, "Add a queue as DestinationConfig.OnFailure"),
         )

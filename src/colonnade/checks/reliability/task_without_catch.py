@@ -32,6 +32,7 @@ from collections.abc import Iterator
 from colonnade.check import Effort, Pillar, check
 from colonnade.finding import Finding, Fix, Severity
 from colonnade.model.task import TaskState
+from colonnade.remedies.states import caught_whatever_it_is
 
 
 @check(
@@ -51,7 +52,7 @@ def task_without_catch(task: TaskState) -> Iterator[Finding]:
             f" {only_late.next!r} never runs",
             at=only_late,
             because=(task,),
-            fix=Fix.advice("Catch States.ALL, or States.TaskFailed besides States.Timeout"),
+            fix=caught_whatever_it_is(only_late, "Catch States.ALL and not States.Timeout alone"),
         )
         return
     if not task.with_something_to_undo.catches_failures and not task.guarded:

@@ -35,9 +35,10 @@ from collections.abc import Iterator
 from colonnade.aws.passing_errors import service
 from colonnade.check import Effort, Pillar, check
 from colonnade.fact import those
-from colonnade.finding import Finding, Fix, Severity
+from colonnade.finding import Finding, Severity
 from colonnade.model.state_machine import StateMachine
 from colonnade.model.task import TaskState
+from colonnade.remedies.states import retried
 
 MOST_NAMED = 5
 LAMBDA_FAULTS = (
@@ -71,7 +72,10 @@ def task_without_retry(machine: StateMachine) -> Iterator[Finding]:
             told,
             at=first if len(alone) == 1 else machine,
             because=tuple(alone if len(alone) > 1 else (first.resource, *first.retriers)),
-            fix=Fix.advice(f"Add a Retry for {'; for '.join(dict.fromkeys(map(passing, alone)))}"),
+            fix=retried(
+                [(task, errors_of(task)) for task in alone],
+                f"Add a Retry for {'; for '.join(dict.fromkeys(map(passing, alone)))}",
+            ),
             notes=tuple(filter(None, map(retries_otherwise, alone))),
         )
 
@@ -91,15 +95,23 @@ def retries_otherwise(task: TaskState) -> str:
     return f"{task.name!r} retries only after {', '.join(errors)}" if errors else ""
 
 
+def errors_of(task: TaskState) -> tuple[str, ...]:
+    """The errors that pass by themselves as Step Functions writes them, where that is known."""
+    if task.service == "lambda":
+        return LAMBDA_FAULTS
+    known = service(task.service)
+    if known is None or task.service != "dynamodb":
+        return ()
+    # The SDK integrations write the name as the SDK for Java does.
+    prefix = "DynamoDb" if task.integration.value.startswith("aws-sdk:") else "DynamoDB"
+    return tuple(f"{prefix}.{error}" for error in known.errors)
+
+
 def passing(task: TaskState) -> str:
     """The errors that pass by themselves: those of Lambda and of DynamoDB as Step Functions writes them."""
-    if task.service == "lambda":
-        return ", ".join(LAMBDA_FAULTS)
-    known = service(task.service)
+    errors, known = errors_of(task), service(task.service)
+    if errors:
+        return ", ".join(errors)
     if known is None or not known.errors:
         return f"the errors that {called(task)} gives when it is busy, not for all"
-    if task.service == "dynamodb":
-        # The SDK integrations write the name as the SDK for Java does.
-        prefix = "DynamoDb" if task.integration.value.startswith("aws-sdk:") else "DynamoDB"
-        return ", ".join(f"{prefix}.{error}" for error in known.errors)
     return f"what {called(task)} gives when it is busy: {', '.join(known.errors)}, each after the name of the service"
