@@ -202,6 +202,14 @@ class Api(Resource):
         return bool(known) and all(each.authorization.value != "NONE" for each in known)
 
     @property
+    def is_for_signed_requests(self) -> bool:
+        """Whether only callers reach it who sign with credentials of AWS, as far as that is known."""
+        asked = [each for each in self.routes if not each.mock and each.method.raw != "OPTIONS"]
+        return bool(asked) and all(
+            each.authorization.known and each.authorization.value == "AWS_IAM" for each in asked
+        )
+
+    @property
     def in_front(self) -> Api:
         """The API itself, where it leads anywhere."""
         if self.routes_unread is None and not self.routes:

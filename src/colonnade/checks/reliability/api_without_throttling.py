@@ -17,7 +17,8 @@ thing behind the API can bear. A usage plan limits the clients one by one, if ev
 ## When to leave it
 
 Private APIs are not asked about. A firewall with a rate rule before the API stops single addresses that call too
-often: then this is told as less severe, since many addresses together may still bring down what is behind it.
+often: then this is told as less severe, since many addresses together may still bring down what is behind it. So is
+an API all of whose callers sign with credentials of AWS: they are known, and few.
 
 ## See also
 
@@ -52,7 +53,7 @@ def api_without_throttling(api: Api) -> Iterator[Finding]:
                 at=stage.throttle_rate,
                 because=(stage.throttle_burst, *(open_routes if stage.methods else api.functions)),
                 fix=Fix.advice("Set a steady rate and a burst that what is behind the API can bear"),
-                severity=Severity.LOW if api.rate_rule else None,
+                severity=Severity.LOW if api.rate_rule or api.is_for_signed_requests else None,
                 notes=(f"{api.rate_rule} limits single addresses, not all together",)
                 if api.rate_rule
                 else (),
