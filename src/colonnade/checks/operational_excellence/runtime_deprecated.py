@@ -13,6 +13,8 @@ function cannot be deployed at all. Invocations go on.
 Set `Runtime` to the newest of its kind, run the tests on it, and deploy. The further the jump, the more may
 break: from python3.12 on the operating system is Amazon Linux 2023 and `distutils` is gone, from python3.13
 on `cgi`, `crypt`, `telnetlib` and other old modules; packages with compiled parts need newer versions.
+From nodejs18.x on the runtime brings no `aws-sdk` (version 2) any more, and nodejs24.x calls no handler that answers
+through a callback: write such a handler as an `async` function first.
 
 ## When to leave it
 
@@ -22,6 +24,7 @@ Container images bring their own runtime and are not asked about.
 ## See also
 
 - [Lambda runtimes](https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html)
+- [Node.js handlers](https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html)
 """
 
 from __future__ import annotations
@@ -39,6 +42,7 @@ from colonnade.model.function import Function
 SOON = 180  # days
 
 _EFFECT = "the code and its dependencies run on another version of their language"
+_WITH_OLD_SDK = {"", "4", "6", "8", "10", "12", "14", "16"}
 
 
 @check(
@@ -61,11 +65,20 @@ def runtime_deprecated(function: Function) -> Iterator[Finding]:
         yield Finding(
             f"{function} runs on {name}, whose support {ends}{_updates(known)}",
             at=function.runtime,
-            fix=Fix.set(function.runtime, known.successor, Safety.UNSAFE, _EFFECT)
+            fix=Fix.set(function.runtime, known.successor, Safety.UNSAFE, _effect(name))
             if known.successor
             else None,
             severity=_severity(known),
         )
+
+
+def _effect(name: str) -> str:
+    """What else changes with the runtime: Node.js lost an SDK with version 18, and callbacks with version 24."""
+    if not name.startswith("nodejs"):
+        return _EFFECT
+    with_old_sdk = name.removeprefix("nodejs").partition(".")[0] in _WITH_OLD_SDK
+    sdk = "aws-sdk (version 2) no longer comes with the runtime, and " if with_old_sdk else ""
+    return f"{_EFFECT}; {sdk}handlers that answer through a callback are no longer called"
 
 
 def _updates(known: Runtime) -> str:
