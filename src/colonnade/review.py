@@ -14,6 +14,7 @@ from colonnade.baseline import Baseline
 from colonnade.check import Check, Outcome, all_checks, crashed, judge
 from colonnade.condition import NEVER
 from colonnade.config import Config
+from colonnade.constructs import explained
 from colonnade.dataclass import dataclass
 from colonnade.model.application import Application
 from colonnade.model.code import Code
@@ -178,7 +179,7 @@ def judged(group: Group, application: Application, checks: Sequence[Check]) -> V
         verdict = verdict.with_more(
             summed_up(judge(other, checks, partial(_among, more))), f"it exists {where}"
         )
-    return verdict
+    return explained(verdict, group.loaded)
 
 
 def _there(application: Application) -> set[object]:

@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     help="Known vulnerabilities: a file, folder or zip of OSV records, or osv.dev, which is asked then.",
 )
 @deployment
+@click.option("--synth", is_flag=True, help="Run cdk synth first, for every cdk.json below PATH.")
 @click.option("--all", "everything", is_flag=True, help="Show every finding, with its evidence.")
 def review(path: Path, **options: Any) -> None:
     """Review the applications in PATH, a folder or a template.
@@ -80,6 +81,10 @@ def review(path: Path, **options: Any) -> None:
     from colonnade.review import review as reviewed  # noqa: PLC0415
 
     try:
+        if options["synth"]:
+            from colonnade.sources.cdk.synth import synthesise  # noqa: PLC0415
+
+            synthesise(path)
         config = settings(path, options)
         baseline = baselines.read(options["baseline"]) if options["baseline"] else None
         with Progress() as progress:

@@ -13,6 +13,7 @@ from colonnade.model.business_flow import flows_of
 from colonnade.model.function import Function
 from colonnade.model.resource import Resource
 from colonnade.problem import Problem
+from colonnade.sources.cdk.constructs import called
 from colonnade.sources.cloudformation import bundles, conditions, handlers, references, sam
 from colonnade.sources.cloudformation.building import Building, Declared
 from colonnade.sources.cloudformation.links import Links
@@ -127,7 +128,7 @@ def _declared(stack: Stack, problems: list[Problem]) -> Iterator[Declared]:
             )
     for name, node in expanded.items():
         yield Declared(
-            name=node.called or name,
+            name=node.called or called(node.metadata) or name,
             type=node.type,
             key=template.key(name),
             origin=node.origin,

@@ -12,10 +12,12 @@ from colonnade.fact import Fact, Opaque
 from colonnade.model.code import AwsCall, Code, CodePart, FromEnvironment
 from colonnade.model.function import Function
 from colonnade.model.trigger import Trigger
+from colonnade.sources.cdk.assembly import ASSET, PROPERTY, asset_of
 from colonnade.sources.cloudformation.derive import alternatives
 from colonnade.sources.cloudformation.properties import Properties
 from colonnade.sources.cloudformation.values import MISSING, Structure, spread
 from colonnade.sources.code.locate import Place, Sought
+from colonnade.sources.nodes import Mapping, Scalar
 
 if TYPE_CHECKING:
     from colonnade.condition import Condition
@@ -56,7 +58,10 @@ class Handlers:
         from colonnade.sources.code import locate, python  # noqa: PLC0415
 
         tree = declared.properties.stack.tree
-        place = locate.locate(tree, sought, python.sources_of(tree))
+        sources = python.sources_of(tree)
+        place = locate.locate(tree, sought, sources)
+        if isinstance(place, locate.Place) and asset_of(place.file):
+            place = locate.at_source(tree, place, asset_of(place.file), sources)
         if isinstance(place, Opaque):
             return place
         if place not in self._read:
@@ -130,6 +135,12 @@ def _replaced(sought: Sought, raws: tuple[object, ...]) -> Sought:
     return Sought(**values | dict(zip(("handler", "location", "runtime", "inline"), told, strict=True)))
 
 
+def _asset(metadata: Mapping | None) -> str | None:
+    """The folder that the CDK copied a function's code to, relative to its template's."""
+    path, of = (metadata.get(each) if metadata is not None else None for each in (ASSET, PROPERTY))
+    return path.text if isinstance(path, Scalar) and isinstance(of, Scalar) and of.text == "Code" else None
+
+
 def sought(function: Function, declared: Declared) -> Sought:
     """What the template says of where the code is."""
     properties = declared.properties
@@ -139,11 +150,12 @@ def sought(function: Function, declared: Declared) -> Sought:
     inline = None if plain else code.text("ZipFile")
     metadata = declared.node.metadata
     about = Properties(metadata, properties.stack) if metadata is not None else None
+    asset = _asset(metadata)
     return Sought(
         folder=posixpath.dirname(properties.stack.template.file),
         handler=function.handler.raw,
         runtime=function.runtime.raw if function.runtime.written else None,
-        location=whole if plain else code.raw("S3Key"),
+        location=asset or (whole if plain else code.raw("S3Key")),
         inline=inline.raw if inline is not None else None,
         inline_at=inline.origin if inline is not None else None,
         image=function.package.raw == "Image" or (not plain and code.has("ImageUri").raw is True),

@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING
 
 from colonnade.dataclass import dataclass
 from colonnade.problem import Unreadable
+from colonnade.sources.cdk.assembly import ASSET, PROPERTY
 from colonnade.sources.cloudformation import intrinsics
 from colonnade.sources.cloudformation.commands import stored_names
 from colonnade.sources.cloudformation.neighbours import OWN_NAME, PLACEHOLDER, related, siblings
 from colonnade.sources.cloudformation.scope import NESTED
 from colonnade.sources.cloudformation.template import read
 from colonnade.sources.cloudformation.values import Structure, parts_of, shown
-from colonnade.sources.document import Mapping, Node, parse
+from colonnade.sources.document import Mapping, Node, Scalar, parse
 
 if TYPE_CHECKING:
     from colonnade.condition import Condition
     from colonnade.sources.cloudformation.parameters import Given
-    from colonnade.sources.cloudformation.template import Template
+    from colonnade.sources.cloudformation.template import ResourceNode, Template
     from colonnade.sources.files import Tree
 
 
@@ -199,9 +200,20 @@ def _nested(stack: Stack, stacks: dict[str, Stack]) -> Iterator[tuple[str, Stack
         if resource.type in NESTED and resource.properties is not None:
             key = "TemplateURL" if resource.type == NESTED[0] else "Location"
             node = resource.properties.get(key)
-            child = _at(stack, stack.resolve(node), stacks) if node is not None else None
+            child = _asset(stack, resource, key, stacks) or (
+                _at(stack, stack.resolve(node), stacks) if node is not None else None
+            )
             if child is not None and child is not stack:
                 yield resource.name, child
+
+
+def _asset(stack: Stack, resource: ResourceNode, key: str, stacks: dict[str, Stack]) -> Stack | None:
+    """The stack whose template the CDK made an asset of, beside that of its parent."""
+    asset = resource.metadata.get(ASSET) if resource.metadata is not None else None
+    of = resource.metadata.get(PROPERTY) if resource.metadata is not None else None
+    if not isinstance(asset, Scalar) or not isinstance(of, Scalar) or of.text != key:
+        return None
+    return stacks.get(posixpath.join(posixpath.dirname(stack.template.file), asset.text))
 
 
 def _at(stack: Stack, location: object, stacks: dict[str, Stack]) -> Stack | None:

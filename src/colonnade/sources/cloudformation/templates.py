@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from colonnade.problem import Problem, Unreadable
+from colonnade.sources.cdk import assembly
 from colonnade.sources.cloudformation.template import Template, is_template, read
 from colonnade.sources.document import parse
 from colonnade.sources.files import Tree
@@ -18,7 +19,7 @@ _MARK = re.compile(r"""\bAWSTemplateFormatVersion["']?\s*:|\bType["']?\s*:\s*["'
 
 def templates(tree: Tree, exclude: tuple[str, ...], problems: list[Problem]) -> Iterator[Template]:
     """Read the templates of a folder, or the one file that is under review, in the order of their files."""
-    for file in [tree.only] if tree.only else tree.files(SUFFIXES):
+    for file in [tree.only] if tree.only else (*tree.files(SUFFIXES), *assembly.templates(tree, problems)):
         if any(fnmatchcase(file, each) for each in exclude):
             continue
         try:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from colonnade.dataclass import dataclass
 from colonnade.fact import Opaque, Origin, Text
 from colonnade.problem import Unreadable
+from colonnade.sources.cdk.assembly import source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -95,6 +96,17 @@ def _in_folder(tree: Tree, sought: Sought, sources: Sources, module: str, functi
             if tree.exists(file):
                 return Place(file, function, (folder, *_layer_paths(sources, sought.layers)), _near(sought))
     return _by_name(tree, sought, sources, inner, function, location or "")
+
+
+def at_source(tree: Tree, place: Place, asset: str, sources: Sources) -> Place:
+    """Take the user's own file for the copy that the CDK made of it; what was installed stays with the copy."""
+    inner = place.file.removeprefix(f"{asset}/")
+    own = source_of(tree, place.file, asset, sources.named(inner.rpartition("/")[2]))
+    if own is None:
+        return place
+    root = own[: -len(inner)].rstrip("/")
+    near = f"{root.rpartition('/')[0]}/" if "/" in root else ""
+    return Place(own, place.function, (root, *place.path), near)
 
 
 def _by_name(
