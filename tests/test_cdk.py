@@ -197,6 +197,16 @@ def test_an_application_that_was_not_synthesised_is_noted(tmp_path: Path) -> Non
     )
 
 
+def test_many_that_were_not_synthesised_are_one_note(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "cdk.json").write_text("{}", encoding="utf-8")
+    _, (problem,) = read(Tree(tmp_path))
+    assert str(problem).startswith(
+        "a/cdk.json: a CDK application that was not synthesised, as are 2 more; run cdk synth"
+    )
+
+
 @pytest.mark.parametrize("broken", ["not JSON", "[1]", '{"artifacts": 3}', '{"artifacts": {}}'])
 def test_a_broken_manifest_is_told_and_harms_nothing(app: Path, broken: str) -> None:
     (app / "cdk.out" / "manifest.json").write_text(broken, encoding="utf-8")

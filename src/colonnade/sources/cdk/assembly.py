@@ -24,8 +24,9 @@ def asset_of(file: str) -> str:
 def templates(tree: Tree, problems: list[Problem]) -> Iterator[str]:
     """The templates of the assemblies beside every cdk.json, nested stacks and stages too, in order.
 
-    An application that was not synthesised is told.
+    Applications that were not synthesised are told, all in one line.
     """
+    waiting = []
     for file in tree.files(("cdk.json",)):
         folder, _, name = file.rpartition("/")
         if name != "cdk.json":
@@ -33,11 +34,13 @@ def templates(tree: Tree, problems: list[Problem]) -> Iterator[str]:
         output = _output(tree, file)
         manifest = tree.resolve(folder, f"{output}/{MANIFEST}")
         if manifest is None or not tree.exists(manifest):
-            what = "a CDK application that was not synthesised"
-            advice = "run cdk synth, or review with --synth"
-            problems.append(Problem(file, 0, 0, what, advice, note=True))
+            waiting.append(file)
             continue
         yield from sorted(set(_of_assembly(tree, posixpath.dirname(manifest), problems, frozenset())))
+    if waiting:
+        more = f", as are {len(waiting) - 1} more" if len(waiting) > 1 else ""
+        what = f"a CDK application that was not synthesised{more}"
+        problems.append(Problem(waiting[0], 0, 0, what, "run cdk synth, or review with --synth", note=True))
 
 
 def _output(tree: Tree, file: str) -> str:
