@@ -30,6 +30,7 @@ Container images bring their own runtime and are not asked about.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from colonnade.aws.review_date import today
@@ -38,6 +39,7 @@ from colonnade.check import Effort, Pillar, check
 from colonnade.fact import Unknown
 from colonnade.finding import Finding, Fix, Safety, Severity
 from colonnade.model.function import Function
+from colonnade.remedies.runtimes import layers_built_anew
 
 SOON = 180  # days
 
@@ -65,11 +67,16 @@ def runtime_deprecated(function: Function) -> Iterator[Finding]:
         yield Finding(
             f"{function} runs on {name}, whose support {ends}{_updates(known)}",
             at=function.runtime,
-            fix=Fix.set(function.runtime, known.successor, Safety.UNSAFE, _effect(name))
-            if known.successor
-            else None,
+            fix=_fix(function, known) if known.successor else None,
             severity=_severity(known),
         )
+
+
+def _fix(function: Function, old: Runtime) -> Fix:
+    """Take the newest runtime, also for the layers that are built for the old one."""
+    successor = str(old.successor)
+    fix = Fix.set(function.runtime, successor, Safety.UNSAFE, _effect(old.name))
+    return replace(fix, edits=(*fix.edits, *layers_built_anew(function, successor)))
 
 
 def _effect(name: str) -> str:

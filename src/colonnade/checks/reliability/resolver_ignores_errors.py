@@ -31,13 +31,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from colonnade.check import Effort, Pillar, check
-from colonnade.finding import Finding, Fix, Severity
+from colonnade.edit import Edit
+from colonnade.finding import Finding, Fix, Safety, Severity
 from colonnade.model.graphql import Mapping
 
 GUARDS = {
     "JavaScript": "Begin response with: if (ctx.error) util.error(ctx.error.message, ctx.error.type)",
     "VTL": "Begin the response template with: #if($ctx.error) $util.error($ctx.error.message, $ctx.error.type) #end",
 }
+GUARD = "#if($ctx.error)\n  $util.error($ctx.error.message, $ctx.error.type)\n#end\n"
 
 
 @check(
@@ -55,6 +57,18 @@ def resolver_ignores_errors(mapping: Mapping) -> Iterator[Finding]:
             f"{mapping} answers as if nothing had happened when {source} fails: it never looks {ignored}",
             at=mapping,
             because=(source,),
-            fix=Fix.advice(GUARDS[mapping.language]),
+            fix=_fix(mapping),
             severity=None if mapping.changes else Severity.LOW,
         )
+
+
+def _fix(mapping: Mapping) -> Fix:
+    """Raise the error before anything else, where the response template stands in the template itself."""
+    at, around = mapping.looks_at_errors.origin, mapping.of.surroundings
+    written = (
+        around.source(at.file, at.path) if around and at.path[-1:] == ("ResponseMappingTemplate",) else None
+    )
+    if mapping.looks_at_errors.value or not isinstance(written, str):
+        return Fix.advice(GUARDS[mapping.language])
+    raised = Edit(at.file, at.path, f"{GUARD}{written}")
+    return Fix(GUARDS["VTL"], (raised,), Safety.UNSAFE, "callers are told of errors, where they got null")

@@ -39,8 +39,10 @@ from colonnade.check import Effort, Pillar, check
 from colonnade.fact import NotApplicable, Unknown
 from colonnade.finding import Finding, Fix, Safety, Severity, Worth
 from colonnade.model.function import Function
+from colonnade.remedies.arm64 import moved_with_layers
 from colonnade.savings import of_moving
 
+_WITH_LAYERS = "the layers are built for arm64, and all functions that carry them run on it"
 _EFFECT = "the function runs on Graviton processors, and what it brings along is to be built for them"
 
 
@@ -90,10 +92,17 @@ def _own_layers(function: Function) -> Iterator[tuple[str, str]]:
 
 
 def _fix(function: Function, changes: list[str]) -> Fix:
-    """Set the architecture; where layers must change with it, a person does it in one step."""
+    """Set the architecture, in one step with that of the layers that must change with it."""
     if not changes:
         return Fix.set(function.architecture, ["arm64"], Safety.UNSAFE, _EFFECT)
-    return Fix.advice(f"In one step, set Architectures to [arm64] and {' and '.join(changes)}")
+    summary = f"In one step, set Architectures to [arm64] and {' and '.join(changes)}"
+    edits = moved_with_layers(function, _moves_as_it_is)
+    return Fix(summary, edits, Safety.UNSAFE, _WITH_LAYERS) if edits else Fix.advice(summary)
+
+
+def _moves_as_it_is(function: Function) -> bool:
+    """Whether all that it loads, beside the application's own layers, is the same on arm64; may raise Unknown."""
+    return not any(_foreign_layers(function)) and _runs_on_arm64(function)
 
 
 def _runs_on_arm64(function: Function) -> bool:
