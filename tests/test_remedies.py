@@ -41,8 +41,10 @@ def outcomes(result: Fixes) -> set[Outcome]:
 
 class TestAlarms:
     def test_declares_what_is_recommended_and_a_topic_to_subscribe_to(self, tmp_path: Path) -> None:
-        made, result = fixed(tmp_path, FUNCTION, "function-without-alarm")
-        assert set(made) == {"Worker", "WorkerErrorsAlarm", "WorkerThrottlesAlarm", "AlarmTopic"}
+        made, result = fixed(
+            tmp_path, FUNCTION + "  Other:\n    Type: AWS::SNS::Topic\n", "function-without-alarm"
+        )
+        assert list(made) == ["Worker", "WorkerErrorsAlarm", "WorkerThrottlesAlarm", "Other", "AlarmTopic"]
         assert made["WorkerErrorsAlarm"] == {
             "Type": "AWS::CloudWatch::Alarm",
             "Properties": {

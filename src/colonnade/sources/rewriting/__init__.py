@@ -55,7 +55,7 @@ def _together(document: Document, waiting: list[Step]) -> Document:
         later: list[Step] = []
         for step in waiting:
             place = _touched(document, step)
-            meets = any(_same_way(place, other) for other in touched)
+            meets = any(_same_way(place, other) for other in touched) or _follows(step, touched)
             touched.append(place)
             made = None if meets else splicer.splice(step)
             if made is None or any(made.overlaps(other) for other, _ in splices):
@@ -79,6 +79,11 @@ def _touched(document: Document, step: Step) -> KeyPath:
         known += 1
     path = step.path[: known + 1]
     return path[:-1] if isinstance(step, Cut) or isinstance(path[-1], int) else path
+
+
+def _follows(step: Step, touched: list[KeyPath]) -> bool:
+    """Whether a step puts something below what another is about to put there."""
+    return isinstance(step, Put) and bool(step.beside) and (*step.path[:-1], step.beside) in touched
 
 
 def _same_way(one: KeyPath, other: KeyPath) -> bool:
