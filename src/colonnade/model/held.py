@@ -91,7 +91,7 @@ def kind_of(path: tuple[str, ...]) -> Kind | None:
 def logged(function: Function, *kinds: Kind) -> Iterator[tuple[Held, list[LogCall]]]:
     """What of these kinds its code writes where others read it, each with the lines, the nearest to it first.
 
-    Lines that are written only for debugging do not count.
+    Lines that are written only for debugging do not count, but for the credentials of the role.
     """
     code = function.code
     found: dict[str, tuple[Held, list[LogCall]]] = {}
@@ -105,7 +105,9 @@ def logged(function: Function, *kinds: Kind) -> Iterator[tuple[Held, list[LogCal
         for held in told[:1]:
             found.setdefault(held.title, (held, []))[1].append(line)
     for held, lines in found.values():
-        lines.sort(key=lambda each: (each.origin.file != held.origin.file, each.origin))
+        lines.sort(
+            key=lambda each: (each.level == "debug", each.origin.file != held.origin.file, each.origin)
+        )
         yield held, lines
     if doubts:
         raise doubts[0]
@@ -120,7 +122,9 @@ def _captures(function: Function) -> bool:
 
 def _is_held(function: Function, line: LogCall, held: Held) -> bool:
     """Whether the templates bear out what the code alone cannot tell, and the line is not only for debugging."""
-    if line.level == "debug" or (line.how == "trace" and not _captures(function)):
+    if line.level == "debug" and held.variable not in _CREDENTIALS:
+        return False
+    if line.how == "trace" and not _captures(function):
         return False
     if held.kind is Kind.HEADERS:
         return any(each.confides for each in function.triggers)

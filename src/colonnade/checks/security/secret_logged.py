@@ -15,7 +15,8 @@ Rotate what was logged already.
 
 ## When to leave it
 
-Where the log group masks such values by a data protection policy. Lines at level DEBUG are not asked about.
+Where the log group masks such values by a data protection policy. Lines at level DEBUG are not asked about, but for
+those that hold the credentials of the function's role: they are told with low severity.
 
 ## See also
 
@@ -45,9 +46,12 @@ from colonnade.model.held import Kind, logged
 )
 def secret_logged(function: Function) -> Iterator[Finding]:
     for held, lines in logged(function, Kind.SECRET, Kind.HEADERS, Kind.VARIABLE):
+        debugging = lines[0].level == "debug"
+        when = " whenever somebody sets its level to DEBUG" if debugging else ""
         yield Finding(
-            f"{function} {lines[0].tells(held.title)}",
+            f"{function} {lines[0].tells(held.title)}{when}",
             at=lines[0],
             because=(held, *lines[1:]),
             fix=Fix.advice("Log the id of what it is about, not the value, and rotate what was logged"),
+            severity=Severity.LOW if debugging else None,
         )

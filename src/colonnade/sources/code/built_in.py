@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from colonnade.sources.code.interpreter import Run
     from colonnade.sources.code.record import Frame
 
+_ENVIRONMENTS = ("os.environ", "os.environ.copy()")
+
 
 def print_(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
     """Follow `print(…)`."""
@@ -62,6 +64,8 @@ def many(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> Abstract:
     key = given.named.get("key")
     if isinstance(key, FunctionValue):
         calls.call_back(run, key, frame, attributes.element(many))
+    if isinstance(many, External) and many.name in _ENVIRONMENTS:
+        return External("os.environ.keys()")  # a list of a mapping is one of its keys
     return many
 
 
