@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 from textwrap import dedent
 
@@ -14,6 +15,7 @@ from colonnade.check import all_checks
 from colonnade.config import Config
 from colonnade.review import Review, review
 
+BENCH = Path(__file__).parents[1] / "bench"
 DATA = json.loads(Path(peers.__file__).with_name("peers.json").read_text("utf-8"))
 
 
@@ -117,3 +119,13 @@ def test_the_rules_stand_for_checks_that_there_are() -> None:
     assert DATA["as_of"]
     named = {name for rules in DATA["rules"].values() for checks in rules.values() for name in checks}
     assert named <= {each.name for each in all_checks()}
+
+
+def test_the_concepts_of_the_peers_name_checks_that_there_are_or_say_why_not() -> None:
+    concepts = tomllib.loads((BENCH / "peers" / "concepts.toml").read_text(encoding="utf-8"))
+    names = {each.name for each in all_checks()}
+    assert len(concepts) == 94
+    for concept in concepts.values():
+        assert len({"checks", "otherwise", "not_yet"} & concept.keys()) == 1
+        assert set(concept.get("checks", ())) <= names
+        assert all(concept.get("apart", {}).values())

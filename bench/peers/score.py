@@ -7,9 +7,10 @@ GROUND_TRUTH is a folder with rows.jsonl and the fixtures it names. A case says 
 pass or fail one rule of a peer. concepts.toml maps what the rules are about to checks of Colonnade, or says that there
 is none yet, or why Colonnade judges otherwise on purpose.
 
-Checks ask only where the application gives a reason; the fixtures are tiny, and seldom give one. Where every check of
-the concept says by itself that it does not ask, or cannot know, the case is counted apart, with the reason (--concept
-shows it). Agreement is counted over what is left, and over the concepts that have checks.
+Checks ask only where the application gives a reason; the fixtures are tiny, and seldom give one. Where every check
+of the concept says by itself that it does not ask, or cannot know, the case is counted so, with the reason
+(--concept shows it). `apart` in concepts.toml are single cases in which we judge otherwise on purpose, each with why.
+Agreement is counted over what is left, and over the concepts that have checks.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from colonnade.check import Judgement, Outcome, all_checks, judge
 from colonnade.model.application import Application
 from colonnade.sources.files import Tree
 
-KINDS = ("agree", "missed", "false", "not asked", "unknown", "unread")
+KINDS = ("agree", "missed", "false", "apart", "not asked", "unknown", "unread")
 CONCEPTS = Path(__file__).with_name("concepts.toml")
 
 
@@ -40,12 +41,18 @@ class Case:
     row: dict[str, Any]
     said: dict[Outcome, tuple[str, ...]]
     unread: bool
+    apart: str = ""
 
     @property
     def kind(self) -> str:
-        """What became of it: agree, missed, false, not asked, unknown or unread."""
+        """What became of it: agree, missed, false, apart, not asked, unknown or unread."""
         if self.unread:
             return "unread"
+        kind = self._judged
+        return "apart" if self.apart and kind in ("missed", "false") else kind
+
+    @property
+    def _judged(self) -> str:
         if Outcome.MISSED in self.said:
             return "agree" if self.row["expected"] == "fail" else "false"
         if self.row["expected"] == "pass":
@@ -87,6 +94,8 @@ def told(case: Case) -> Iterator[str]:
     yield f"{case.kind}, expected {row['expected']}"
     yield f"{row['peer']} {row['rule']}"
     yield f"{row['fixture']} {row.get('resource') or ''} {row.get('source_resource') or ''}"
+    if case.apart:
+        yield case.apart
     for outcome, reasons in case.said.items():
         yield f"{outcome.value}: {'; '.join(reasons)}"
 
@@ -117,7 +126,9 @@ def case_of(ground_truth: Path, row: dict[str, Any], concept: dict[str, Any]) ->
                     f"{each.check.name}: {each.reason or ', '.join(one.message for one in each.findings)}"
                 )
                 said.setdefault(each.outcome, {})[reason] = None
-    return Case(row, {outcome: tuple(reasons) for outcome, reasons in said.items()}, not applications)
+    apart = next((why for part, why in concept.get("apart", {}).items() if part in row["fixture"]), "")
+    told = {outcome: tuple(reasons) for outcome, reasons in said.items()}
+    return Case(row, told, not applications, apart)
 
 
 def concerns(judgement: Judgement, names: set[Any]) -> bool:
