@@ -288,6 +288,9 @@ REFUSED = {
     },
     "partial-failure-ignored": dict.fromkeys(("Erasing", "Partitioning"), "what is to become of the items"),
     "runtime-deprecated": {"Stuck": "function-on-x86 could no longer be answered"},
+    "stream-mapping-retries-without-end": {
+        "Default": "it would bring a finding of stream-mapping-drops-failures",
+    },
     "statement-allows-every-resource": {"WriterWhoMayRead": "it would bring a finding of role-allows-what"},
 }
 

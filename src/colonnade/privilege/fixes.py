@@ -10,9 +10,8 @@ from colonnade.edit import Append, Edit, KeyPath, Removal
 from colonnade.fact import Text
 from colonnade.finding import Fix, Safety
 from colonnade.model.policy import Role
-from colonnade.privilege.additions import allow, needed_on, source
+from colonnade.privilege.additions import allow, source
 from colonnade.privilege.grants import Grant, Grants, Term
-from colonnade.privilege.reach import published_actions
 from colonnade.privilege.tight import expressions
 
 if TYPE_CHECKING:
@@ -211,27 +210,6 @@ def _emptied(role: Role, grant: Grant) -> KeyPath:
             return ()
         path = path[:-1]
     return path
-
-
-def granted_only(difference: Difference, grants: Sequence[Grant]) -> list[dict[str, Any]] | None:
-    """The statements that allow of some grants what is needed, and no more; None where that cannot be told."""
-    role, names = difference.grants.role, difference.grants.names
-    needs = {id(need): need for grant in grants for need in difference.uses(grant)}.values()
-    texts = {names.spelled(needed_on(each)): needed_on(each) for each in needs}
-    by_resource: dict[str, set[str]] = {}
-    for each in needs:
-        by_resource.setdefault(names.spelled(needed_on(each)), set()).add(each.action)
-    alike: dict[tuple[str, ...], list[Text]] = {}
-    for spelled, actions in by_resource.items():
-        alike.setdefault(tuple(sorted(actions)), []).append(texts[spelled])
-    file = role.key.partition("#")[0]
-    statements = []
-    for same, on in alike.items():
-        told = expressions(on, file, names)
-        if told is None or not all(map(published_actions, same)):
-            return None
-        statements.append(allow(same, [each.json for each in told]))
-    return statements
 
 
 def _told(texts: Iterable[Text], grant: Grant, grants: Grants) -> list[Any] | None:

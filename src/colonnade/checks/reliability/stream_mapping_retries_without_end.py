@@ -31,8 +31,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from colonnade.check import Effort, Pillar, check
-from colonnade.finding import Finding, Fix, Severity
+from colonnade.edit import Edit
+from colonnade.finding import Finding, Fix, Safety, Severity
 from colonnade.model.trigger import StreamTrigger
+
+ENOUGH_RETRIES = 3
 
 
 @check(
@@ -50,10 +53,7 @@ def stream_mapping_retries_without_end(trigger: StreamTrigger) -> Iterator[Findi
             f"{trigger.unprotected}",
             at=trigger.retry_attempts,
             because=(trigger.record_age, trigger.bisects, trigger.failure_destination),
-            fix=Fix.advice(
-                "Set MaximumRetryAttempts or MaximumRecordAgeInSeconds,"
-                " BisectBatchOnFunctionError and a failure destination"
-            ),
+            fix=_fix(trigger),
         )
     elif not trigger.bisects.value and not trigger.reports_failures and trigger.batch_size.value > 1:
         yield Finding(
@@ -64,3 +64,16 @@ def stream_mapping_retries_without_end(trigger: StreamTrigger) -> Iterator[Findi
             fix=Fix.set(trigger.bisects, True),
             severity=Severity.LOW,
         )
+
+
+def _fix(trigger: StreamTrigger) -> Fix:
+    """Let the mapping give up after some retries; where failures go then is for another check to say."""
+    bisects = not trigger.bisects.value and not trigger.reports_failures
+    wanted = [(trigger.retry_attempts, ENOUGH_RETRIES), *([(trigger.bisects, True)] if bisects else [])]
+    return Fix(
+        f"Set MaximumRetryAttempts to {ENOUGH_RETRIES}"
+        + (" and BisectBatchOnFunctionError" if bisects else ""),
+        tuple(Edit(each.origin.file, each.origin.path, value) for each, value in wanted),
+        Safety.UNSAFE,
+        f"a record that still fails after {ENOUGH_RETRIES} retries is given up, and those behind it go on",
+    )

@@ -33,8 +33,11 @@ from collections.abc import Iterator
 
 from colonnade.aws.managed_policies import managed_policy
 from colonnade.check import Effort, Pillar, check
-from colonnade.finding import Finding, Fix, Severity
+from colonnade.finding import Finding, Severity
 from colonnade.model.policy import Role
+from colonnade.privilege.narrowing import to_what_is_called
+
+INSTEAD = "Name the actions that the code calls and the resources it calls them on"
 
 
 @check(
@@ -53,7 +56,9 @@ def role_allows_everything(role: Role) -> Iterator[Finding]:
             yield Finding(
                 f"{role} may do everything in the account: it has the managed policy {known.name}",
                 at=attached,
-                fix=Fix.advice(f"Replace {known.name} by the actions that the code calls"),
+                fix=to_what_is_called(
+                    role, [attached], f"Replace {known.name} by the actions that the code calls"
+                ),
                 severity=severity,
             )
     for statement in role.grants:
@@ -62,6 +67,6 @@ def role_allows_everything(role: Role) -> Iterator[Finding]:
                 f"{role} may do everything on every resource, by {statement.source}",
                 at=statement,
                 because=(*statement.actions, *statement.resources),
-                fix=Fix.advice("Name the actions that the code calls and the resources it calls them on"),
+                fix=to_what_is_called(role, [statement], INSTEAD),
                 severity=severity,
             )

@@ -34,9 +34,11 @@ from colonnade.aws.managed_policies import ManagedPolicyDocument, managed_policy
 from colonnade.aws.wildcards import changes_much
 from colonnade.check import Effort, Pillar, check
 from colonnade.fact import Fact, Text
-from colonnade.finding import Finding, Fix, Severity
+from colonnade.finding import Finding, Severity
 from colonnade.model.policy import ManagedPolicy, Role, Statement
+from colonnade.privilege.narrowing import to_what_is_called
 
+INSTEAD = "Replace the wildcards by the actions that are called, and name the resources"
 MOST_NAMED = 3
 MOST_PATTERNS = 6
 
@@ -62,7 +64,9 @@ def role_allows_whole_service(role: Role) -> Iterator[Finding]:
             f" {', '.join(names)}{role.really_calls(*services)}",
             at=full[0][0],
             because=tuple(each for each, _ in full[1:]),
-            fix=Fix.advice(f"Replace {', '.join(names)} by the actions that are called"),
+            fix=to_what_is_called(
+                role, [each for each, _ in full], f"Replace {', '.join(names)} by the actions that are called"
+            ),
             severity=Severity.MEDIUM if role.deploys else None,
         )
     wide = [
@@ -109,6 +113,6 @@ def _found(role: Role, wide: list[tuple[Statement, Fact[Text]]], severity: Sever
         f"{role} may do {', '.join(named[:MOST_PATTERNS])}{more} {where}, by {sources}{granting}",
         at=wide[0][1],
         because=(*(action for _, action in wide[1:]), *resources),
-        fix=Fix.advice("Replace the wildcards by the actions that are called, and name the resources"),
+        fix=to_what_is_called(role, statements, INSTEAD),
         severity=severity,
     )
