@@ -15,6 +15,7 @@ from colonnade.sources.cloudformation.build import build
 from colonnade.sources.cloudformation.handlers import Handlers
 from colonnade.sources.cloudformation.parameters import Given
 from colonnade.sources.cloudformation.stacks import Stack
+from colonnade.sources.cloudformation.template import Template
 from colonnade.sources.files import Tree
 
 # How many applications may be held in memory together.
@@ -79,11 +80,26 @@ def find(tree: Tree, options: Options | None = None) -> list[Group]:
         region=told.region,
         environment=told.environment,
     )
-    found = list(templates.templates(tree, told.exclude, tree.problems))
+    found = _templates(tree, told, given)
     together = stacks.build(found, tree, given)
     tree.problems += given.problems
     keep = len(together) <= MOST_KEPT
     return [_group(each, tree, given, keep=keep) for each in together]
+
+
+def _templates(tree: Tree, told: Options, given: Given) -> list[Template]:
+    """Read the templates and the services of a folder; a file that a service takes in is part of it."""
+    suffixes = templates.SUFFIXES
+    if not any("serverless" in file.lower() for file in ([tree.only] if tree.only else tree.files(suffixes))):
+        return list(templates.templates(tree, told.exclude, tree.problems))
+    from colonnade.sources.serverless import services  # noqa: PLC0415 - for those who have any
+
+    found = list(services.services(tree, told.exclude, tree.problems, given))
+    if tree.only and found:
+        return found
+    inside = {file for each in found for file in each.files}
+    others = templates.templates(tree, told.exclude, tree.problems)
+    return [*found, *(each for each in others if each.file not in inside)]
 
 
 def _group(found: list[Stack], tree: Tree, given: Given, *, keep: bool) -> Group:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Self
 
 from colonnade.fact import Origin
 
@@ -174,7 +175,7 @@ class Mapping(Node):
         return self.entries.get(key)
 
     @classmethod
-    def made(cls, at: Node, entries: dict[str, Node]) -> Mapping:
+    def made(cls, at: Node, entries: dict[str, Node]) -> Self:
         """A mapping that is not written: its values keep their own places and parents."""
         node = cls()
         node._stand_at(at)

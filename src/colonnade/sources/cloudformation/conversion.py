@@ -5,6 +5,7 @@ from __future__ import annotations
 from colonnade.fact import Opaque, Reference, Text
 from colonnade.sources.cloudformation.values import Structure, Values, plain_text, shown
 from colonnade.sources.document import Mapping, Node, Sequence
+from colonnade.sources.nodes import Computed
 
 _KINDS: dict[type, str] = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
 
@@ -21,7 +22,9 @@ def stands(node: Node) -> bool:
         return written is node
     # Where an Fn::If stands for all properties, each of them is one, made of what is written in its branches.
     chosen = isinstance(node, Mapping) and "Fn::If" in node.entries
-    return (chosen or type(written) is type(node)) and written.start == node.start
+    # What was computed of a text stands where the text does.
+    alike = type(written) is type(node) or isinstance(node, Computed)
+    return (chosen or alike) and written.start == node.start
 
 
 def converted(raw: object, kind: type) -> object:

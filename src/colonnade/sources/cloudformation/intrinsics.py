@@ -26,6 +26,7 @@ from colonnade.sources.cloudformation.values import (
     spread,
 )
 from colonnade.sources.document import Mapping, Node, Scalar, Sequence
+from colonnade.sources.nodes import Computed
 
 if TYPE_CHECKING:
     from colonnade.sources.cloudformation.stacks import Stack
@@ -194,6 +195,14 @@ def _transform(stack: Stack, node: Node, argument: Node) -> object:
     return Opaque(reason, f"Include({shown(where)})")
 
 
+def _computed(stack: Stack, node: Node, argument: Node) -> object:
+    """What another language than a template's computed; what it left as nodes is looked into later."""
+    assert isinstance(argument, Computed)  # noqa: S101 - no other node has this tag
+    return mapped(
+        argument.raw, lambda raw: Structure(raw, stack) if isinstance(raw, Mapping | Sequence) else raw
+    )
+
+
 _FUNCTIONS: dict[str, Callable[[Stack, Node, Node], object]] = {
     "Ref": _ref,
     "GetAtt": _get_att,
@@ -210,4 +219,5 @@ _FUNCTIONS: dict[str, Callable[[Stack, Node, Node], object]] = {
     "Length": length,
     "ToJsonString": to_json,
     "Transform": _transform,
+    "Computed": _computed,
 }

@@ -15,7 +15,7 @@ from colonnade.sources.cloudformation import intrinsics
 from colonnade.sources.cloudformation.commands import stored_names
 from colonnade.sources.cloudformation.neighbours import OWN_NAME, PLACEHOLDER, related, siblings
 from colonnade.sources.cloudformation.scope import NESTED
-from colonnade.sources.cloudformation.template import read
+from colonnade.sources.cloudformation.template import is_template, read
 from colonnade.sources.cloudformation.values import Structure, parts_of, shown
 from colonnade.sources.document import Mapping, Node, Scalar, parse
 
@@ -182,16 +182,27 @@ def again(
 
     Raises Unreadable where a file is not there any more.
     """
-    stacks = {file: _stack(read(parse(file, tree.read(file))), tree, given) for file in files}
+    stacks = {file: _stack(_read(file, tree, given), tree, given) for file in files}
     for parent, name, child in nested:
         _nest(stacks[parent], name, stacks[child])
     return Together(list(stacks.values())).stacks
 
 
+def _read(file: str, tree: Tree, given: Given) -> Template:
+    """Read a file that is known to be a template or a service."""
+    document = parse(file, tree.read(file))
+    if is_template(document):
+        return read(document)
+    from colonnade.sources.serverless import services, template  # noqa: PLC0415 - for those who have any
+
+    return template.read(document, tree, services.options(given, file))
+
+
 def _stack(template: Template, tree: Tree, given: Given) -> Stack:
     settings = given.settings(template.file)
     parameters = {**stored_names(template, tree), **settings.parameters}
-    return Stack(template, tree, parameters, name=settings.name, region=settings.region)
+    name, region = settings.name or template.stack_name, settings.region or template.region
+    return Stack(template, tree, parameters, name=name, region=region)
 
 
 def _nested(stack: Stack, stacks: dict[str, Stack]) -> Iterator[tuple[str, Stack]]:

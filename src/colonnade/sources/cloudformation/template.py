@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Mapping as Given
 from dataclasses import field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from colonnade.dataclass import dataclass
 from colonnade.fact import Origin
@@ -14,9 +14,30 @@ from colonnade.sources.cloudformation.loops import LANGUAGE_EXTENSIONS, LOOP, Lo
 from colonnade.sources.document import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
+    from colonnade.edit import TemplateEdit
     from colonnade.sources.document import Document
 
 SAM = "AWS::Serverless-2016-10-31"
+
+
+class Writer(Protocol):
+    """Knows where changes are written in a language other than CloudFormation's."""
+
+    def written(self, change: TemplateEdit) -> TemplateEdit | str:
+        """The change as it is to be made in the source; the reason where it cannot be."""
+        ...
+
+    def shared(self, change: TemplateEdit) -> bool:
+        """Whether the place of a change decides for several resources."""
+        ...
+
+    def alone(self, change: TemplateEdit, name: str) -> TemplateEdit | None:
+        """The same change for one resource alone; None where its source cannot say so."""
+        ...
+
+    def users(self, change: TemplateEdit) -> set[str]:
+        """The logical ids of the resources for which a shared place decides."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +86,9 @@ class Template:
 
     `made` are the logical ids of the resources that SAM makes beside those that are written.
     `serverless` are those of the AWS::Serverless resources that it makes them from.
+
+    One that was made of another language has a `writer`, which knows where changes to it are written, and may
+    name the stack and its region; `files` are then all that it was read from.
     """
 
     file: str
@@ -80,6 +104,10 @@ class Template:
     problems: list[Problem] = field(default_factory=list)
     made: set[str] = field(default_factory=set)
     serverless: tuple[str, ...] = ()
+    stack_name: str | None = None
+    region: str | None = None
+    files: frozenset[str] = frozenset()
+    writer: Writer | None = None
     _told: set[Problem] = field(default_factory=set)
 
     @property
@@ -124,34 +152,39 @@ def read(document: Document, given: Given[str, object] | None = None) -> Templat
     root = document.root
     assert isinstance(root, Mapping), "is_template() was asked before"  # noqa: S101 - a promise of the caller
     template = Template(file=document.file, document=document, root=root)
-    template.transforms = tuple(_texts(root.get("Transform")))
-    for name, node in _section(template, "Parameters"):
+    template.globals = _mapping(template, root, "Globals")
+    add_sections(template, root, given)
+    return template
+
+
+def add_sections(template: Template, root: Mapping, given: Given[str, object] | None = None) -> None:
+    """Add to a template what the sections of a mapping declare: its own root, or a part of a service."""
+    template.transforms += tuple(_texts(root.get("Transform")))
+    for name, node in _section(template, root, "Parameters"):
         if (parameter := _parameter(template, name, node)) is not None:
             template.parameters[name] = parameter
-    template.globals = _mapping(template, root, "Globals")
-    template.mappings = {
-        name: node for name, node in _section(template, "Mappings") if isinstance(node, Mapping)
+    template.mappings |= {
+        name: node for name, node in _section(template, root, "Mappings") if isinstance(node, Mapping)
     }
     known = {name: each.default for name, each in template.parameters.items() if each.default is not None}
     known |= {name: value for name, value in (given or {}).items() if isinstance(value, str)}
     loops = Loops(known, template.tell)
-    for name, node in _unrolled(template, "Conditions", loops):
+    for name, node in _unrolled(template, root, "Conditions", loops):
         template.conditions[name] = node
-    for name, node in _unrolled(template, "Resources", loops):
+    for name, node in _unrolled(template, root, "Resources", loops):
         if (resource := _resource(template, name, node)) is not None:
             template.resources[name] = resource
     written = template.resources.values()
     template.serverless = tuple(each.name for each in written if each.type.startswith("AWS::Serverless::"))
-    for name, node in _unrolled(template, "Outputs", loops):
+    for name, node in _unrolled(template, root, "Outputs", loops):
         if isinstance(node, Mapping):
             template.outputs[name] = node
         else:
             template.tell(node, f"the output {name} is not a mapping", "give it a Value")
-    return template
 
 
-def _section(template: Template, name: str) -> Iterator[tuple[str, Node]]:
-    section = template.root.get(name)
+def _section(template: Template, root: Mapping, name: str) -> Iterator[tuple[str, Node]]:
+    section = root.get(name)
     if section is None:
         return
     if isinstance(section, Mapping):
@@ -164,9 +197,9 @@ def _section(template: Template, name: str) -> Iterator[tuple[str, Node]]:
         template.tell(section, f"{name} is not a mapping", f"write {name} as a mapping of names")
 
 
-def _unrolled(template: Template, section: str, loops: Loops) -> Iterator[tuple[str, Node]]:
+def _unrolled(template: Template, root: Mapping, section: str, loops: Loops) -> Iterator[tuple[str, Node]]:
     """The entries of a section, those of its loops in their place."""
-    for name, node in _section(template, section):
+    for name, node in _section(template, root, section):
         if name.startswith(LOOP):
             if LANGUAGE_EXTENSIONS not in template.transforms:
                 template.tell(
