@@ -123,7 +123,8 @@ class Route:
 
     @property
     def only_reads(self) -> bool:
-        return self.method.value in ("GET", "HEAD")
+        """Whether its method says so, and no service is behind it that only takes what it is handed."""
+        return self.method.value in ("GET", "HEAD") and self.service not in _TAKING
 
     @property
     def code(self) -> Code | None:
@@ -141,6 +142,7 @@ class Route:
         )
 
 
+_TAKING = {"email", "events", "firehose", "sns"}
 _HEALTH = {"health", "healthz", "healthcheck", "livez", "readyz", "ping"}
 _SIGN_IN = {"login", "signin", "sign-in", "signup", "sign-up", "register", "oauth", "oauth2", ".well-known"}
 
