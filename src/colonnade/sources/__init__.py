@@ -18,6 +18,8 @@ from colonnade.sources.cloudformation.stacks import Stack
 from colonnade.sources.cloudformation.template import Template
 from colonnade.sources.files import Tree
 
+TERRAFORM = (".tf", ".tf.json")
+NOTHING_MADE = ("declares no resource that is reviewed", "", True)
 # How many applications may be held in memory together.
 MOST_KEPT = 8
 
@@ -58,8 +60,8 @@ class Group:
 
     `stacks` gives the stacks of the templates: those that were found, or, where there are many groups, the same
     read anew, so that only those of one group at a time take room. `again` reads them from another tree, in
-    which their texts may differ. `loaded` are those that load() took, `code` is what reads the code of their
-    functions.
+    which their texts may differ. `empty` says what is wrong where there are no resources. `loaded` are those
+    that load() took, `code` is what reads the code of their functions.
     """
 
     templates: tuple[str, ...]
@@ -68,6 +70,7 @@ class Group:
     problems: list[Problem] = field(default_factory=list)
     loaded: list[Stack] = field(default_factory=list)
     code: Handlers = field(default_factory=Handlers)
+    empty: tuple[str, str, bool] = ("the template has no resources", "declare at least one", False)
 
 
 def find(tree: Tree, options: Options | None = None) -> list[Group]:
@@ -80,11 +83,21 @@ def find(tree: Tree, options: Options | None = None) -> list[Group]:
         region=told.region,
         environment=told.environment,
     )
-    found = _templates(tree, told, given)
+    found = []
+    if not (tree.only or "").endswith(TERRAFORM):
+        found += _templates(tree, told, given)
     together = stacks.build(found, tree, given)
     tree.problems += given.problems
     keep = len(together) <= MOST_KEPT
-    return [_group(each, tree, given, keep=keep) for each in together]
+    groups = [_group(each, tree, given, keep=keep) for each in together]
+    if tree.only.endswith(TERRAFORM) if tree.only else tree.files(TERRAFORM):
+        from colonnade.sources.terraform import groups as configurations  # noqa: PLC0415 - for those who have any
+
+        groups += [
+            Group(files, stacks, again, empty=NOTHING_MADE)
+            for files, stacks, again in configurations.find(tree, given, told.exclude)
+        ]
+    return groups
 
 
 def _templates(tree: Tree, told: Options, given: Given) -> list[Template]:
@@ -136,7 +149,8 @@ def load(group: Group) -> Application:
     )
     group.problems.extend(problem for each in found for problem in each.template.problems)
     if application is None:
-        nothing = Problem(group.templates[0], 0, 0, "the template has no resources", "declare at least one")
+        what, advice, note = group.empty
+        nothing = Problem(group.templates[0], 0, 0, what, advice, note)
         raise Unreadable(group.problems[0] if group.problems else nothing)
     return application
 

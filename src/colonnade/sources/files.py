@@ -103,6 +103,18 @@ class Tree:
             known = self._names(inside, told=False)
         return sorted(known[0] + known[1])
 
+    def links(self, folder: str) -> Names:
+        """The names of the links directly in a folder that lead to files of the tree, in order."""
+        inside = self.resolve("", folder)
+        if inside is None:
+            return []
+        try:
+            with os.scandir(self._place(inside)) as entries:
+                found = [entry.name for entry in entries if entry.is_symlink() and entry.is_file()]
+        except OSError:
+            return []
+        return sorted(name for name in found if self.resolve(inside, name) is not None)
+
     def resolve(self, base_dir: str, relative: str) -> str | None:
         """Follow a path as a CodeUri is followed from a template's folder; None where it leads out of it.
 

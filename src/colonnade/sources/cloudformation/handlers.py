@@ -163,4 +163,5 @@ def sought(function: Function, declared: Declared) -> Sought:
         dockerfile=about.raw("Dockerfile") if about is not None else None,
         command=tuple(item.raw for item in properties.within("ImageConfig").each("Command")),
         layers=tuple(each.folder for each in function.layers if each.folder is not None),
+        image_by_name=about is not None and about.raw("DockerContextFoundByName") is True,
     )

@@ -195,7 +195,7 @@ def _transform(stack: Stack, node: Node, argument: Node) -> object:
     return Opaque(reason, f"Include({shown(where)})")
 
 
-def _computed(stack: Stack, node: Node, argument: Node) -> object:
+def _computed(stack: Stack, _: Node, argument: Node) -> object:
     """What another language than a template's computed; what it left as nodes is looked into later."""
     assert isinstance(argument, Computed)  # noqa: S101 - no other node has this tag
     return mapped(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from colonnade.condition import ALWAYS, NEVER, All, Condition, Either, Not
 from colonnade.dataclass import dataclass
 from colonnade.fact import Choice, Opaque, Reference, Text
+from colonnade.sources.nodes import Node
 
 if TYPE_CHECKING:
     from colonnade.sources.cloudformation.stacks import Stack
@@ -207,6 +208,8 @@ def shown(raw: object) -> str:
         case Structure():
             node = raw.node
             return f"{node.text_file}:{node.line}:{node.column}"
+        case Node():
+            return f"{raw.text_file}:{raw.line}:{raw.column}"
         case Reference():
             return "${" + raw.resource + (f".{raw.attribute}" if raw.attribute else "") + "}"
         case Opaque():

@@ -28,7 +28,8 @@ class Sought:
     `folder` is the template's. `location` is CodeUri, or Code's S3Key: a path, an `s3://` address, a key,
     Opaque, or None where nothing is said. `inline` is code within the template, at `inline_at`. For container
     images `image` is True, and `context`, `dockerfile` and `command` are the metadata's DockerContext and
-    Dockerfile and the function's ImageConfig.Command. `layers` are the content folders of the application's
+    Dockerfile and the function's ImageConfig.Command, `image_by_name` where only the name of that folder tells
+    that it is built from there. `layers` are the content folders of the application's
     layers, relative to the reviewed folder.
     """
 
@@ -43,6 +44,7 @@ class Sought:
     dockerfile: object = None
     command: tuple[object, ...] = ()
     layers: tuple[str, ...] = ()
+    image_by_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +178,13 @@ def _in_image(tree: Tree, sought: Sought, sources: Sources) -> Place | Opaque:
     for each in folders:
         found = _joined(each, f"{inner}.py")
         if tree.exists(found):
-            return Place(found, function, (each, *(one for one in folders if one != each)), _near(sought))
+            others = tuple(one for one in folders if one != each)
+            return Place(found, function, (each, *others), _near(sought), sought.image_by_name)
     beneath = Sought(folder=folder, layers=sought.layers)
-    return _by_name(tree, beneath, sources, inner, function, context)
+    place = _by_name(tree, beneath, sources, inner, function, context)
+    if isinstance(place, Place) and folder and not place.file.startswith(folder + "/"):
+        return _reason(f"in a container image: {inner}.py is not in {folder}, from which it is built", sought)
+    return place
 
 
 def _command(dockerfile: str) -> str | None:

@@ -1,0 +1,1 @@
+"""Terraform: configurations in HCL and JSON, evaluated and translated into CloudFormation resources."""

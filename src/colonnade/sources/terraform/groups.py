@@ -1,0 +1,36 @@
+"""Which root modules a folder holds, and how each is read when its turn comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from colonnade.sources.terraform import stack
+from colonnade.sources.terraform.project import Project
+
+if TYPE_CHECKING:
+    from colonnade.sources.cloudformation.parameters import Given
+    from colonnade.sources.cloudformation.stacks import Stack
+    from colonnade.sources.files import Tree
+
+Found = tuple[tuple[str, ...], Callable[[], Sequence["Stack"]], Callable[["Tree"], Sequence["Stack"]]]
+
+
+def find(tree: Tree, given: Given, exclude: tuple[str, ...]) -> Iterator[Found]:
+    """The files of each root module, what reads it, and what reads it again from another tree."""
+    project = Project(tree, given)
+    paths = stack.roots(project)
+    tree.problems += project.problems
+    for path in paths:
+        files = stack.files_of(project, path)
+        if any(fnmatchcase(files[0], each) for each in exclude):
+            continue
+
+        def read(path: str = path) -> Sequence[Stack]:
+            return [stack.stack_of(project, path)]
+
+        def again(where: Tree, path: str = path) -> Sequence[Stack]:
+            return [stack.stack_of(Project(where, given), path)]
+
+        yield files, read, again

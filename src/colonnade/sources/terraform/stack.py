@@ -1,0 +1,96 @@
+"""A root module as a stack: what it makes as the resources of a template, with their values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import field
+from typing import TYPE_CHECKING
+
+from colonnade.condition import Condition
+from colonnade.dataclass import dataclass
+from colonnade.problem import Problem, Unreadable
+from colonnade.sources.cloudformation.stacks import Stack
+from colonnade.sources.cloudformation.template import Parameter, Template
+from colonnade.sources.document import Document
+from colonnade.sources.nodes import Mapping
+from colonnade.sources.terraform.blocks import rooted
+from colonnade.sources.terraform.project import SUFFIXES, Project, root_folders
+from colonnade.sources.terraform.translate import Translation
+from colonnade.sources.terraform.values import text_of
+
+if TYPE_CHECKING:
+    from colonnade.sources.terraform.modules import Module
+
+
+@dataclass(eq=False, slots=True)
+class TerraformStack(Stack):
+    """The stack of a root module, whose conditions were decided when it was evaluated."""
+
+    decided: dict[str, Condition] = field(default_factory=dict)
+
+    def forget(self) -> None:
+        self.known.clear()
+        self.conditions.update(self.decided)
+
+
+def roots(project: Project) -> list[str]:
+    """The folders of the root modules of a tree, in order."""
+    tree = project.tree
+    only = tree.only
+    if only is not None:
+        return [""] if only.endswith(SUFFIXES) and project.folder("").is_configuration else []
+    return root_folders(project, tree.files(SUFFIXES))
+
+
+def files_of(project: Project, path: str) -> tuple[str, ...]:
+    """The files of a root module, the one that stands for it first."""
+    files = project.folder(path).files
+    first = project.stack_file(project.root(path))
+    return (first, *(each for each in files if each != first))
+
+
+def stack_of(project: Project, path: str) -> TerraformStack:
+    """Evaluate and translate the root module in a folder.
+
+    Raises Unreadable where its files are gone.
+    """
+    if not project.folder(path).files:
+        raise Unreadable(Problem(path or ".", 0, 0, "has no Terraform files any more", "check the folder"))
+    with project.heard() as problems:
+        module = project.root(path)
+        translation = Translation(module)
+        translation.translate()
+    file = project.stack_file(module)
+    root = Mapping()
+    root.text_file, root.line, root.column, root.start, root.end = file, 1, 1, 0, 0
+    root.tag, root.parent, root.key, root.entries, root.keys, root.at = "", None, "", {}, {}, root
+    template = Template(
+        file=file,
+        document=Document(file, "", root),
+        root=root,
+        parameters=dict(_parameters(module)),
+        resources=translation.resources,
+        problems=problems,
+    )
+    return TerraformStack(
+        template, project.tree, region=project.region(module), decided=translation.conditions
+    )
+
+
+def _parameters(module: Module) -> Iterator[tuple[str, Parameter]]:
+    """The variables of a root module."""
+    for name, block in module.folder.variables.items():
+        default = block.body.attributes.get("default")
+        sensitive = block.body.attributes.get("sensitive")
+        raw = module.scope.raw(default.value) if default is not None else None
+        yield (
+            name,
+            Parameter(
+                name=name,
+                type="String",
+                default=text_of(raw),
+                allowed_values=module.folder.allowed.get(name, ()),
+                no_echo=sensitive is not None and module.scope.raw(sensitive.value) is True,
+                origin=rooted(block).origin,
+            ),
+        )
