@@ -307,6 +307,11 @@ class Role(Resource):
         return present(self.all_functions)
 
     @property
+    def machines(self) -> list[StateMachine]:
+        """The state machines that run with this role."""
+        return present(self.all_machines)
+
+    @property
     def grants(self) -> list[Statement]:
         """The statements that are there in the world under judgement."""
         return [each for each in self.statements if holds(each.condition)]
@@ -324,7 +329,7 @@ class Role(Resource):
     def really_calls(self, *services: str) -> str:
         """Say, as the end of a sentence, what its functions and state machines call, where that is known."""
         codes = [each.code for each in self.functions if each.code_link.known]
-        machines = present(self.all_machines)
+        machines = self.machines
         if len(codes) < len(self.functions) or any(each.unresolved for each in codes):
             return ""
         if (not codes and not machines) or not all(each.definition.known for each in machines):

@@ -5,7 +5,7 @@ Statement allows every resource.
 
 A statement with `Resource: "*"` allows its actions on every table, bucket or secret of the account, while
 the code uses one of them, whose name the template knows. Whoever gets the function to do what it was not
-made for reaches the others too.
+made for reaches the others too. A state machine that may invoke every function, and invokes three, is no better.
 
 ## How to put it right
 
@@ -32,6 +32,7 @@ from colonnade.finding import Finding, Severity
 from colonnade.model.policy import Role
 from colonnade.privilege import claims
 from colonnade.privilege.difference import difference_of_role
+from colonnade.privilege.workflows import wide_invocations
 
 
 @check(
@@ -44,8 +45,9 @@ from colonnade.privilege.difference import difference_of_role
     after=("role-allows-everything", "role-allows-whole-service", "role-shared-by-functions"),
 )
 def statement_allows_every_resource(role: Role) -> Iterator[Finding]:
-    difference = difference_of_role(role.as_of_functions)
-    for claim in claims.wide(difference):
+    of_workflows = bool(role.machines) and not role.functions
+    found = wide_invocations(role) if of_workflows else claims.wide(difference_of_role(role.as_of_functions))
+    for claim in found:
         if not claim.said_elsewhere:
             yield Finding(
                 claim.text,
