@@ -34,8 +34,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from colonnade.check import Effort, Pillar, check
-from colonnade.finding import Finding, Fix, Severity
-from colonnade.model.policy import ResourcePolicy
+from colonnade.edit import Edit
+from colonnade.finding import Finding, Fix, Safety, Severity
+from colonnade.model.policy import ResourcePolicy, Statement
 
 BUCKETS = "s3.amazonaws.com"
 
@@ -64,6 +65,15 @@ def permission_without_source(policy: ResourcePolicy) -> Iterator[Finding]:
                 f"{policy} names a bucket but no account: whoever owns a bucket of this name later may call",
                 at=statement,
                 because=(service,),
-                fix=Fix.advice("Add SourceAccount: !Ref AWS::AccountId beside SourceArn"),
+                fix=_of_this_account(statement),
                 severity=Severity.LOW,
             )
+
+
+def _of_this_account(statement: Statement) -> Fix:
+    """Name the account of the stack beside the bucket, where the statement is a permission of Lambda."""
+    summary, at = "Add SourceAccount: !Ref AWS::AccountId beside SourceArn", statement.origin
+    if at.path[:1] != ("Resources",) or at.path[2:] != ("Properties",):
+        return Fix.advice(summary)
+    edit = Edit(at.file, (*at.path, "SourceAccount"), {"Ref": "AWS::AccountId"})
+    return Fix(summary, (edit,), Safety.UNSAFE, "a bucket of another account may no longer call")
