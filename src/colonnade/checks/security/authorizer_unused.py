@@ -30,8 +30,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from colonnade.check import Effort, Pillar, check
+from colonnade.edit import Edit
 from colonnade.fact import those
-from colonnade.finding import Finding, Fix, Severity
+from colonnade.finding import Finding, Fix, Safety, Severity
 from colonnade.model.authorizer import Authorizer
 
 
@@ -56,10 +57,21 @@ def authorizer_unused(authorizer: Authorizer) -> Iterator[Finding]:
             else f"{routes[0]} of {api} does not ask its authorizer {authorizer.name}",
             at=authorizer,
             because=tuple(unguarded or routes),
-            fix=Fix.advice(
-                f"Make {authorizer.name} the default authorizer of {api}"
-                if unguarded
-                else f"Delete {authorizer.name}, or name it on the routes that it was made for"
-            ),
+            fix=_as_default(authorizer)
+            if unguarded
+            else Fix.advice(f"Delete {authorizer.name}, or name it on the routes that it was made for"),
             severity=None if unguarded else Severity.LOW,
         )
+
+
+def _as_default(authorizer: Authorizer) -> Fix:
+    """Make the only authorizer that SAM is told of the default one, but let browsers ask what is allowed."""
+    api, at = authorizer.api, authorizer.origin
+    summary = f"Make {authorizer.name} the default authorizer of {api}"
+    if at.path[-3:-1] != ("Auth", "Authorizers") or len(api.authorizers) != 1 or api.surroundings is None:
+        return Fix.advice(summary)
+    auth = at.path[:-2]
+    edits = [Edit(at.file, (*auth, "DefaultAuthorizer"), at.path[-1])]
+    if api.protocol == "REST" and api.surroundings.source(at.file, (*auth[:-1], "Cors")) is not None:
+        edits.append(Edit(at.file, (*auth, "AddDefaultAuthorizerToCorsPreflight"), value=False))
+    return Fix(summary, tuple(edits), Safety.UNSAFE, "callers who have not signed in are turned away")
