@@ -208,6 +208,16 @@ class TestStates:
         assert "Lambda.TooManyRequestsException" in retry["ErrorEquals"]
 
 
+def test_a_simple_table_takes_no_billing_mode(tmp_path: Path) -> None:
+    users = WRITING.replace('Table("orders")', 'Table(os.environ["SEATS"])').replace(
+        "import boto3", "import boto3, os"
+    )
+    users += "      Environment: {Variables: {SEATS: !Ref Seats}}\n"
+    made, result = fixed(tmp_path, users + SIMPLE_TABLE, "table-capacity-never-scales")
+    assert outcomes(result) == {Outcome.ADVICE}
+    assert made == {}
+
+
 ALARM = """\
   {name}:
     Type: AWS::CloudWatch::Alarm
@@ -300,4 +310,10 @@ FLOW = """\
     "Do": {"Type": "Task", "Resource": "${Worker}", "End": true}
   }
 }
+"""
+SIMPLE_TABLE = """\
+  Seats:
+    Type: AWS::Serverless::SimpleTable
+    Properties:
+      ProvisionedThroughput: {ReadCapacityUnits: 5, WriteCapacityUnits: 5}
 """

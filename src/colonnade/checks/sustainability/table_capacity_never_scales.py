@@ -67,7 +67,7 @@ def _fix(table: Table) -> Fix:
     """Bill the table by request, and take out the capacity of it and of its indexes, which may not be told then."""
     summary = f"Set BillingMode of {table} to PAY_PER_REQUEST, without ProvisionedThroughput"
     home = home_of(table)
-    if home is None:
+    if home is None or home.written("Type") == "AWS::Serverless::SimpleTable":  # which takes no BillingMode
         return Fix.advice(summary)
     places: list[KeyPath] = [
         (),
