@@ -1,2 +1,7 @@
+import os
+from urllib.request import urlopen
+
+
 def handler(event, context):
-    return {"statusCode": 200, "body": "[]"}
+    with urlopen(os.environ["CALLS"], timeout=3) as answer:
+        return {"statusCode": 200, "body": answer.read().decode()}
