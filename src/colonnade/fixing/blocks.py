@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
-Body = Sequence[cst.BaseStatement | cst.BaseSmallStatement]
+Block = cst.Module | cst.IndentedBlock
 
 _FROM_FUTURE = "__future__"
 
@@ -31,23 +31,25 @@ class Inserted:
 
 
 def rebuilt(
-    original: Body, updated: Body, removed: Collection[cst.CSTNode], inserted: Inserted
+    original: Block, updated: Block, removed: Collection[cst.CSTNode], inserted: Inserted
 ) -> list[Statement]:
     """The statements of a block as they are to be."""
+    top = isinstance(original, cst.Module)
+    headed = isinstance(original, cst.Module) and any(each.comment for each in original.header)
     made: list[Statement] = []
     owed: list[cst.EmptyLine] = []
     opening = False
-    for old, new in zip(original, updated, strict=True):
+    for old, new in zip(original.body, updated.body, strict=True):
+        made += inserted.before.get(old, [])
         if old in inserted.top:
             made += _at_top(made, inserted.top[old])
             new = _apart_from_code(new)  # noqa: PLW2901 - the same statement, laid out anew
-        made += inserted.before.get(old, [])
         if old in inserted.parted:
-            new = _led(new, [_EMPTY]) if not _begins_empty(new) else new  # noqa: PLW2901
+            new = _apart(new)  # noqa: PLW2901
         if old in removed:
             if old in inserted.uncommented:
                 new = _uncommented(new)  # noqa: PLW2901
-            opening = not made or (opening and not owed)
+            opening = (not made and not headed) or (opening and not owed)
             owed = _left_over(new, first=opening, owed=owed)
         else:
             if opening and not owed:
@@ -55,8 +57,8 @@ def rebuilt(
             made.append(_led(new, owed))  # type: ignore[arg-type] # blocks hold statements
             owed, opening = [], False
         made += inserted.after.get(old, [])
-    if None in inserted.top and any(isinstance(each, cst.FunctionDef | cst.ClassDef) for each in original):
-        made += _at_top(made, inserted.top[None])
+    if top:
+        made += _at_top(made, inserted.top.get(None, []))
     return made
 
 
@@ -131,6 +133,12 @@ def _alike(one: Statement, other: Statement) -> bool:
     return all(map(_CLIENTS.search, texts)) or all(re.match(r"[A-Z_]+ = [^\n]*$", each) for each in texts)
 
 
+def _apart(statement: cst.CSTNode) -> cst.CSTNode:
+    if isinstance(statement, cst.FunctionDef | cst.ClassDef):
+        return _apart_from_code(statement)
+    return statement if _begins_empty(statement) else _led(statement, [_EMPTY])
+
+
 def _apart_from_code(statement: cst.CSTNode) -> cst.CSTNode:
     """A definition below what was put before it, with two empty lines between."""
     if not isinstance(statement, cst.FunctionDef | cst.ClassDef) or _begins_empty(statement):
@@ -153,13 +161,20 @@ def commented(statements: Sequence[Statement], above: str) -> list[Statement]:
     return [first.with_changes(leading_lines=lines), *others]
 
 
-def home(module: cst.Module, needed: Iterable[cst.CSTNode]) -> cst.CSTNode | None:
-    """The statement of the top level before which something is defined: the first function, after what is needed."""
+def home(module: cst.Module, needed: Collection[cst.CSTNode], *, early: bool = False) -> cst.CSTNode | None:
+    """The statement of the top level before which something is defined: the first function, after what is needed.
+
+    What is to be there `early` comes right after the imports.
+    """
     body = list(module.body)
     place = next(
         (n for n, each in enumerate(body) if isinstance(each, cst.FunctionDef | cst.ClassDef)), len(body)
     )
-    place = max([place, *(body.index(each) + 1 for each in needed)])
+    if early:
+        lines = [line for line, _ in _imports(module)]
+        place = max((n + 1 for n, each in enumerate(body[:place]) if each in lines), default=place)
+    places = [n + 1 for n, each in enumerate(body) if each in needed]
+    place = max([place, *places])
     return body[place] if place < len(body) else None
 
 

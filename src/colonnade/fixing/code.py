@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import pkgutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from colonnade.sources.rewriting import Refused
 
 if TYPE_CHECKING:
     from colonnade.fixing.concrete import Concrete
+
+MARK = "\ufeff"  # the byte order mark
 
 # A recipe says what is to become of the code at the place of an edit. It raises Refused where the code is not what
 # it knows how to change.
@@ -50,10 +53,45 @@ def recoded(text: str, edits: Sequence[CodeEdit]) -> str:
         known[edit.recipe](code, edit)
     new = code.written()
     try:
-        compile(new, file, "exec", dont_inherit=True)
+        compile(new.removeprefix(MARK), file, "exec", dont_inherit=True)
+        early = used_too_early(new) - used_too_early(text)
     except (SyntaxError, ValueError) as error:
         raise Refused(f"the code would no longer parse: {error}") from None
+    if early:
+        raise Refused(f"{min(early)} would be used before it is there")
     return new
+
+
+def used_too_early(text: str) -> set[str]:
+    """The names of a module that it uses, when it is loaded, above the place that gives them their value."""
+    module = ast.parse(text.removeprefix(MARK))
+    there: set[str] = set()
+    missed: set[str] = set()
+    for statement in module.body:
+        names = [each for each in _at_loading(statement) if isinstance(each, ast.Name)]
+        missed |= {each.id for each in names if isinstance(each.ctx, ast.Load)} - there
+        there |= set(_bound(statement))
+    return missed & there
+
+
+def _at_loading(node: ast.AST) -> Iterator[ast.AST]:
+    """What of a statement is run when its module is loaded: not what is in functions."""
+    yield node
+    for name, value in ast.iter_fields(node):
+        inside = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) and name == "body"
+        for each in () if inside else value if isinstance(value, list) else (value,):
+            if isinstance(each, ast.AST):
+                yield from _at_loading(each)
+
+
+def _bound(statement: ast.stmt) -> Iterator[str]:
+    for each in _at_loading(statement):
+        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
+            yield each.id
+        elif isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield each.name
+        elif isinstance(each, ast.alias):
+            yield (each.asname or each.name).partition(".")[0]
 
 
 def _figures(edit: CodeEdit) -> list[float]:

@@ -5,11 +5,19 @@ from __future__ import annotations
 import builtins
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 import libcst as cst
 from libcst.metadata import MetadataWrapper, ParentNodeProvider, PositionProvider, ScopeProvider
-from libcst.metadata.scope_provider import Assignment, BaseAssignment, BuiltinScope, GlobalScope, Scope
+from libcst.metadata.scope_provider import (
+    Assignment,
+    BaseAssignment,
+    BuiltinScope,
+    GlobalScope,
+    ImportAssignment,
+    Scope,
+)
 
 from colonnade.fact import Origin
 from colonnade.fixing import blocks
@@ -28,14 +36,13 @@ class Concrete:
     def __init__(self, text: str) -> None:
         self._mark = "\ufeff" if text.startswith("\ufeff") else ""
         try:
-            module = cst.parse_module(text.removeprefix("\ufeff"))
-            wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
-            self._positions = wrapper.resolve(PositionProvider)
-            self._parents = wrapper.resolve(ParentNodeProvider)
-            self._scopes = wrapper.resolve(ScopeProvider)
+            wrapper = _understood(text.removeprefix("\ufeff"))
         except (cst.ParserSyntaxError, RecursionError):
             raise Refused("it is no Python code that can be rewritten") from None
-        self.module = module
+        self.module = wrapper.module
+        self._positions = wrapper.resolve(PositionProvider)
+        self._parents = wrapper.resolve(ParentNodeProvider)
+        self._scopes = wrapper.resolve(ScopeProvider)
         self._changes: dict[cst.CSTNode, Change] = {}
         self._removed: set[cst.CSTNode] = set()
         self._inserted = blocks.Inserted()
@@ -169,6 +176,11 @@ class Concrete:
         """Whether nothing of the module's top level, and nothing of Python's own, has a name."""
         return not self.scope(self.module)[name] and not hasattr(builtins, name) and name not in self._made
 
+    @property
+    def made(self) -> set[str]:
+        """The names of what is to be put at the top level."""
+        return {*self._made}
+
     def free(self, wanted: str) -> str:
         """The name that is wanted, or one like it that nothing else has."""
         taken = self.taken()
@@ -242,22 +254,25 @@ class Concrete:
             self._inserted.before.setdefault(block.body[0], []).extend(statements)
             self._inserted.parted.add(block.body[0])
 
-    def define(self, name: str, text: str, needs: Iterable[cst.CSTNode] = (), above: str = "") -> None:
+    def define(
+        self, name: str, text: str, needs: Iterable[cst.CSTNode] = (), above: str = "", *, early: bool = False
+    ) -> None:
         """Have statements put at the top level before the functions, and after all that they need.
 
-        `above` are the lines of comments that come with it. What is taken from the file keeps its quotes.
+        `above` are the lines of comments that come with it. What is taken from the file keeps its quotes. What
+        is `early` comes right after the imports.
         """
         if name in self._made:
             return
         self._made[name] = text
-        place = blocks.home(self.module, self._needed(needs))
+        place = blocks.home(self.module, self._needed(needs), early=early)
         read = list(cst.parse_module(text).body) if needs else self.statements(text)
         statements = blocks.commented(read, above)
         there = self._inserted.top.setdefault(place, [])
         # Names and clients stand above the functions that use them.
-        simple = not isinstance(statements[0], _DEFINING)
         first = next((n for n, each in enumerate(there) if isinstance(each, _DEFINING)), len(there))
-        there[first if simple else len(there) :] = [*statements, *there[first if simple else len(there) :]]
+        at = 0 if early else len(there) if isinstance(statements[0], _DEFINING) else first
+        there[at:at] = statements
 
     def holding(self, value: str) -> str | None:
         """The name of the top level that is given just this, and nothing else ever; None where none is."""
@@ -299,10 +314,6 @@ class Concrete:
         self._imports[module, name] = called
         return called
 
-    def wanted(self, module: str, name: str | None = None) -> bool:
-        """Whether another place needed the same import."""
-        return (module, name) in self._imports or bool(blocks.imported(self.module, module, name))
-
     def statements(self, text: str) -> list[Statement]:
         """Read statements, and write them as the file does."""
         quoted = blocks.requoted(cst.parse_module(text), single=self._single_quotes)
@@ -330,6 +341,14 @@ class Concrete:
         if not isinstance(module, cst.Module):
             raise TypeError("a module is still a module")
         return self._mark + module.code
+
+
+@lru_cache(maxsize=64)
+def _understood(text: str) -> MetadataWrapper:
+    """The tree of a module with what is known of its nodes, neither of which anybody changes."""
+    wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
+    wrapper.resolve_many((PositionProvider, ParentNodeProvider, ScopeProvider))
+    return wrapper
 
 
 def _given(text: str) -> str:
@@ -364,8 +383,8 @@ class _Writer(cst.CSTTransformer):
     def on_leave(
         self, original_node: cst.CSTNode, updated_node: cst.CSTNode
     ) -> cst.CSTNode | cst.RemovalSentinel:  # type: ignore[override] # libcst's own is generic in the node
-        if isinstance(original_node, cst.IndentedBlock | cst.Module):
-            body = blocks.rebuilt(original_node.body, updated_node.body, self._removed, self._inserted)  # type: ignore[attr-defined] # a block is still one
+        if isinstance(updated_node, blocks.Block) and isinstance(original_node, blocks.Block):
+            body = blocks.rebuilt(original_node, updated_node, self._removed, self._inserted)
             updated_node = updated_node.with_changes(body=body)
         change = self._changes.get(original_node)
         return updated_node if change is None else change(updated_node)
@@ -395,7 +414,7 @@ def argument(call: cst.Call, name: str) -> cst.Arg | None:
 
 
 def with_argument(call: cst.Call, name: str, value: cst.BaseExpression) -> cst.Call:
-    """The call with one more argument, laid out as the others are."""
+    """The call with one more argument, laid out as the others are; comments stay beside what they are about."""
     given = cst.Arg(
         value,
         keyword=cst.Name(name),
@@ -404,19 +423,49 @@ def with_argument(call: cst.Call, name: str, value: cst.BaseExpression) -> cst.C
     args: Sequence[cst.Arg] = call.args
     if not args:
         return call.with_changes(args=[given])
-    last = args[-1]
-    lined = isinstance(call.whitespace_before_args, cst.ParenthesizedWhitespace) and len(args) >= 1
-    if isinstance(last.comma, cst.Comma):
-        between = args[-2].comma if len(args) > 1 else cst.Comma(call.whitespace_before_args)
-        first = last.with_changes(comma=between)
-        return call.with_changes(args=[*args[:-1], first, given.with_changes(comma=last.comma)])
-    if len(args) > 1:
-        between = args[-2].comma
-    elif lined:
-        between = cst.Comma(whitespace_after=call.whitespace_before_args)
-    else:
-        between = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
-    first = last.with_changes(comma=between, whitespace_after_arg=cst.SimpleWhitespace(""))
-    return call.with_changes(
-        args=[*args[:-1], first, given.with_changes(whitespace_after_arg=last.whitespace_after_arg)]
+    *others, last = args
+    between = _between(call)
+    comma = last.comma if isinstance(last.comma, cst.Comma) else None
+    ending = comma.whitespace_after if comma is not None else last.whitespace_after_arg
+    lead = between
+    if isinstance(ending, cst.ParenthesizedWhitespace) and isinstance(between, cst.ParenthesizedWhitespace):
+        lead = ending.with_changes(indent=between.indent, last_line=between.last_line)
+        ending = ending.with_changes(first_line=cst.TrailingWhitespace(), empty_lines=[])
+    first = last.with_changes(
+        comma=cst.Comma(whitespace_after=lead), whitespace_after_arg=cst.SimpleWhitespace("")
     )
+    if comma is not None:
+        given = given.with_changes(comma=comma.with_changes(whitespace_after=ending))
+    else:
+        given = given.with_changes(whitespace_after_arg=ending)
+    return call.with_changes(args=[*others, first, given])
+
+
+def _between(call: cst.Call) -> cst.BaseParenthesizableWhitespace:
+    """What stands between the arguments of a call, without the comments there."""
+    comma = call.args[-2].comma if len(call.args) > 1 else None
+    space = comma.whitespace_after if isinstance(comma, cst.Comma) else call.whitespace_before_args
+    if isinstance(space, cst.ParenthesizedWhitespace):
+        return space.with_changes(first_line=cst.TrailingWhitespace(), empty_lines=[])
+    return cst.SimpleWhitespace(" ")
+
+
+def handed(call: cst.Call, name: str) -> cst.Call:
+    """The call of a function with what a method was called of, and the same arguments."""
+    owner = cst.ensure_type(call.func, cst.Attribute).value
+    before = call.whitespace_before_args
+    space = before if isinstance(before, cst.ParenthesizedWhitespace) else cst.SimpleWhitespace(" ")
+    comma = cst.Comma(whitespace_after=space) if call.args else cst.MaybeSentinel.DEFAULT
+    return call.with_changes(func=cst.Name(name), args=[cst.Arg(owner, comma=comma), *call.args])
+
+
+_LOGGERS = frozenset(("Logger", "getLogger", "get_logger"))
+
+
+def logger(code: Concrete) -> str | None:
+    """What the module logs through, or None."""
+    for name, value in code.module_values().items():
+        if isinstance(value, cst.Call) and called(value.func) in _LOGGERS:
+            return name
+    meant = code.scope(code.module)["logger"]
+    return "logger" if any(isinstance(each, ImportAssignment) for each in meant) else None

@@ -173,6 +173,11 @@ class AwsCall(CodePart):
         """The call as a policy would name its service: "states:StartExecution"."""
         return f"{self.prefix}:{self.operation}"
 
+    @property
+    def method(self) -> str:
+        """The operation as boto3 spells it: "list_objects_v2"."""
+        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", self.operation).lower()
+
     def given(self, parameter: str) -> Value:
         """What it is given for a parameter, None where it is not; raises Unknown where that could not be told."""
         if self.arguments is None or (parameter not in self.arguments and _OTHERS in self.arguments):

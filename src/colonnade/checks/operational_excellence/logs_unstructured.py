@@ -32,6 +32,7 @@ from collections.abc import Iterator
 from colonnade.check import Effort, Pillar, check
 from colonnade.finding import Finding, Fix, Severity
 from colonnade.model.function import Function
+from colonnade.remedies.logs import logged
 
 SHOWN = 5  # lines: enough to see which ones are meant
 
@@ -62,5 +63,5 @@ def logs_unstructured(function: Function) -> Iterator[Finding]:
                 message,
                 at=lines[0],
                 because=(*lines[1:SHOWN], function.log_format),
-                fix=Fix.advice("Log through logging with LogFormat JSON, or through Logger of Powertools"),
+                fix=logged(function, lines),
             )

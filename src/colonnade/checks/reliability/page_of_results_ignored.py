@@ -29,6 +29,7 @@ from collections.abc import Iterator
 
 from colonnade.aws.pages import page
 from colonnade.check import Effort, Pillar, check
+from colonnade.edit import CodeEdit
 from colonnade.finding import Confidence, Finding, Fix, Severity
 from colonnade.model.function import Function
 
@@ -53,8 +54,13 @@ def page_of_results_ignored(function: Function) -> Iterator[Finding]:
             " the rest is left out without an error",
             at=calls[0],
             because=(function, *calls[1:]),
-            fix=Fix.advice(
-                f"Use a paginator for {operation}, or set a limit if a page is all that is wanted"
+            fix=Fix.code(
+                f"Use a paginator for {operation}, or set a limit if a page is all that is wanted",
+                (
+                    CodeEdit.following("pages-read", each.origin, method=each.method, through=each.through)
+                    for each in calls
+                ),
+                "all pages are read: that takes as long, and as much memory, as there are",
             ),
             severity=Severity.LOW if of_a_key else None,
             confidence=Confidence.MEDIUM if of_a_key else None,

@@ -8,7 +8,7 @@ from typing import Any
 import libcst as cst
 
 from colonnade.edit import CodeEdit
-from colonnade.fixing.concrete import Concrete, called, literal
+from colonnade.fixing.concrete import Concrete, called, literal, logger
 from colonnade.sources.rewriting.refused import Refused
 
 # What names an item of a batch by the service that it comes from.
@@ -18,7 +18,6 @@ _IDENTIFIERS = {
     "dynamodb": '["dynamodb"]["SequenceNumber"]',
 }
 _BROAD = frozenset(("Exception", "BaseException"))
-_LOGGERS = frozenset(("Logger", "getLogger", "get_logger"))
 _TELLING = frozenset(("print", "debug", "info", "warning", "error", "exception"))
 
 
@@ -46,7 +45,7 @@ def follow(code: Concrete, edit: CodeEdit) -> None:
         for each in raising:
             code.change(each, *code.statements(note))
     else:
-        log = f'{_logger(code)}.exception("Item %s failed", {item})\n'
+        log = f'{logger(code) or code.need("logging")}.exception("Item %s failed", {item})\n'
         code.change(loop.body, lambda body: _caught(code, body, log + note))
     _answer(code, loop, handler, answer)
 
@@ -133,14 +132,6 @@ def _caught(code: Concrete, body: cst.CSTNode, clause: str) -> cst.CSTNode:
 
 def _indented(text: str) -> str:
     return "".join(f"    {line}" for line in text.splitlines(keepends=True))
-
-
-def _logger(code: Concrete) -> str:
-    """What the module logs through."""
-    for name, value in code.module_values().items():
-        if isinstance(value, cst.Call) and called(value.func) in _LOGGERS:
-            return name
-    return code.need("logging")
 
 
 def _answer(code: Concrete, loop: cst.For, handler: cst.FunctionDef, answer: str) -> None:

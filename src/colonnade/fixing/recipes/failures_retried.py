@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from colonnade.edit import CodeEdit
-from colonnade.fixing.concrete import Concrete, argument, called
+from colonnade.fixing.concrete import Concrete, argument, called, handed
 from colonnade.sources.rewriting.refused import Refused
 
 _LOOP = """
@@ -73,8 +73,9 @@ def follow(code: Concrete, edit: CodeEdit) -> None:
 
 
 def _helper(code: Concrete, way: _Way, method: str) -> str:
+    owner = "queue" if method.endswith("messages") else "client"
     known = {
-        "owner": "client",
+        "owner": owner,
         "items": way.things.rpartition(" ")[2],
         "method": method,
         "answers": way.answers,
@@ -98,16 +99,13 @@ def _helper(code: Concrete, way: _Way, method: str) -> str:
 
 def _handed(call: cst.Call, name: str, parameter: str) -> cst.Call:
     """The call of the function: with what the operation is one of, its items, and the other arguments."""
-    owner = cst.ensure_type(call.func, cst.Attribute).value
-    space = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
     given = next(each for each in call.args if each.keyword and each.keyword.value == parameter)
-    others = [each for each in call.args if each is not given]
     bare = given.with_changes(keyword=None, equal=cst.MaybeSentinel.DEFAULT)
-    if others and call.args[0] is not given:
-        last = call.args[-1]
-        others = [
-            *others[:-1],
-            others[-1].with_changes(comma=last.comma, whitespace_after_arg=last.whitespace_after_arg),
-        ]
-        bare = bare.with_changes(comma=space, whitespace_after_arg=cst.SimpleWhitespace(""))
-    return call.with_changes(func=cst.Name(name), args=[cst.Arg(owner, comma=space), bare, *others])
+    if call.args[0] is given:
+        return handed(call.with_changes(args=[bare, *call.args[1:]]), name)
+    others = [each for each in call.args if each is not given]
+    last = call.args[-1]
+    ending = {"comma": last.comma, "whitespace_after_arg": last.whitespace_after_arg}
+    between = {"comma": call.args[0].comma, "whitespace_after_arg": call.args[0].whitespace_after_arg}
+    others = [*others[:-1], others[-1].with_changes(**ending)]
+    return handed(call.with_changes(args=[bare.with_changes(**between), *others]), name)

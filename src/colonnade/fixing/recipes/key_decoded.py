@@ -15,10 +15,11 @@ _DECODING = frozenset(("unquote", "unquote_plus"))
 def follow(code: Concrete, edit: CodeEdit) -> None:
     """Decode every key that the function which asks for the object, or another of the module, reads."""
     code.call(edit.at)
-    found = [each for each in code.every(cst.Subscript) if _is_key(code, each)]
-    found = [each for each in found if not code.is_changed(each)]
-    if not found and not code.wanted("urllib.parse", "unquote_plus"):
+    keys = [each for each in code.every(cst.Subscript) if _is_key(code, each)]
+    if not keys:
         raise Refused("where the key is read from the event could not be told")
+    # Another place that asks for an object has had them decoded.
+    found = [each for each in keys if not code.is_changed(each)]
     for each in found:
         decode = code.expression(code.need("urllib.parse", "unquote_plus"))
         code.change(each, lambda key, decode=decode: cst.Call(decode, [cst.Arg(key)]))

@@ -6,5 +6,5 @@ ssm = boto3.client("ssm")
 
 
 def handler(event, context):
-    pages = ssm.get_paginator("get_parameters_by_path").paginate(Path="/shop")
-    return {each["Name"]: each["Value"] for page in pages for each in page["Parameters"]}
+    found = ssm.get_paginator("get_parameters_by_path").paginate(Path="/shop").build_full_result().get("Parameters", [])
+    return {each["Name"]: each["Value"] for each in found}

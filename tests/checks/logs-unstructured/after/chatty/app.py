@@ -1,0 +1,10 @@
+"""Talk as text."""
+
+import logging
+
+log = logging.getLogger()
+
+
+def handler(event, context):
+    log.info("got %s", event["id"])
+    log.info("keeping %s", event["id"])
