@@ -27,8 +27,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from colonnade.check import Effort, Pillar, check
-from colonnade.finding import Finding, Fix, Severity
-from colonnade.model.function import Layer
+from colonnade.edit import Removal
+from colonnade.finding import Finding, Fix, Safety, Severity
+from colonnade.model.function import Function, Layer
+from colonnade.remedies.home import PROPERTIES, home_of
 
 MOST_NAMED = 3
 
@@ -54,9 +56,31 @@ def layer_never_imported(layer: Layer) -> Iterator[Finding]:
             + (", nor does any other" if alone else f"; {len(carrying)} functions carry it"),
             at=idle[0],
             because=(layer, *(each.code for each in idle[:MOST_NAMED])),
-            fix=Fix.advice(
-                f"Take {layer} out of the template"
-                if alone
-                else f"Name {layer} only in functions that import it"
-            ),
+            fix=_without(layer, idle, alone=alone),
         )
+
+
+def _without(layer: Layer, idle: list[Function], *, alone: bool) -> Fix:
+    """Take the layer out of the functions that write it in a list of their own, and out of the template if alone."""
+    summary = (
+        f"Take {layer} out of the template" if alone else f"Name {layer} only in functions that import it"
+    )
+    removals = [_taken_out(layer, each) for each in idle]
+    found = [each for each in removals if each is not None]
+    if len(found) < len(removals) or (alone and len(layer.referenced_by) > len(idle)):
+        return Fix.advice(summary)
+    file, _, name = layer.key.partition("#")
+    gone = (Removal(file, ("Resources", name)),) if alone else ()
+    return Fix(
+        summary, (*found, *gone), Safety.UNSAFE, "what its files are opened for, without an import, fails"
+    )
+
+
+def _taken_out(layer: Layer, function: Function) -> Removal | None:
+    """The removal of a layer from the list of one function; None where it does not stand there by itself."""
+    home = home_of(function)
+    written = home.written(PROPERTIES, "Layers") if home else None
+    if home is None or not isinstance(written, list) or {"Ref": layer.name} not in written:
+        return None
+    at = written.index({"Ref": layer.name})
+    return home.removes("Layers", at) if len(written) > 1 else home.removes("Layers")

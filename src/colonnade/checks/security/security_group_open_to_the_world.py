@@ -31,7 +31,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from colonnade.check import Effort, Pillar, check
-from colonnade.finding import Finding, Fix, Severity
+from colonnade.edit import Removal
+from colonnade.finding import Finding, Fix, Safety, Severity
 from colonnade.model.network import Opening, SecurityGroup
 from colonnade.model.store import Store
 
@@ -60,7 +61,7 @@ def security_group_open_to_the_world(group: SecurityGroup) -> Iterator[Finding]:
                 " nobody connects to those, and whatever joins them is open",
                 at=opening,
                 because=tuple(each.function for each in group.functions),
-                fix=Fix.advice("Take the rule out: what a function sends, and what comes back, needs none"),
+                fix=_without(group, opening),
                 severity=Severity.LOW,
             )
 
@@ -80,3 +81,15 @@ def _told(group: SecurityGroup, opening: Opening, stores: list[Store]) -> Findin
         fix=Fix.advice(ADVICE),
         severity=severity,
     )
+
+
+def _without(group: SecurityGroup, opening: Opening) -> Fix:
+    """Take a rule out of the list of its group, with the list where it is the only one."""
+    summary = "Take the rule out: what a function sends, and what comes back, needs none"
+    at, around = opening.origin, group.surroundings
+    rules = around.source(at.file, at.path[:-1]) if around else None
+    if at.path[-2:-1] != ("SecurityGroupIngress",) or not isinstance(rules, list):
+        return Fix.advice(summary)
+    effect = "nothing can connect to what else is put into the group"
+    path = at.path if len(rules) > 1 else at.path[:-1]
+    return Fix(summary, (Removal(at.file, path),), Safety.UNSAFE, effect)
