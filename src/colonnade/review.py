@@ -11,7 +11,7 @@ from typing import Any
 
 from colonnade import processes, sources, suppression
 from colonnade.baseline import Baseline
-from colonnade.check import Check, Outcome, all_checks, crashed, judge
+from colonnade.check import Check, Judgement, Outcome, all_checks, crashed, judge
 from colonnade.condition import NEVER
 from colonnade.config import Config
 from colonnade.constructs import explained
@@ -28,6 +28,7 @@ from colonnade.sources.dependencies.manifests import manifests_of
 from colonnade.sources.files import Tree
 from colonnade.suppression import Allowance, Suppressed
 from colonnade.verdict import Claim, Crash, Doubt, Verdict, in_order, place, summed_up
+from colonnade.wording import worded
 
 Progress = Callable[[int, int], None]
 
@@ -168,18 +169,27 @@ def _told(tree: Tree) -> Sequence[Problem]:
     return advisories.problems if advisories is not None else ()
 
 
-def judged(group: Group, application: Application, checks: Sequence[Check]) -> Verdict:
-    """Judge what there is with the defaults of the parameters, then what there is only with other values."""
-    verdict = summed_up(judge(application, checks))
+def judged(
+    group: Group,
+    application: Application,
+    checks: Sequence[Check],
+    heard: Callable[[Judgement], None] = lambda _: None,
+) -> Verdict:
+    """Judge what there is with the defaults of the parameters, then what there is only with other values.
+
+    Each judgement is `heard` before it is summed up.
+    """
+    verdict = summed_up(judge(application, checks), heard)
     there: set[object] = set()
     for where, other in sources.elsewhere(group):
         there = there or _there(application)
         more = _there(other) - there
         there |= more
         verdict = verdict.with_more(
-            summed_up(judge(other, checks, partial(_among, more))), f"it exists {where}"
+            summed_up(judge(other, checks, partial(_among, more)), heard), f"it exists {where}"
         )
-    return explained(verdict, group.loaded)
+    verdict = verdict.in_words(group.words) if group.words is not None else verdict
+    return worded(explained(verdict, group.loaded), group.loaded)
 
 
 def _there(application: Application) -> set[object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import field, replace
 from itertools import groupby
 from typing import Any
@@ -88,6 +88,15 @@ class Verdict:
     doubts: tuple[Doubt, ...] = ()
     crashes: tuple[Crash, ...] = ()
 
+    def in_words(self, change: Callable[[str], str]) -> Verdict:
+        """The same in the words of another language than that of templates."""
+        return Verdict(
+            self.outcomes,
+            tuple(_reworded(each, change) for each in self.claims),
+            tuple(replace(each, reason=change(each.reason)) for each in self.doubts),
+            self.crashes,
+        )
+
     def with_more(self, other: Verdict, note: str) -> Verdict:
         """Add what was said of other subjects of the same application, each finding with a note."""
         outcomes = {name: dict(counts) for name, counts in self.outcomes.items()}
@@ -103,16 +112,36 @@ class Verdict:
         )
 
 
+def _reworded(claim: Claim, change: Callable[[str], str]) -> Claim:
+    fix = claim.fix
+    return replace(
+        claim,
+        message=change(claim.message),
+        evidence=tuple(Evidence(each.at, change(each.text)) for each in claim.evidence),
+        fix=replace(fix, summary=change(fix.summary), effect=change(fix.effect)) if fix else None,
+        notes=tuple(map(change, claim.notes)),
+    )
+
+
 def meaning(check: str, resource: str, message: str) -> tuple[str, str, str]:
     """Give what identifies a claim whatever its lines and figures are."""
     return check, resource, _NUMBER.sub("#", message)
 
 
-def summed_up(judgements: Iterable[Judgement]) -> Verdict:
-    """Turn judgements into what is told of them, letting go of the model."""
+def about(judgement: Judgement) -> tuple[str, str]:
+    """Give the check and what it was asked about: the key of the resource, or what the subject is called."""
+    name, key, _ = _concerned(judgement.subject)
+    return judgement.check.name, key or name
+
+
+def summed_up(
+    judgements: Iterable[Judgement], heard: Callable[[Judgement], None] = lambda _: None
+) -> Verdict:
+    """Turn judgements into what is told of them, letting go of the model; each is `heard` before."""
     outcomes: dict[str, dict[Outcome, int]] = {}
     claims, doubts, crashes = [], [], []
     for each in judgements:
+        heard(each)
         counts = outcomes.setdefault(each.check.name, {})
         counts[each.outcome] = counts.get(each.outcome, 0) + 1
         if each.outcome is Outcome.MISSED:

@@ -10,6 +10,7 @@ from colonnade.sources.cloudformation.values import MISSING, cases, choice
 from colonnade.sources.nodes import Mapping, Node, Sequence
 from colonnade.sources.terraform.syntax import Unread
 from colonnade.sources.terraform.values import filled, mapping, placed, text_of, value
+from colonnade.sources.terraform.words import OfRegistry
 
 if TYPE_CHECKING:
     from colonnade.condition import Condition
@@ -23,7 +24,7 @@ def rooted(block: Block) -> Mapping:
     """An empty mapping that stands where a block does, with the path that leads there."""
     around: Node | None = None
     for key in ("", block.kind, *block.labels):
-        node = Mapping()
+        node = Mapping() if block.source.at is None else _of_registry(block)
         placed(node, Unread(block.source, block.start, block.end))
         filled(node, {})
         if block.source.at is None:
@@ -35,6 +36,12 @@ def rooted(block: Block) -> Mapping:
     if block.source.at is not None:
         around.at = block.source.at.at if isinstance(block.source.at, Mapping) else block.source.at
     return around
+
+
+def _of_registry(block: Block) -> Mapping:
+    node = OfRegistry()
+    node.registry = block.source.file
+    return node
 
 
 def evaluated(scope: Scope, body: Body, into: Mapping, but: Collection[str] = ()) -> Mapping:
@@ -75,7 +82,7 @@ def _kind(block: Block) -> str:
 
 
 def _block(scope: Scope, block: Block, listed: Sequence) -> Mapping:
-    node = Mapping()
+    node = Mapping() if block.source.at is None else _of_registry(block)
     placed(node, Unread(block.source, block.start, block.end))
     node.entries, node.keys, node.at = {}, {}, node
     node.parent, node.key = listed, len(listed.items)

@@ -32,12 +32,27 @@ def code_of(translation: Translation, instance: Instance) -> Node | None:
         path = _path(translation, instance, node, _MOST_STEPS) if node is not None else None
         if path is not None and node is not None:
             return _located(node, path)
+    inline = _inline(instance)
+    if inline is not None:
+        return made(inline, {"ZipFile": inline})
     named = instance.argument("filename")
     if named is not None and raw_of(named) is not None:
         return named
     key, bucket = instance.argument("s3_key"), instance.argument("s3_bucket")
     if key is not None or bucket is not None:
         return made(key or bucket or instance.whole, {"S3Bucket": bucket, "S3Key": key})
+    return None
+
+
+def _inline(instance: Instance) -> Node | None:
+    """The text of the one file that an archive is made of, where it stands in the configuration."""
+    for name in ("filename", "source_code_hash"):
+        node = instance.argument(name)
+        of = node.of if isinstance(node, Value) else None
+        blocks = of[0].argument("source") if of is not None and of[0].type in _ARCHIVES else None
+        listed = elements(raw_of(blocks)) or [] if blocks is not None else []
+        if len(listed) == 1 and isinstance(listed[0], Mapping):
+            return listed[0].entries.get("content")
     return None
 
 

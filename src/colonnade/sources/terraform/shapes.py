@@ -205,22 +205,8 @@ def _capacity(at: Mapping, entries: dict[str, Node]) -> None:
 
 
 def _method(translation: Translation, instance: Instance, entries: dict[str, Node]) -> None:
-    """A method of a REST API; the root resource of the API is the API itself."""
-    _below_root(translation, instance, entries, "ResourceId")
+    """A method of a REST API, to which its integration is added."""
     translation.identities[instance.address] = _identity(instance)
-
-
-def _resource(translation: Translation, instance: Instance, entries: dict[str, Node]) -> None:
-    _below_root(translation, instance, entries, "ParentId")
-
-
-def _below_root(translation: Translation, instance: Instance, entries: dict[str, Node], name: str) -> None:
-    node = entries.get(name)
-    api = instance.argument("rest_api_id")
-    if node is None and api is not None:
-        key = raw_of(api)
-        if isinstance(key, Reference):
-            entries[name] = made(api, {"Fn::GetAtt": [key.resource.rpartition("#")[2], "RootResourceId"]})
 
 
 def _integration(translation: Translation, instance: Instance, entries: dict[str, Node]) -> None:
@@ -312,6 +298,19 @@ def _route_table(translation: Translation, instance: Instance, entries: dict[str
 _ROUTE = {"cidr_block": "destination_cidr_block", "ipv6_cidr_block": "destination_ipv6_cidr_block"}
 
 
+def _stage(translation: Translation, instance: Instance, entries: dict[str, Node]) -> None:
+    """A stage of an HTTP API, whose routes have settings by their keys."""
+    listed = entries.pop("RouteSettings", None)
+    settings: dict[str, Node] = {}
+    for each in listed.items if isinstance(listed, Sequence) else ():
+        key = each.entries.get("RouteKey") if isinstance(each, Mapping) else None
+        name = text_of(raw_of(key)) if key is not None else None
+        if name is not None:
+            settings[name] = each
+    if settings:
+        entries["RouteSettings"] = Mapping.made(instance.whole, settings)
+
+
 def _settings(translation: Translation, instance: Instance, entries: dict[str, Node]) -> None:
     """`aws_api_gateway_method_settings`, which a stage holds."""
     stage = translation.named(instance.argument("stage_name"), "AWS::ApiGateway::Stage")
@@ -392,12 +391,12 @@ SHAPES: dict[str, Shape] = {
     "method settings": _settings,
     "notification": _notification,
     "provisioned concurrency": _provisioned,
-    "resource": _resource,
     "role": _role,
     "role policy": _role_policy,
     "route table": _route_table,
     "security group": _security_group,
     "security group rule": _rule,
+    "stage": _stage,
     "state machine": _machine,
     "table": _table,
     "usage plan": _usage_plan,

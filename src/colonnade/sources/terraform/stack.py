@@ -73,7 +73,10 @@ def stack_of(project: Project, path: str) -> TerraformStack:
         problems=problems,
     )
     return TerraformStack(
-        template, project.tree, region=project.region(module), decided=translation.conditions
+        template,
+        project.tree,
+        region=project.region(module),
+        decided=translation.conditions,
     )
 
 

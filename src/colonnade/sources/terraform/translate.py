@@ -16,6 +16,7 @@ from colonnade.sources.terraform.catalog import Write, camel
 from colonnade.sources.terraform.json_values import held
 from colonnade.sources.terraform.syntax import Source, Unread
 from colonnade.sources.terraform.values import Value, elements, raw_of, text_of, value
+from colonnade.sources.terraform.words import worded
 
 if TYPE_CHECKING:
     from colonnade.sources.terraform.instances import Instance
@@ -85,8 +86,7 @@ class Translation:
     def put(self, instance: Instance, type_: str, address: str, entries: dict[str, Node]) -> ResourceNode:
         """Put a resource there, under an address."""
         whole = instance.whole
-        properties = Mapping.made(whole, entries)
-        properties.entries = entries
+        properties = worded(whole, entries, instance.spec.writes)
         attributes: dict[str, Node] = {"Properties": properties}
         metadata = self.metadata.pop(address, None)
         if _prevents_destruction(instance):
@@ -229,12 +229,13 @@ def _inner(node: Node, write: Write) -> Node:
 
 
 def _renamed(node: Mapping, write: Write) -> Mapping:
+    """A block in CloudFormation's names."""
     entries: dict[str, Node] = {}
     for name, each in node.entries.items():
         inner = write.of.get(name) or Write((camel(name),))
         if inner.to and raw_of(each) is not None:
             into(entries, node, inner.to, formed(each, inner))
-    return Mapping.made(node, entries)
+    return worded(node, entries, write.of, write.to)
 
 
 def _with(node: Value, raw: object) -> Node:

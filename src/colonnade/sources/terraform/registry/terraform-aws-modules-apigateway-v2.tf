@@ -94,6 +94,14 @@ resource "aws_apigatewayv2_stage" "this" {
       detailed_metrics_enabled = try(local.settings.detailed_metrics_enabled, null)
     }
   }
+  dynamic "route_settings" {
+    for_each = { for key, route in local.routes : key => route if try(route.throttling_rate_limit, null) != null || try(route.throttling_burst_limit, null) != null }
+    content {
+      route_key              = route_settings.key
+      throttling_burst_limit = try(route_settings.value.throttling_burst_limit, null)
+      throttling_rate_limit  = try(route_settings.value.throttling_rate_limit, null)
+    }
+  }
 }
 
 output "api_id" { value = try(aws_apigatewayv2_api.this[0].id, null) }
