@@ -207,6 +207,64 @@ class TestStates:
         assert retry["MaxAttempts"] == 6
         assert "Lambda.TooManyRequestsException" in retry["ErrorEquals"]
 
+    @pytest.mark.parametrize("written", ["!Sub '{}'", "!Sub ['{}', {{Own: own}}]"])
+    def test_retries_of_several_tasks_in_a_text_that_sub_fills_in(self, tmp_path: Path, written: str) -> None:
+        definition = json.dumps({"StartAt": "Do", "States": {"Do": TASK, "Too": {**TASK, "Next": "Do"}}})
+        written = written.format(definition)
+        machine = (
+            "  Flow:\n    Type: AWS::StepFunctions::StateMachine\n    Properties:\n      RoleArn: !Ref Own\n"
+        )
+        above = "Parameters: {Own: {Type: String}}\n"
+        made, result = fixed(
+            tmp_path,
+            f"{FUNCTION}{machine}      DefinitionString: {written}\n",
+            "task-without-retry",
+            above=above,
+        )
+        assert outcomes(result) == {Outcome.FIXED}
+        told = made["Flow"]["Properties"]["DefinitionString"]["Fn::Sub"]
+        states = json.loads(told if isinstance(told, str) else told[0])["States"]
+        assert [states[name]["Retry"][0]["IntervalSeconds"] for name in ("Do", "Too")] == [2, 2]
+
+    def test_a_catch_of_timeouts_takes_every_failure(self, tmp_path: Path) -> None:
+        late = {**TASK, "Retry": [{"ErrorEquals": ["States.ALL"]}], "TimeoutSeconds": 60}
+        late["Catch"] = [{"ErrorEquals": ["States.Timeout"], "Next": "Undo"}]
+        flow = {"StartAt": "Do", "States": {"Do": late, "Undo": {**TASK, "Retry": late["Retry"]}}}
+        text = json.dumps(flow).replace("${Worker.Arn}", "${Worker}")
+        (tmp_path / "flow.asl.json").write_text(text, "utf-8")
+        _, result = fixed(tmp_path, FUNCTION + MACHINE, "task-without-catch")
+        assert outcomes(result) == {Outcome.FIXED}
+        (catch,) = json.loads(result.after["flow.asl.json"])["States"]["Do"]["Catch"]
+        assert catch == {"ErrorEquals": ["States.ALL"], "Next": "Undo"}
+
+
+class TestAlarmsThatTellNobody:
+    def test_get_the_action_of_the_others(self, tmp_path: Path) -> None:
+        silent = ALARM.format(name="Silent", action="").replace("      AlarmActions: []\n", "")
+        others = ALARM.format(name="One", action="!Ref OnCall") + "  OnCall:\n    Type: AWS::SNS::Topic\n"
+        made, result = fixed(tmp_path, silent + others, "alarm-tells-nobody")
+        assert outcomes(result) == {Outcome.FIXED}
+        assert made["Silent"]["Properties"]["AlarmActions"] == [{"Ref": "OnCall"}]
+
+    def test_are_turned_on_where_they_are_what_was_missing(self, tmp_path: Path) -> None:
+        errors = ALARM.format(name="Errors", action="!Ref OnCall").replace("AWS/Own", "AWS/Lambda")
+        errors += (
+            "      ActionsEnabled: false\n      Dimensions: [{Name: FunctionName, Value: !Ref Worker}]\n"
+        )
+        topic = "  OnCall:\n    Type: AWS::SNS::Topic\n"
+        made, result = fixed(tmp_path, FUNCTION + errors + topic, "function-without-alarm")
+        assert outcomes(result) == {Outcome.FIXED}
+        assert made["Errors"]["Properties"]["ActionsEnabled"] is True
+        assert "WorkerErrorsAlarm" not in made
+        assert "WorkerThrottlesAlarm" in made
+
+    def test_that_ask_for_what_is_never_told_are_for_a_person(self, tmp_path: Path) -> None:
+        errors = ALARM.format(name="Errors", action="!Ref OnCall").replace("AWS/Own", "AWS/Lambda")
+        errors += "      Dimensions: [{Name: FunctionName, Value: !GetAtt Worker.Arn}]\n"
+        topic = "  OnCall:\n    Type: AWS::SNS::Topic\n"
+        _, result = fixed(tmp_path, FUNCTION + errors + topic, "function-without-alarm")
+        assert outcomes(result) == {Outcome.ADVICE}
+
 
 def test_a_simple_table_takes_no_billing_mode(tmp_path: Path) -> None:
     users = WRITING.replace('Table("orders")', 'Table(os.environ["SEATS"])').replace(
@@ -317,3 +375,4 @@ SIMPLE_TABLE = """\
     Properties:
       ProvisionedThroughput: {ReadCapacityUnits: 5, WriteCapacityUnits: 5}
 """
+TASK = {"Type": "Task", "Resource": "${Worker.Arn}", "End": True}

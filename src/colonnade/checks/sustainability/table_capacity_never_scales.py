@@ -31,7 +31,7 @@ from collections.abc import Iterator
 
 from colonnade.aws.prices import price
 from colonnade.check import Effort, Pillar, check
-from colonnade.edit import KeyPath
+from colonnade.edit import Change, KeyPath
 from colonnade.finding import Finding, Fix, Safety, Severity, Worth
 from colonnade.model.table import Table
 from colonnade.remedies.home import PROPERTIES, home_of
@@ -74,7 +74,7 @@ def _fix(table: Table) -> Fix:
         *((INDEXES, number) for number in range(len(home.written(PROPERTIES, INDEXES) or ()))),
     ]
     removals = [home.removes(*each, CAPACITY) for each in places if home.written(PROPERTIES, *each, CAPACITY)]
-    edits = (home.sets("PAY_PER_REQUEST", "BillingMode"), *removals)
+    edits: tuple[Change, ...] = (home.sets("PAY_PER_REQUEST", "BillingMode"), *removals)
     return Fix(summary, edits, Safety.UNSAFE, "it is paid for by request, whatever comes")
 
 

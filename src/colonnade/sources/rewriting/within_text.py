@@ -19,7 +19,7 @@ def of_the_text(data: Any, edit: TemplateEdit, rewrite: Rewrite) -> TemplateEdit
         around = at(data, edit.path[:index])
         if around is MISSING:
             return edit
-        text = around.value if isinstance(around, Tagged) else around
+        text, wrapped = _text_at(around, edit.path[index])
         if isinstance(text, str) and not isinstance(edit, NewResource):
             if not text.lstrip().startswith(("{", "[")) and "\n" not in text:
                 return edit
@@ -27,8 +27,17 @@ def of_the_text(data: Any, edit: TemplateEdit, rewrite: Rewrite) -> TemplateEdit
                 new = rewrite(edit.file, text, [replace(edit, path=edit.path[index:])])
             except Refused as refused:
                 raise Refused(f"in the text within: {refused.reason}") from None
-            value: Any = new
-            if isinstance(around, Tagged):
-                value = {f"Fn::{around.tag[1:]}": new}
-            return Edit(edit.file, edit.path[:index], value)
+            return Edit(edit.file, edit.path[:index], wrapped(new))
     return edit
+
+
+def _text_at(around: Any, key: str | int) -> tuple[Any, Callable[[str], Any]]:
+    """The text that stands there, or that an intrinsic function fills in, and how to write another in its place."""
+    if isinstance(around, Tagged):
+        around = {f"Fn::{around.tag[1:]}": around.value}
+    if not isinstance(around, dict) or len(around) != 1 or key in around:
+        return around, lambda new: new
+    (name, held), *_ = around.items()
+    if not name.startswith("Fn::"):
+        return around, lambda new: new
+    return held, lambda new: {name: new}
