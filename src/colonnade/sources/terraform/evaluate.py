@@ -189,7 +189,7 @@ def _access(scope: Scope, expression: syntax.Access) -> Node:
             return _into(scope, expression, module.child(first, expression), steps[1:])
         case "data":
             return _into(scope, expression, module.resource(f"data.{first}", second, expression), steps[2:])
-        case "path" | "terraform" | "each" | "count" | "self":
+        case "path" | "terraform" | "each" | "count" | "self" | "dependency":
             return _into(scope, expression, module.about(base.name, first, expression), steps[1:])
     return _into(scope, expression, module.resource(base.name, first, expression), steps[1:])
 

@@ -133,7 +133,9 @@ def _dirname(asked: Asked, raws: tuple[object, ...]) -> object:
 
 def _basename(asked: Asked, raws: tuple[object, ...]) -> object:
     path = text_of(raws[0])
-    return asked.unknown(raws) if path is None else posixpath.basename(path)
+    if path == ".":  # where Terraform is run: the folder of the root module
+        path = asked.scope.module.root.folder.path
+    return posixpath.basename(path) if path else asked.unknown(raws)
 
 
 def _decoded(asked: Asked, raws: tuple[object, ...]) -> object:

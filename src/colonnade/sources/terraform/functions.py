@@ -150,7 +150,20 @@ def _conversion(scope: Scope, at: Call) -> Node:
     return scope.evaluate(at.arguments[0]) if at.arguments else value(at, None)
 
 
+def _environment(scope: Scope, at: Call) -> Node:
+    """Terragrunt's get_env(): what is given besides is for those who set nothing."""
+    name = text_of(scope.raw(at.arguments[0])) if at.arguments else None
+    reason = f"the environment variable {name}, which is only set when it is deployed"
+    return value(at, Opaque(reason, f"env.{name}"))
+
+
+def _account(scope: Scope, at: Call) -> Node:
+    return value(at, scope.module.project.pseudo(scope.module.root, "AWS::AccountId"))
+
+
 SPECIAL: dict[str, Special] = {
+    "get_aws_account_id": _account,
+    "get_env": _environment,
     "try": _try,
     "can": _can,
     "coalesce": _coalesce,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from colonnade.sources.cloudformation.stacks import Together
 from colonnade.sources.terraform import stack
 from colonnade.sources.terraform.project import Project
 from colonnade.sources.terraform.words import in_words
@@ -25,15 +26,16 @@ def find(tree: Tree, given: Given, exclude: tuple[str, ...]) -> Iterator[Found]:
     project = Project(tree, given)
     paths = stack.roots(project)
     tree.problems += project.problems
-    for path in paths:
-        files = stack.files_of(project, path)
-        if any(fnmatchcase(files[0], each) for each in exclude):
-            continue
+    kept = [
+        path for path in paths if not any(fnmatchcase(project.first_file(path), each) for each in exclude)
+    ]
+    for group in stack.together(project, kept):
 
-        def read(path: str = path) -> Sequence[Stack]:
-            return [stack.stack_of(project, path)]
+        def read(group: list[str] = group) -> Sequence[Stack]:
+            return Together([stack.stack_of(project, path) for path in group]).stacks
 
-        def again(where: Tree, path: str = path) -> Sequence[Stack]:
-            return [stack.stack_of(Project(where, given), path)]
+        def again(where: Tree, group: list[str] = group) -> Sequence[Stack]:
+            anew = Project(where, given)
+            return Together([stack.stack_of(anew, path) for path in group]).stacks
 
-        yield files, read, again
+        yield tuple(file for path in group for file in stack.files_of(project, path)), read, again

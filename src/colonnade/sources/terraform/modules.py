@@ -138,15 +138,24 @@ class Module:
         return known
 
     def about(self, kind: str, name: str, at: Expression) -> Node:
-        """What stands under `path` and `terraform`, and `each` and `count` where they are none."""
+        """What stands under `path`, `terraform` and `dependency`, and `each` and `count` where they are none."""
         if kind == "path":
             root = self.root.folder.path
             own = posixpath.relpath(self.folder.path or ".", root or ".") if name == "module" else "."
             return value(at, own)
+        if kind == "dependency":
+            given = self.dependency(name, at)
+            if given is not None:
+                return given
         if kind == "terraform":
             reason = f"the {name} of Terraform, which is only known when it is deployed"
             return value(at, Opaque(reason, f"terraform.{name}"))
         return value(at, Opaque(f"{kind}.{name}, which has no value here", f"{kind}.{name}"))
+
+    def dependency(self, name: str, at: Expression) -> Node | None:
+        """What another root module gives; only the files of Terragrunt ask for it."""
+        del name, at
+        return None
 
     def resource(self, type_: str, name: str, at: Expression) -> Node:
         """A resource, or the list or mapping of those that a count or for_each makes."""

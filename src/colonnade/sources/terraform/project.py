@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from colonnade.sources.cloudformation.parameters import Given
     from colonnade.sources.files import Tree
     from colonnade.sources.terraform.syntax import Block, Expression
+    from colonnade.sources.terraform.terragrunt import Unit
 
 SUFFIXES = (".tf", ".tf.json")
 _REGISTRY = re.compile(r"(?:[\w.-]+/)?([\w-]+)/([\w-]+)/aws(?://modules/([\w-]+))?")
@@ -45,6 +46,8 @@ class Project:
         self._registry: dict[str, tuple[str, str] | None] = {}
         self._undeclared: set[tuple[str, str]] = set()
         self._images: list[str] | None = None
+        self._roots: dict[str, Module] = {}
+        self._units: dict[str, Unit] | None = None
         self._regions: dict[str, str | None] = {}
 
     def tell(self, problems: Iterable[Problem]) -> None:
@@ -102,9 +105,31 @@ class Project:
 
     def root(self, path: str) -> Module:
         """The root module in a folder, with the values that files and the user give its variables."""
-        module = Module(self, self.folder(path))
-        module.inputs |= self._given(module)
-        return module
+        if path not in self._roots:
+            unit = self.unit_of(path)
+            folder = self.folder(path)
+            if unit is not None:
+                folder = Folder(path, folder.files, (*unit.generated(), *folder.bodies))
+            module = self._roots[path] = Module(self, folder)
+            if unit is not None:
+                module.inputs |= unit.inputs_given()
+            module.inputs |= self._given(module)
+        return self._roots[path]
+
+    @property
+    def units(self) -> dict[str, Unit]:
+        """The files of Terragrunt, by their paths."""
+        if self._units is None:
+            from colonnade.sources.terraform.terragrunt import units  # noqa: PLC0415 - few have any
+
+            self._units = units(self)
+            for unit in list(self._units.values()):
+                unit.find()
+        return self._units
+
+    def unit_of(self, path: str) -> Unit | None:
+        """The first file of Terragrunt that is for the root module in a folder."""
+        return next((each for each in self.units.values() if each.target == path), None)
 
     def _given(self, module: Module) -> dict[str, Node]:
         path = module.folder.path
@@ -125,8 +150,12 @@ class Project:
         return found
 
     def stack_file(self, root: Module) -> str:
-        """The file that stands for a root module: main.tf, or else its first."""
-        files = root.folder.files
+        """The file that stands for a root module."""
+        return self.first_file(root.folder.path)
+
+    def first_file(self, path: str) -> str:
+        """The file that stands for the root module in a folder: main.tf, or else the first."""
+        files = self.folder(path).files
         return next((each for each in files if posixpath.basename(each) == "main.tf"), files[0])
 
     def region(self, root: Module) -> str | None:

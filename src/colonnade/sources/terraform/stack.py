@@ -45,8 +45,28 @@ def roots(project: Project) -> list[str]:
 def files_of(project: Project, path: str) -> tuple[str, ...]:
     """The files of a root module, the one that stands for it first."""
     files = project.folder(path).files
-    first = project.stack_file(project.root(path))
+    first = project.first_file(path)
     return (first, *(each for each in files if each != first))
+
+
+def together(project: Project, paths: list[str]) -> list[list[str]]:
+    """The root modules that make one application: those that give each other outputs through Terragrunt."""
+    leader = {path: path for path in paths}
+
+    def first(path: str) -> str:
+        while leader[path] != path:
+            path = leader[path]
+        return path
+
+    for unit in project.units.values():
+        for other in unit.dependencies.values():
+            if unit.target in leader and other.target in leader:
+                one, two = sorted((first(str(unit.target)), first(str(other.target))))
+                leader[two] = one
+    groups: dict[str, list[str]] = {}
+    for path in paths:
+        groups.setdefault(first(path), []).append(path)
+    return list(groups.values())
 
 
 def stack_of(project: Project, path: str) -> TerraformStack:
