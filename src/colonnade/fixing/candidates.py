@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from colonnade.dataclass import dataclass
-from colonnade.edit import Change, CodeEdit, Edit, KeyPath, NewResource
+from colonnade.edit import Change, CodeEdit, Edit, KeyPath, NewResource, TemplateEdit
 from colonnade.finding import Safety
 from colonnade.fixing.judged import Judged
-from colonnade.sources.cloudformation.template import Template
+from colonnade.sources.cloudformation.template import Template, Writer
 from colonnade.sources.rewriting.plain import calls, long_form, node_at, plain, plain_value, same
 from colonnade.verdict import Claim, place
 
@@ -73,6 +73,8 @@ def candidates(judged: Judged, wanted: Callable[[Claim], bool]) -> list[Candidat
 def _at_home(change: Change, claim: Claim, claims: Iterable[Claim], templates: dict[str, Template]) -> Change:
     """Where a value is written: not where others share it, and as the default of the parameter it comes from."""
     template = templates.get(change.file)
+    if template is not None and template.writer is not None and not isinstance(change, CodeEdit):
+        return _in_its_language(change, claim, claims, template.writer)
     if not isinstance(change, Edit) or template is None:
         return change
     if change.path[:1] == (GLOBALS,):
@@ -85,6 +87,25 @@ def _at_home(change: Change, claim: Claim, claims: Iterable[Claim], templates: d
     return replace(change, path=("Parameters", parameter.name, "Default"))
 
 
+def _in_its_language(change: TemplateEdit, claim: Claim, claims: Iterable[Claim], writer: Writer) -> Change:
+    """Where a change is written in another language than CloudFormation's; where it cannot be, as it is."""
+    users = writer.users(change)
+    own = claim.key.rpartition("#")[2]
+    if own in users and not users <= _alike(change, claim, claims):
+        change = writer.alone(change, own)
+    written = writer.written(change)
+    return change if isinstance(written, str) else written
+
+
+def _alike(change: Change, claim: Claim, claims: Iterable[Claim]) -> set[str]:
+    """The resources of which the same finding asks for the same change."""
+    return {
+        each.key.rpartition("#")[2]
+        for each in claims
+        if each.check == claim.check and each.fix is not None and change in each.fix.edits
+    }
+
+
 def _called(change: Edit, template: Template) -> dict[str, Any]:
     """The intrinsic function that stands where something else is to be written, in its long form."""
     value = plain(node_at(template.root, change.path))
@@ -94,6 +115,9 @@ def _called(change: Edit, template: Template) -> dict[str, Any]:
 def _hindrance(change: Change, templates: dict[str, Template]) -> str:
     """Say what would be lost: a value that is chosen elsewhere is not written over."""
     template = templates.get(change.file)
+    if template is not None and template.writer is not None and not isinstance(change, CodeEdit):
+        written = template.writer.written(change)
+        return written if isinstance(written, str) else ""
     if not isinstance(change, Edit) or template is None or calls(change.value):
         return ""
     name = next(iter(_called(change, template)), "")
@@ -107,12 +131,7 @@ def _beside_globals(change: Edit, claim: Claim, claims: Iterable[Claim], templat
     own = claim.key.rpartition("#")[2]
     if own not in users:
         return change
-    alike = {
-        each.key.rpartition("#")[2]
-        for each in claims
-        if each.check == claim.check and each.fix is not None and change in each.fix.edits
-    }
-    if users <= alike:
+    if users <= _alike(change, claim, claims):
         return change
     return replace(change, path=("Resources", own, "Properties", *within))
 

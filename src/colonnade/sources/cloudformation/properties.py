@@ -194,9 +194,12 @@ class Properties:
         return node.key if made else name
 
     def _unwritten_label(self, name: str, node: Node | None) -> str:
-        if node is None and isinstance(self._node, Spelled):
-            return str(self._unwritten((*self._below, name)).path[-1])
-        return name
+        """The name of what is not written: with the keys that lead to it, where they are the user's own."""
+        if node is not None or not isinstance(self._node, Spelled):
+            return name
+        path, around = self._unwritten((*self._below, name)).path, self._node.at.path
+        shown = path[len(around) :] if path[: len(around)] == around else path
+        return ".".join(each for each in shown if isinstance(each, str))
 
 
 @dataclass(frozen=True, slots=True)

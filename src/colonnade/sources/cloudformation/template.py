@@ -27,16 +27,16 @@ class Writer(Protocol):
         """The change as it is to be made in the source; the reason where it cannot be."""
         ...
 
-    def shared(self, change: TemplateEdit) -> bool:
-        """Whether the place of a change decides for several resources."""
-        ...
-
-    def alone(self, change: TemplateEdit, name: str) -> TemplateEdit | None:
-        """The same change for one resource alone; None where its source cannot say so."""
+    def told(self, text: str, name: str) -> str:
+        """What is said of a resource, by its logical id, in the words of that language."""
         ...
 
     def users(self, change: TemplateEdit) -> set[str]:
-        """The logical ids of the resources for which a shared place decides."""
+        """The logical ids of the resources for which the place of a change decides; none where it is their own."""
+        ...
+
+    def alone(self, change: TemplateEdit, name: str) -> TemplateEdit:
+        """The same change for one of those resources alone."""
         ...
 
 

@@ -76,8 +76,9 @@ class Event:
 
     def permit(self, name: str, principal: str, **entries: object) -> None:
         """Add the permission by which a service may call the function; `name` follows the function's."""
+        own = name if "LambdaPermission" in name else f"LambdaPermission{name}"
         self.add(
-            f"{self.owner.prefix}LambdaPermission{name}",
+            f"{self.owner.prefix}{own}",
             "AWS::Lambda::Permission",
             {
                 "Action": "lambda:InvokeFunction",

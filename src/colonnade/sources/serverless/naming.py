@@ -32,6 +32,11 @@ def alphanumeric(name: str) -> str:
     return capitalized(re.sub(r"[^0-9A-Za-z]", "", name))
 
 
+def bare(name: str) -> str:
+    """A name as a part of a logical id, its letters as they are."""
+    return re.sub(r"[^0-9A-Za-z]", "", name)
+
+
 def path_id(path: str) -> str:
     """A path as a part of a logical id: "/users/{id}" is UsersIdVar."""
     parts = [each for each in path.split("/") if each]

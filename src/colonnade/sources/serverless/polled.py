@@ -70,8 +70,8 @@ _DYNAMODB = [
 _KINESIS = [
     "kinesis:GetRecords",
     "kinesis:GetShardIterator",
-    "kinesis:DescribeStreamSummary",
-    "kinesis:ListShards",
+    "kinesis:DescribeStream",
+    "kinesis:ListStreams",
 ]
 
 

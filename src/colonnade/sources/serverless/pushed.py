@@ -197,7 +197,8 @@ def add_user_pool(event: Event) -> None:
 def add_load_balancer(event: Event) -> None:
     """Add the target group and the rule of a listener of a load balancer."""
     priority = literal(event.get("priority")) or ""
-    group = f"{event.owner.prefix}AlbTargetGroup"
+    listener = event.get("listenerArn")
+    group = f"{event.owner.prefix}AlbTargetGroup{referred(listener) or ''}"
     event.add(
         group,
         "AWS::ElasticLoadBalancingV2::TargetGroup",
@@ -211,12 +212,12 @@ def add_load_balancer(event: Event) -> None:
         "AWS::ElasticLoadBalancingV2::ListenerRule",
         {
             "Actions": [{"Type": "forward", "TargetGroupArn": ref(group)}],
-            "ListenerArn": event.get("listenerArn"),
+            "ListenerArn": listener,
             "Priority": event.get("priority"),
             "Conditions": _conditions(event),
         },
     )
-    event.permit("RegisterTarget", "elasticloadbalancing.amazonaws.com")
+    event.permit("Alb", "elasticloadbalancing.amazonaws.com")
 
 
 def _conditions(event: Event) -> list[object]:

@@ -39,6 +39,7 @@ class Resolver:
     """Reads the variables of one service.
 
     `options` are what the command line gives: `stage`, `region`, further options and parameters, by name.
+    `pseudo` tells whether `#{AWS::Region}` means something too: the plugin serverless-pseudo-parameters says so.
     `files` are the files that the service was read from, by path, None where one is not there.
     """
 
@@ -46,6 +47,7 @@ class Resolver:
     folder: str
     tree: Tree
     options: Given[str, str]
+    pseudo: bool = False
     files: dict[str, Node | None] = field(default_factory=dict)
     _resolved: dict[int, Node] = field(default_factory=dict)
     _kept: list[Node] = field(default_factory=list)
@@ -97,12 +99,12 @@ class Resolver:
 
     def _scalar(self, node: Scalar) -> Node:
         text = node.text
-        if "${" not in text and "#{" not in text:
+        if "${" not in text and not (self.pseudo and "#{" in text):
             return node
         parts = parts_of(text)
         if all(isinstance(part, str) for part in parts):
             plain = "".join(map(str, parts))
-            if PSEUDO_PARAMETER.search(plain) and not node.tag:
+            if self.pseudo and not node.tag and PSEUDO_PARAMETER.search(plain):
                 return substituted(node, plain)
             return node if plain == text else text_at(node, plain)
         if len(parts) == 1 and isinstance(variable := parts[0], Variable):
@@ -110,7 +112,7 @@ class Resolver:
         pieces = [part if isinstance(part, str) else self.value(part, node) for part in parts]
         if node.tag == "!Sub":
             return in_sub(node, pieces)
-        if any(isinstance(each, str) and "#{" in each for each in pieces):
+        if self.pseudo and any(isinstance(each, str) and "#{" in each for each in pieces):
             return in_sub(
                 node,
                 [PSEUDO_PARAMETER.sub(r"${\1}", each) if isinstance(each, str) else each for each in pieces],

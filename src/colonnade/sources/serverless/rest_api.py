@@ -346,10 +346,9 @@ def _stage(service: Service, at: Mapping, api: object) -> None:
                 logs, {"DestinationArn": get_att(group, "Arn"), "Format": below(config, "format")}
             )
         if not is_false(below(config, "executionLogging")):
-            level = below(config, "level")
+            level, full = below(config, "level"), below(config, "fullExecutionData")
             setting["LoggingLevel"] = level if level is not None else made(logs, "INFO")
-            full = below(config, "fullExecutionData")
-            setting["DataTraceEnabled"] = full if full is not None else made(logs, value=True)
+            setting["DataTraceEnabled"] = full if full is not None else _traced(logs)
     throttle = plain_mapping(below(service.custom, "apiGatewayThrottling"))
     if throttle is not None and service.plugins.has("serverless-api-gateway-throttling"):
         setting["ThrottlingRateLimit"] = below(throttle, "maxRequestsPerSecond")
@@ -371,6 +370,13 @@ def _stage(service: Service, at: Mapping, api: object) -> None:
         called="the stage of the API",
         spelled=spelled,
     )
+
+
+def _traced(logs: Node) -> Scalar:
+    """The framework logs what is in requests too where nobody says otherwise."""
+    node = Scalar.made(logs, value=True)
+    node.parent, node.key, node.start, node.end = logs, "fullExecutionData", -1, -1
+    return node
 
 
 def _keys(service: Service, at: Mapping, api: object) -> None:

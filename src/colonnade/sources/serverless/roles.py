@@ -202,7 +202,7 @@ class Roles:
             "AssumeRolePolicyDocument": trust("lambda.amazonaws.com"),
             "Policies": policies or None,
             "ManagedPolicyArns": role.managed or None,
-            "Path": below(self.settings, "path"),
+            "Path": below(self.settings, "path") or "/",
             "PermissionsBoundary": boundary,
             "RoleName": name,
         }

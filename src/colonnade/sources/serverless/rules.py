@@ -16,7 +16,7 @@ from colonnade.sources.cloudformation.made import (
 from colonnade.sources.document import Node
 from colonnade.sources.serverless import naming
 from colonnade.sources.serverless.event import Event
-from colonnade.sources.serverless.service import renamed
+from colonnade.sources.serverless.service import renamed, shown_value
 
 _INPUTS = (
     ("input", "Input"),
@@ -73,8 +73,7 @@ def add_event_bridge(event: Event) -> None:
     """Add the rule of an eventBridge event, and the bus where it names one that the service is to make."""
     number = event.service.count(f"eventBridge {event.owner.key}")
     rule = event.get("name")
-    called = f"{_shown(event, rule)}rule{number}"
-    name = f"{naming.alphanumeric(called)}EventBridgeRule"
+    name = f"{naming.alphanumeric(_rule_name(event, rule, number))}EventBridgeRule"
     entries = {
         "EventPattern": event.get("pattern"),
         "ScheduleExpression": event.get("schedule"),
@@ -92,11 +91,13 @@ def add_event_bridge(event: Event) -> None:
     letters = event.get("deadLetterQueueArn")
     if letters is not None:
         target["DeadLetterConfig"] = made(letters, {"Arn": letters})
-    _rule(event, name, f"EventBridge{number}", entries, target)
+    _rule(event, name, f"EventBridgeLambdaPermission{number}", entries, target)
 
 
-def _shown(event: Event, rule: Node | None) -> str:
-    return literal(rule) or f"{event.owner.key}-"
+def _rule_name(event: Event, written: Node | None, number: int) -> str:
+    service = event.service
+    begin = f"{shown_value(service.name)}-{shown_value(service.stage)}"
+    return literal(written) or f"{begin}-{event.owner.key}-rule-{number}"
 
 
 def _bus(event: Event) -> Node | None:

@@ -17,12 +17,14 @@ from colonnade.sources.serverless import http_api, polled, pushed, rest_api, rul
 from colonnade.sources.serverless.additions import add_what_plugins_make
 from colonnade.sources.serverless.event import Event, events_of
 from colonnade.sources.serverless.functions import add_function, written_functions
+from colonnade.sources.serverless.graphql import add_graphql_apis
 from colonnade.sources.serverless.merging import merge_overrides, merge_written, without_overrides
 from colonnade.sources.serverless.naming import function_id
 from colonnade.sources.serverless.plugins import Plugins
 from colonnade.sources.serverless.resolution import Resolver
 from colonnade.sources.serverless.roles import Roles
 from colonnade.sources.serverless.service import Service, below, shown_value
+from colonnade.sources.serverless.state_machines import add_state_machines
 from colonnade.sources.serverless.variable_sources import Absent
 from colonnade.sources.serverless.writing import Writer
 
@@ -75,7 +77,8 @@ def read(document: Document, tree: Tree, options: Given[str, str]) -> Template:
     """Rewrite a service to the template that the framework makes of it."""
     written = document.root
     assert isinstance(written, Mapping)  # noqa: S101 - is_service() was asked before
-    resolver = Resolver(written, posixpath.dirname(document.file), tree, options)
+    pseudo = Plugins.of(written.get("plugins")).has("serverless-pseudo-parameters")
+    resolver = Resolver(written, posixpath.dirname(document.file), tree, options, pseudo)
     root = resolver.resolve(written)
     assert isinstance(root, Mapping)  # noqa: S101 - a mapping stays one
     template = Template(file=document.file, document=document, root=root)
@@ -90,6 +93,8 @@ def read(document: Document, tree: Tree, options: Given[str, str]) -> Template:
     roles = Roles(service)
     for function in service.functions.values():
         add_function(service, function, roles)
+    add_state_machines(service)
+    add_graphql_apis(service)
     for function in service.functions.values():
         for event in events_of(service, roles, function):
             _add_event(event)
@@ -101,7 +106,7 @@ def read(document: Document, tree: Tree, options: Given[str, str]) -> Template:
     merge_written(template, declared)
     for section in sections:
         merge_overrides(template, section)
-    add_what_plugins_make(service, declared)
+    add_what_plugins_make(service)
     template.files = frozenset(
         (document.file, *(path for path, node in resolver.files.items() if node is not None))
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from colonnade.edit import Append, Edit, NewResource, Removal, TemplateEdit
-from colonnade.sources.document import Mapping, Node, Scalar
-from colonnade.sources.rewriting.plain import node_at
+from colonnade.sources.document import Mapping, Scalar, Sequence
+from colonnade.sources.rewriting.plain import long_form, node_at, plain
 from colonnade.sources.serverless.naming import lambda_id
 from colonnade.sources.serverless.variables import Variable, parts_of
 
@@ -26,8 +27,49 @@ _OWN: dict[tuple[str | int, ...], tuple[str, ...]] = {
     ("kmsKeyArn",): ("kmsKeyArn",),
     ("layers",): ("layers",),
 }
+# The setting that a single value stands for.
+_MAIN = {
+    "sqs": "arn",
+    "stream": "arn",
+    "schedule": "rate",
+    "cloudwatchLog": "logGroup",
+    "websocket": "route",
+    "s3": "bucket",
+}
 # Settings that take one value where CloudFormation takes a list of one.
 _SINGLE = frozenset(("architecture", "functionResponseType"))
+
+# What the properties of functions and their events are called in a service.
+WORDS = {
+    "Architectures": "architecture",
+    "AuthType": "authorizer",
+    "BatchSize": "batchSize",
+    "BisectBatchOnFunctionError": "bisectBatchOnFunctionError",
+    "DeadLetterConfig": "onError",
+    "DestinationConfig.OnFailure": "destinations.onFailure",
+    "Environment": "environment",
+    "FilterCriteria": "filterPatterns",
+    "FunctionResponseTypes": "functionResponseType",
+    "LogFormat": "logs.logFormat",
+    "MaximumBatchingWindowInSeconds": "maximumBatchingWindow",
+    "MaximumConcurrency": "maximumConcurrency",
+    "MaximumEventAgeInSeconds": "maximumEventAge",
+    "MaximumRecordAgeInSeconds": "maximumRecordAgeInSeconds",
+    "MaximumRetryAttempts": "maximumRetryAttempts",
+    "MemorySize": "memorySize",
+    "OnFailure": "onFailure",
+    "ParallelizationFactor": "parallelizationFactor",
+    "ProvisionedConcurrencyConfig": "provisionedConcurrency",
+    "ReservedConcurrentExecutions": "reservedConcurrency",
+    "RetentionInDays": "logRetentionInDays",
+    "SnapStart": "snapStart",
+    "Timeout": "timeout",
+    "VpcConfig": "vpc",
+}
+_WORD = re.compile(
+    rf"(?<![\w.])(?:{'|'.join(sorted(map(re.escape, WORDS), key=len, reverse=True))})(?![\w:])"
+)
+_LISTED = re.compile(r"\b(architecture|functionResponseType) to \[(\w+)\]")
 
 
 class Writer:
@@ -48,8 +90,31 @@ class Writer:
             change = home
         if isinstance(change, Edit | Append):
             change = replace(change, value=_single(change.path, change.value))
-        chosen = self._chosen(change)
-        return chosen or change
+        return self._chosen(change) or self._widened(change)
+
+    def _widened(self, change: TemplateEdit) -> TemplateEdit:
+        """A setting of what is written as one value: `sqs: arn:…` becomes a mapping with its arn."""
+        *around, key = change.path
+        node = node_at(self.template.document.root, tuple(around))
+        if not isinstance(change, Edit) or change.file != self.template.file or node is None:
+            return change
+        written = long_form(plain(node))
+        single = isinstance(node, Scalar | Sequence) or _is_call(written)
+        if not single or not around or node.parent is None:
+            return change
+        kept = {} if written is True else {_MAIN.get(str(around[-1]), ""): written}
+        return (
+            change
+            if "" in kept
+            else replace(change, path=tuple(around), value={**kept, str(key): change.value})
+        )
+
+    def told(self, text: str, name: str) -> str:
+        """What is said of a resource of the framework's, with the names that its properties have in a service."""
+        resource = self.template.resources.get(name)
+        if resource is None or not (resource.generated or name in self.functions):
+            return text
+        return _LISTED.sub(r"\1 to \2", _WORD.sub(lambda found: WORDS[found[0]], text))
 
     def _declared(self, change: NewResource) -> TemplateEdit | str:
         """A new resource stands beside the others, below `resources`."""
@@ -84,29 +149,29 @@ class Writer:
         variable = next((each for each in parts_of(node.text) if isinstance(each, Variable)), None)
         return f"{change.path[-1]} is chosen by {variable.text}, which it would replace" if variable else ""
 
-    def shared(self, change: TemplateEdit) -> bool:
-        """Whether a change is to a setting of `provider` that functions may have of their own."""
-        return isinstance(change, Edit) and change.path[:1] == ("provider",) and change.path[1:] in _OWN
-
-    def alone(self, change: TemplateEdit, name: str) -> TemplateEdit | None:
-        """The same change at one function."""
-        key = self.functions.get(name)
-        if key is None or not isinstance(change, Edit):
-            return None
-        value = change.value
-        within = _OWN[change.path[1:]]
-        if within == ("tracing",) and isinstance(value, bool):
-            value = "Active" if value else "PassThrough"
-        return replace(change, path=("functions", key, *within), value=value)
-
     def users(self, change: TemplateEdit) -> set[str]:
-        """The functions that leave a setting to `provider`."""
-        own = _OWN.get(change.path[1:], ())
+        """The functions that leave a setting to `provider`, where a change is to one that they may have themselves."""
+        own = _OWN.get(change.path[1:]) if change.path[:1] == ("provider",) else None
+        if own is None or not isinstance(change, Edit):
+            return set()
         return {name for name, key in self.functions.items() if not self._writes(key, own)}
 
     def _writes(self, key: str, own: tuple[str, ...]) -> bool:
-        root: Node | None = self.template.document.root
-        return node_at(root, ("functions", key, *own)) is not None
+        return node_at(self.template.document.root, ("functions", key, *own)) is not None
+
+    def alone(self, change: TemplateEdit, name: str) -> TemplateEdit:
+        """The same change at one function."""
+        if not isinstance(change, Edit):
+            return change
+        own, value = _OWN[change.path[1:]], change.value
+        if own == ("tracing",) and isinstance(value, bool):
+            value = "Active" if value else "PassThrough"
+        return replace(change, path=("functions", self.functions[name], *own), value=value)
+
+
+def _is_call(value: Any) -> bool:
+    """Whether a value is a call of an intrinsic function."""
+    return isinstance(value, dict) and len(value) == 1 and next(iter(value)).startswith(("Ref", "Fn::"))
 
 
 def _single(path: tuple[str | int, ...], value: Any) -> Any:
