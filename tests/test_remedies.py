@@ -102,6 +102,35 @@ class TestAlarms:
             {"Name": "Stage", "Value": "Prod"},
         ]
 
+    def test_an_api_of_several_stages_is_for_a_person(self, tmp_path: Path) -> None:
+        stage = "{{Type: AWS::ApiGatewayV2::Stage, Properties: {{ApiId: !Ref Shop, StageName: {}}}}}"
+        api = "  Shop: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: a, ProtocolType: HTTP, Target: !Ref Worker}}\n"
+        _, result = fixed(tmp_path, f"{FUNCTION}{api}  Live: {stage.format('live')}\n", "api-without-alarm")
+        assert outcomes(result) == {Outcome.ADVICE}
+
+    def test_an_api_is_watched_at_the_stage_that_a_parameter_names(self, tmp_path: Path) -> None:
+        api = "      Events: {Get: {Type: Api, Properties: {Path: /, Method: get, RestApiId: !Ref Shop}}}\n"
+        api += "  Shop: {Type: AWS::Serverless::Api, Properties: {Name: shop, StageName: !Ref Stage}}\n"
+        above = "Parameters: {Stage: {Type: String, Default: live}}\n"
+        made, _ = fixed(tmp_path, FUNCTION + api, "api-without-alarm", above=above)
+        assert made["Shop5XXErrorAlarm"]["Properties"]["Dimensions"] == [
+            {"Name": "ApiName", "Value": "shop"},
+            {"Name": "Stage", "Value": {"Ref": "Stage"}},
+        ]
+
+    def test_a_graphql_api_is_watched_by_its_id(self, tmp_path: Path) -> None:
+        made, _ = fixed(tmp_path, FUNCTION + GRAPHQL, "graphql-api-without-alarm")
+        (dimension,) = made["Trips5XXErrorAlarm"]["Properties"]["Dimensions"]
+        assert dimension["Value"] == {"Fn::GetAtt": ["Trips", "ApiId"]}
+
+    def test_an_action_that_comes_from_elsewhere_is_taken_for_a_topic_by_its_name(
+        self, tmp_path: Path
+    ) -> None:
+        above = "Parameters: {OnCallTopic: {Type: String}}\n"
+        others = ALARM.format(name="One", action="!Ref OnCallTopic")
+        made, _ = fixed(tmp_path, FUNCTION + others, "function-without-alarm", above=above)
+        assert made["WorkerErrorsAlarm"]["Properties"]["AlarmActions"] == [{"Ref": "OnCallTopic"}]
+
     def test_a_stream_is_watched_at_half_of_what_it_keeps(self, tmp_path: Path) -> None:
         made, _ = fixed(tmp_path, FUNCTION + STREAM, "stream-consumer-without-iterator-age-alarm")
         assert made["WorkerIteratorAgeAlarm"]["Properties"]["Threshold"] == 48 * 3_600_000 // 2
@@ -184,6 +213,33 @@ class TestQueuesForWhatFails:
             "Resource": {"Fn::GetAtt": ["WorkerFailures", "Arn"]},
         }
 
+    def test_a_plain_function_gets_a_dead_letter_queue(self, tmp_path: Path) -> None:
+        plain = """\
+  Orders: {Type: AWS::SNS::Topic}
+  Mail:
+    Type: AWS::SNS::Subscription
+    Properties: {TopicArn: !Ref Orders, Protocol: lambda, Endpoint: !GetAtt Work.Arn}
+  Work:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      Role: !GetAtt Narrow.Arn
+      Code: {S3Bucket: code, S3Key: elsewhere.zip}
+"""
+        made, result = fixed(tmp_path, plain + NARROW + ALARM.format(name="One", action="!Ref Orders"), LOST)
+        assert outcomes(result) == {Outcome.FIXED}
+        assert made["Work"]["Properties"]["DeadLetterConfig"] == {
+            "TargetArn": {"Fn::GetAtt": ["WorkFailures", "Arn"]}
+        }
+        assert "look into it" in result.proved[0].candidate.effect
+
+    def test_a_mapping_whose_role_is_from_elsewhere_is_for_a_person(self, tmp_path: Path) -> None:
+        role = "      Role: !Sub arn:aws:iam::${AWS::AccountId}:role/elsewhere\n"
+        stream = STREAM.replace("LATEST", "LATEST, MaximumRetryAttempts: 3, BisectBatchOnFunctionError: true")
+        _, result = fixed(tmp_path, FUNCTION + role + stream, "stream-mapping-drops-failures")
+        assert outcomes(result) == {Outcome.ADVICE}
+
     def test_a_role_from_elsewhere_is_for_a_person(self, tmp_path: Path) -> None:
         role = "      Role: !Sub arn:aws:iam::${AWS::AccountId}:role/elsewhere\n"
         _, result = fixed(tmp_path, WRITING + role, LOST)
@@ -236,6 +292,12 @@ class TestStates:
         assert outcomes(result) == {Outcome.FIXED}
         (catch,) = json.loads(result.after["flow.asl.json"])["States"]["Do"]["Catch"]
         assert catch == {"ErrorEquals": ["States.ALL"], "Next": "Undo"}
+
+    def test_errors_whose_names_are_not_known_are_for_a_person(self, tmp_path: Path) -> None:
+        flow = {"StartAt": "Do", "States": {"Do": {**TASK, "Resource": "arn:aws:states:::sqs:sendMessage"}}}
+        (tmp_path / "flow.asl.json").write_text(json.dumps(flow), "utf-8")
+        _, result = fixed(tmp_path, FUNCTION + MACHINE, "task-without-retry")
+        assert outcomes(result) == {Outcome.ADVICE}
 
 
 class TestAlarmsThatTellNobody:
@@ -376,3 +438,18 @@ SIMPLE_TABLE = """\
       ProvisionedThroughput: {ReadCapacityUnits: 5, WriteCapacityUnits: 5}
 """
 TASK = {"Type": "Task", "Resource": "${Worker.Arn}", "End": True}
+GRAPHQL = """\
+  Trips:
+    Type: AWS::AppSync::GraphQLApi
+    Properties: {Name: trips, AuthenticationType: AWS_IAM}
+  Nothing:
+    Type: AWS::AppSync::DataSource
+    Properties: {ApiId: !GetAtt Trips.ApiId, Name: nothing, Type: NONE}
+  Now:
+    Type: AWS::AppSync::Resolver
+    Properties:
+      ApiId: !GetAtt Trips.ApiId
+      TypeName: Query
+      FieldName: now
+      DataSourceName: !GetAtt Nothing.Name
+"""

@@ -12,8 +12,9 @@ write never gets a value of it.
 ## How to put it right
 
 Add an `AWS::CloudWatch::Alarm` on `Errors` and on `Throttles` with the dimension `FunctionName`, and an SNS
-topic in `AlarmActions` that somebody reads. One alarm may watch both through metric math, and one on a
-metric without dimensions watches all functions of the account together.
+topic in `AlarmActions` that somebody reads. `colonnade fix` declares them as CloudWatch recommends them, for the topic
+of the other alarms, or for a new one that you then subscribe to. One alarm may watch both through metric math, and one
+on a metric without dimensions watches all functions of the account together.
 
 ## When to leave it
 
