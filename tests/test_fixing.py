@@ -69,7 +69,7 @@ class TestCommand:
     def test_applies_and_has_nothing_to_do_the_second_time(self, tmp_path: Path) -> None:
         folder(tmp_path)
         first = run(tmp_path, "--apply", "--unsafe")
-        assert "put right, in 1 file" in first.stderr
+        assert "put right, in 2 files" in first.stderr
         written = (tmp_path / "template.yaml").read_text("utf-8")
         assert written != FAULTY
         second = run(tmp_path, "--apply", "--unsafe")
