@@ -15,13 +15,18 @@ from colonnade import sources
 from colonnade.check import Check
 from colonnade.config import Config
 from colonnade.edit import Append, Change, CodeEdit, Edit, NewResource, Removal, logical_id
+from colonnade.fact import NotApplicable, Origin, Unknown
 from colonnade.finding import Finding, Fix, Safety
-from colonnade.fixing import code
+from colonnade.fixing import code, proof
+from colonnade.fixing.blame import culprits
+from colonnade.fixing.candidates import Candidate
 from colonnade.fixing.concrete import Concrete
 from colonnade.fixing.judged import Judge, all_judged
+from colonnade.fixing.proof import Objection
 from colonnade.fixing.session import Session
 from colonnade.model.function import Function
 from colonnade.model.queue import Queue
+from colonnade.sources.code import python
 from colonnade.sources.files import Tree
 
 FILE = "template.yaml"
@@ -106,6 +111,69 @@ def test_what_brings_another_finding_is_refused(tmp_path: Path) -> None:
         "it would bring a finding of long: Jobs hides long",
         "it would bring a finding of long: Bills hides long",
     }
+
+
+class TestWhatComesToLight:
+    """A finding that the cured one hid is told, and does not stop the fix."""
+
+    def hidden(self, *, rests_on_it: bool = False, met: bool = False) -> Check:
+        """A check of how long queues keep messages that only asks those which hide them for long."""
+
+        def judge(queue: Queue) -> Iterator[Finding]:
+            if queue.visibility_timeout.value < 50 and not met:
+                raise NotApplicable("it hides messages for a short time")
+            if queue.visibility_timeout.value >= 50 and queue.retention.value < 700000:
+                because = (queue.visibility_timeout,) if rests_on_it else ()
+                yield Finding(f"{queue} forgets", at=queue.retention, because=because)
+
+        return a_check("forgets", judge=judge)
+
+    def test_is_told(self, tmp_path: Path) -> None:
+        session = fixing(tmp_path, short(), self.hidden())
+        assert session.texts[FILE].count("VisibilityTimeout: 60") == 2
+        assert session.refused == {}
+        assert {each.message for each in session.brought} == {"Jobs forgets", "Bills forgets"}
+
+    def test_what_rests_on_what_is_written_is_not_hidden(self, tmp_path: Path) -> None:
+        session = fixing(tmp_path, short(), self.hidden(rests_on_it=True))
+        assert session.texts == {}
+        assert session.brought == []
+
+    def test_what_was_met_is_not_hidden(self, tmp_path: Path) -> None:
+        session = fixing(tmp_path, short(), self.hidden(met=True))
+        assert session.texts == {}
+        assert {why for _, _, why in told(session)} == {
+            "it would bring a finding of forgets: Jobs forgets",
+            "it would bring a finding of forgets: Bills forgets",
+        }
+
+    def test_a_question_that_was_not_asked_may_have_no_answer(self, tmp_path: Path) -> None:
+        def judge(queue: Queue) -> Iterator[Finding]:
+            if queue.visibility_timeout.value < 50:
+                raise NotApplicable("it hides messages for a short time")
+            raise Unknown("nobody can know", queue.origin)
+            yield
+
+        session = fixing(tmp_path, short(), a_check("riddle", judge=judge))
+        assert session.texts[FILE].count("VisibilityTimeout: 60") == 2
+
+    def test_what_a_check_asks_after_the_cured_one(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """It had another finding of the same queue before: so it was asked, and not met."""
+
+        def judge(queue: Queue) -> Iterator[Finding]:
+            if queue.visibility_timeout.value < 50:
+                yield Finding(f"{queue} is short-sighted", at=queue.retention)
+            else:
+                yield Finding(f"{queue} forgets", at=queue.retention)
+                yield Finding(f"{queue} forgets twice", at=queue.retention)
+
+        for after, allowed in ((("short",), True), (("another",), False)):
+            later = a_check("later", judge=judge, after=after)
+            monkeypatch.setattr(proof, "_after", {"later": after, "short": ()}.__getitem__)
+            session = fixing(tmp_path, short(), later)
+            assert bool(session.texts) is allowed
 
 
 def test_what_it_brings_is_put_right_along_with_it(tmp_path: Path) -> None:
@@ -325,3 +393,60 @@ def test_a_fix_is_the_same_whatever_its_claims_are(tmp_path: Path) -> None:
     assert {tuple(claim.check for claim in each.candidate.claims) for each in session.proved} == {("a", "b")}
     unsafe = replace(session.proved[0].candidate, safety=Safety.UNSAFE)
     assert unsafe.along_with(session.proved[0].candidate) is unsafe
+
+
+class TestBlame:
+    """Of many changes, those are to blame that have most to do with what speaks against them."""
+
+    def coded(self, file: str) -> Candidate:
+        return Candidate(file, (CodeEdit(file, "silence", Origin(file, 1, 1)),), ())
+
+    def set(self, *path: str) -> Candidate:
+        return Candidate(".".join(path), (Edit(FILE, ("Resources", *path), 1),), ())
+
+    def test_those_that_write_what_a_finding_rests_on_come_first(self) -> None:
+        wrote, named = (
+            self.set("Jobs", "Properties", "VisibilityTimeout"),
+            self.set("Jobs", "Properties", "Tags"),
+        )
+        at = Origin(FILE, 3, 1, ("Resources", "Jobs", "Properties", "VisibilityTimeout"))
+        objection = Objection("no", frozenset(("Jobs",)), (at,))
+        assert culprits(objection, [named, wrote]) == [wrote]
+        assert culprits(Objection("no", frozenset(("Jobs",))), [named, wrote]) == [named, wrote]
+
+    def test_the_code_in_which_a_finding_stands(self) -> None:
+        one, other = self.coded("a/app.py"), self.coded("b/app.py")
+        objection = Objection("no", frozenset(("Jobs",)), (Origin("a/app.py", 7, 1),))
+        assert culprits(objection, [self.set("Bills"), one, other]) == [one]
+
+    def test_the_code_beside_a_list_of_dependencies(self) -> None:
+        one, other = self.coded("a/src/app.py"), self.coded("b/app.py")
+        objection = Objection("no", frozenset(("", "requests")), (Origin("a/requirements.txt", 1, 1),))
+        assert culprits(objection, [self.set("Bills"), one, other]) == [one]
+        assert culprits(Objection("no"), [self.set("Bills"), one, other]) == []
+
+
+def test_code_that_does_not_change_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    real = python.read_code
+    monkeypatch.setattr(python, "read_code", lambda tree, place: read.append(place.file) or real(tree, place))
+    lines = "def handler(event, context):\n    print(1)\n"
+    functions = ""
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "app.py").write_text(lines, "utf-8")
+        properties = f"{{Runtime: python3.13, Handler: app.handler, Code: {name}, Role: x}}"
+        functions += f"  {name}: {{Type: AWS::Lambda::Function, Properties: {properties}}}\n"
+
+    def judge(function: Function) -> Iterator[Finding]:
+        for call in function.code.log_calls if function.name == "one" else ():
+            edit = CodeEdit(call.origin.file, "silence", call.origin)
+            yield Finding(f"{function} prints", at=call, fix=Fix("print nothing", (edit,)))
+
+    own = {"silence": TestCode().silence}
+    monkeypatch.setattr(code, "all_recipes", lambda: own)
+    session = fixing(
+        tmp_path, a_check("prints", judge=judge, over=Function), short(), template=TEMPLATE + functions
+    )
+    assert "pass" in session.texts["one/app.py"]
+    assert read == ["one/app.py", "two/app.py", "one/app.py"]

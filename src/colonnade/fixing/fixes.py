@@ -42,11 +42,15 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Fixes:
-    """What can be put right: `before` and `after` are the texts of the files that change."""
+    """What can be put right: `before` and `after` are the texts of the files that change.
+
+    `brought` are the findings that the cured ones hid, and that are left.
+    """
 
     tree: Tree
     told: tuple[Told, ...]
     proved: tuple[Proved, ...]
+    brought: tuple[Claim, ...]
     before: dict[str, str]
     after: dict[str, str]
     suppressed: int
@@ -98,6 +102,7 @@ def fixes(
         tree,
         tuple(_told(claims, session, unsafe=unsafe)),
         tuple(session.proved),
+        tuple(_left(session)),
         {file: tree.read(file) for file in session.texts},
         dict(session.texts),
         sum(each.accepted for each in session.applications),
@@ -118,6 +123,12 @@ def _asked(claim: Claim, config: Config) -> bool:
 def _steps(claims: list[Claim]) -> list[Step]:
     """The steps of the roadmap, numbered as a review numbers them."""
     return plan(in_order(claims), all_checks())
+
+
+def _left(session: Session) -> list[Claim]:
+    """What was brought to light, and not put right as well."""
+    names = {meaning(each) for each in session.brought}
+    return in_order(each for one in session.applications for each in one.claims if meaning(each) in names)
 
 
 def _told(claims: list[Claim], session: Session, *, unsafe: bool) -> list[Told]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from colonnade import sources, suppression
-from colonnade.check import Check, crashed
+from colonnade.check import Check, Outcome, crashed
 from colonnade.dataclass import dataclass
 from colonnade.fixing.facts import Stated, stated
 from colonnade.problem import Problem, Unreadable
@@ -15,7 +15,7 @@ from colonnade.sources.cloudformation.handlers import Handlers
 from colonnade.sources.files import Tree
 from colonnade.sources.overlay import Overlay
 from colonnade.suppression import Allowance
-from colonnade.verdict import Claim, Crash, Doubt, Verdict
+from colonnade.verdict import Claim, Crash, Doubt, Verdict, about
 
 REPORT = "this is a fault of Colonnade: please report it"
 
@@ -24,7 +24,8 @@ REPORT = "this is a fault of Colonnade: please report it"
 class Judged:
     """What judging one application came to; `claims` are not accepted by anyone, `allowed` are.
 
-    `files` are all that were read; `verdict` is what was said before anything was sifted.
+    `files` are all that were read; `verdict` is what was said before anything was sifted. `met` and `unasked` tell
+    of which resource, by its key, a check was met, and of which it could not be asked.
     """
 
     name: str
@@ -38,6 +39,8 @@ class Judged:
     files: frozenset[str]
     verdict: Verdict
     allowed: tuple[Claim, ...]
+    met: frozenset[tuple[str, str]]
+    unasked: frozenset[tuple[str, str]]
 
 
 class Judge:
@@ -56,9 +59,7 @@ class Judge:
     def again(self, known: Judged, before: Mapping[str, str], texts: Mapping[str, str]) -> Judged:
         """Judge an application with other texts than `before`; code is read again where it changes."""
         changed = {file for file in {*before, *texts} if before.get(file) != texts.get(file)}
-        if any(file.endswith(".py") for file in changed):
-            return self._judged(known.group, texts, Handlers(), frozenset())
-        return self._judged(known.group, texts, known.group.code, known.files)
+        return self._judged(known.group, texts, known.group.code.but_for(changed), known.files)
 
     def _judged(self, group: Group, texts: Mapping[str, str], code: Handlers, seen: frozenset[str]) -> Judged:
         self.times += 1
@@ -66,7 +67,8 @@ class Judge:
         own = sources.elsewhere_read(group, tree, code)
         application = sources.load(own)
         facts = tuple(stated(application))
-        verdict = judged(own, application, self.checks)
+        said: dict[Outcome, set[tuple[str, str]]] = {each: set() for each in Outcome}
+        verdict = judged(own, application, self.checks, lambda each: said[each.outcome].add(about(each)))
         files = files_of(application, verdict)
         allowances, wrong = suppression.read(tree, files)
         sifted = suppression.sift(verdict.claims, verdict.doubts, {*self.allowances, *allowances})
@@ -82,6 +84,8 @@ class Judge:
             frozenset((*files, *tree.seen, *seen)),
             verdict,
             tuple(each.claim for each in sifted.suppressed),
+            frozenset(said[Outcome.MET]),
+            frozenset(said[Outcome.NOT_APPLICABLE] | said[Outcome.UNKNOWN]),
         )
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cache, cached_property
+from itertools import chain
 
+from colonnade.check import all_checks
 from colonnade.dataclass import dataclass
 from colonnade.edit import Change, CodeEdit, KeyPath
+from colonnade.fact import Origin
 from colonnade.fixing.facts import Stated
 from colonnade.fixing.judged import Judged
-from colonnade.verdict import Claim
+from colonnade.verdict import Claim, Doubt
 
 Meaning = tuple[str, ...]
 _NUMBER = re.compile(r"\d[\d,.]*")
@@ -18,13 +22,14 @@ _NUMBER = re.compile(r"\d[\d,.]*")
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """Why changes are not to be made; `where` are the places and keys that tell whose fault it is.
+    """Why changes are not to be made; `where` are the names and keys, `at` the places that tell whose fault it is.
 
     It is `final` where no company of other changes would make it better; it `brings` a finding that was not there.
     """
 
     reason: str
     where: frozenset[str] = frozenset()
+    at: tuple[Origin, ...] = ()
     final: bool = False
     brings: Claim | None = None
 
@@ -71,24 +76,79 @@ class Comparison:
 
     def _whole(self, places: Sequence[tuple[str, KeyPath | None]]) -> set[str]:
         """What came, or is gone, as a whole by the changes: with all that is told of it, wherever that stands."""
-        there = [{each.line.owner for each in side.stated} for side in (self.before, self.after)]
         return {
             owner
             for (owner, name), (old, new) in self.changed.items()
             if name == "kind"
-            and not all(owner in side for side in there)
+            and not all(owner in side for side in self._there)
             and any(_meant(each, places) for each in (*old, *new))
         }
 
+    @cached_property
+    def _there(self) -> list[set[str]]:
+        """What states facts before and after."""
+        return [{each.line.owner for each in side.stated} for side in (self.before, self.after)]
+
     def objections(self, targets: Sequence[Claim], changes: Sequence[Change]) -> list[Objection]:
         """Everything that speaks against what was changed, the most telling first."""
+        light = Light(self.before, targets, changes)
         found = _still_there(self.before, self.after, targets)
-        found += _new_findings(self.before, self.after, targets)
-        found += _new_answers(self.before, self.after)
+        found += [
+            _brings(each) for each in _new_claims(self.before, self.after, targets) if light.harms(each)
+        ]
+        found += _new_answers(self.before, self.after, light)
         for each in () if found else self.differences(targets, changes, explained=False):
             reason = f"it would also change {each.name} of {_bare(each.owner)}"
-            found.append(Objection(reason, frozenset((each.owner, _bare(each.owner)))))
+            places = tuple(at for one in chain(*self.changed[each.owner, each.name]) for at in one.at)
+            found.append(Objection(reason, frozenset((each.owner, _bare(each.owner))), places))
         return found
+
+    def brought(self, targets: Sequence[Claim], changes: Sequence[Change]) -> list[Claim]:
+        """The findings that only come to light by what was changed."""
+        light = Light(self.before, targets, changes)
+        return [each for each in _new_claims(self.before, self.after, targets) if not light.harms(each)]
+
+
+class Light:
+    """Tells what changes do harm to from what they only bring to light: what the cured findings hid.
+
+    That is what a check could not be asked, or what it is asked after the cured ones; never what was met before,
+    and nothing that rests on what is written.
+    """
+
+    def __init__(self, before: Judged, targets: Iterable[Claim], changes: Iterable[Change]) -> None:
+        self._before = before
+        self._cured = {(each.check, each.key or each.resource) for each in targets}
+        self._changes = tuple(changes)
+
+    def harms(self, claim: Claim) -> bool:
+        """Whether a finding that comes up speaks against the changes."""
+        about = (claim.check, claim.key or claim.resource)
+        cured = any((each, about[1]) in self._cured for each in _after(claim.check))
+        hidden = cured or about in self._before.unasked
+        return not hidden or about in self._before.met or any(map(self._is_written, _places_of(claim)))
+
+    def harms_answer(self, doubt: Doubt) -> bool:
+        """Whether a question that can no longer be answered speaks against the changes."""
+        about = (doubt.check, doubt.key or doubt.resource)
+        unasked = about in self._before.unasked and about not in self._before.met
+        return not unasked or (doubt.at is not None and self._is_written(doubt.at))
+
+    def _is_written(self, at: Origin) -> bool:
+        return any(
+            (isinstance(each, CodeEdit) and at.file == each.file) or writes(each, at)
+            for each in self._changes
+        )
+
+
+def writes(change: Change, at: Origin) -> bool:
+    """Whether a change of a template writes what stands at a place."""
+    return not isinstance(change, CodeEdit) and at.file == change.file and _starts(at.path, change.path)
+
+
+@cache
+def _after(name: str) -> tuple[str, ...]:
+    return next((each.after for each in all_checks() if each.name == name), ())
 
 
 def _still_there(before: Judged, after: Judged, targets: Iterable[Claim]) -> list[Objection]:
@@ -96,13 +156,13 @@ def _still_there(before: Judged, after: Judged, targets: Iterable[Claim]) -> lis
     wanted = Counter(map(meaning, targets))
     by_meaning = {meaning(each): each for each in before.claims}
     return [
-        Objection("the finding would still be there", frozenset((_identity(by_meaning[each]),)), final=True)
+        Objection("the finding would still be there", frozenset((identity(by_meaning[each]),)), final=True)
         for each, count in wanted.items()
         if now[each] > was[each] - count
     ]
 
 
-def _new_findings(before: Judged, after: Judged, targets: Iterable[Claim]) -> list[Objection]:
+def _new_claims(before: Judged, after: Judged, targets: Iterable[Claim]) -> list[Claim]:
     """What is found only now; one that a check only says in other words, of what it is not about, is not new."""
     was = Counter(map(meaning, before.claims))
     added: list[Claim] = []
@@ -118,13 +178,21 @@ def _new_findings(before: Judged, after: Judged, targets: Iterable[Claim]) -> li
         subject = (claim.check, claim.key)
         if subject not in meant and reworded[subject]:
             reworded[subject] -= 1
-            continue
-        reason = f"it would bring a finding of {claim.check}: {claim.message}"
-        found.append(Objection(reason, frozenset((claim.key, claim.resource)), brings=claim))
+        else:
+            found.append(claim)
     return found
 
 
-def _new_answers(before: Judged, after: Judged) -> list[Objection]:
+def _brings(claim: Claim) -> Objection:
+    reason = f"it would bring a finding of {claim.check}: {claim.message}"
+    return Objection(reason, frozenset((claim.key, claim.resource)), _places_of(claim), brings=claim)
+
+
+def _places_of(claim: Claim) -> tuple[Origin, ...]:
+    return claim.at, *(each.at for each in claim.evidence)
+
+
+def _new_answers(before: Judged, after: Judged, light: Light) -> list[Objection]:
     """What can no longer be told, what breaks, and what cannot be read."""
     found = []
     was = Counter((each.check, each.key, _numberless(each.reason)) for each in before.doubts)
@@ -132,22 +200,23 @@ def _new_answers(before: Judged, after: Judged) -> list[Objection]:
         asked = (doubt.check, doubt.key, _numberless(doubt.reason))
         if was[asked]:
             was[asked] -= 1
-        else:
+        elif light.harms_answer(doubt):
             reason = f"{doubt.check} could no longer be answered: {doubt.reason}"
-            found.append(Objection(reason, frozenset((doubt.key, doubt.resource))))
+            places = (doubt.at,) if doubt.at is not None else ()
+            found.append(Objection(reason, frozenset((doubt.key, doubt.resource)), places))
     broken = Counter((each.check, each.resource) for each in before.crashes)
     for crash in after.crashes:
         if broken[crash.check, crash.resource]:
             broken[crash.check, crash.resource] -= 1
         else:
             reason = f"the check {crash.check} would break: {crash.reason}"
-            found.append(Objection(reason, frozenset((crash.resource,))))
+            found.append(Objection(reason, frozenset((crash.resource,)), (crash.at,) if crash.at else ()))
     unread = Counter(_numberless(each.what) for each in before.problems)
     for problem in after.problems:
         if unread[_numberless(problem.what)]:
             unread[_numberless(problem.what)] -= 1
         else:
-            found.append(Objection(str(problem)))
+            found.append(Objection(str(problem), at=(Origin(problem.file, problem.line, problem.column),)))
     return found
 
 
@@ -184,21 +253,9 @@ def _starts(path: KeyPath, with_: KeyPath) -> bool:
     return path[: len(with_)] == with_
 
 
-def _identity(claim: Claim) -> str:
+def identity(claim: Claim) -> str:
+    """What a finding means, as one of the names that tell whose fault something is."""
     return "\n".join(meaning(claim))
-
-
-def blamed(objection: Objection, claims: Sequence[Claim], changes: Sequence[Change]) -> bool:
-    """Whether the changes for these claims may be what an objection is about."""
-    names = (
-        {_identity(each) for each in claims}
-        | {each.key for each in claims}
-        | {each.resource for each in claims}
-    )
-    for change in changes:
-        if not isinstance(change, CodeEdit) and change.path[:1] == ("Resources",) and len(change.path) > 1:
-            names |= {str(change.path[1]), f"{change.file}#{change.path[1]}"}
-    return not names.isdisjoint(objection.where)
 
 
 def _numberless(text: str) -> str:

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 
 from colonnade.check import crashed
 from colonnade.dataclass import dataclass
-from colonnade.edit import Append, Change, CodeEdit, KeyPath, Removal
+from colonnade.edit import Change, CodeEdit
+from colonnade.fixing.blame import culprits
 from colonnade.fixing.candidates import Candidate, candidates
-from colonnade.fixing.code import recoded
 from colonnade.fixing.judged import Judge, Judged
-from colonnade.fixing.proof import Comparison, Difference, Objection, blamed, meaning
+from colonnade.fixing.proof import Comparison, Difference, Objection, meaning
+from colonnade.fixing.texts import RefusedIn, Texts, all_of, clash
 from colonnade.problem import Unreadable
-from colonnade.sources.rewriting import Refused, rewritten
 from colonnade.verdict import Claim
 
 Wanted = Callable[[Claim], bool]
@@ -39,7 +39,9 @@ class Session:
         self.applications = list(applications)
         self.texts: dict[str, str] = {}
         self.proved: list[Proved] = []
+        self.brought: list[Claim] = []
         self.refused: dict[tuple[str, ...], str] = {}
+        self._rewriter = Texts(judge.tree)
 
     def fix(self, wanted: Wanted) -> None:
         """Prove as many fixes of wanted findings as there are: again, until nothing more can be done."""
@@ -59,12 +61,12 @@ class Session:
         texts, together = self._written(tried)
         if not together:
             return
-        after, against = self._judged(texts, index, together)
+        compared, against = self._judged(texts, index, together)
         if not against:
-            self._accept(texts, after, index, together)
+            self._accept(texts, compared, index, together)
             return
-        if depth < MOST_FURTHER and index in after:
-            further = _with_further(together, against, candidates(after[index], wanted))
+        if depth < MOST_FURTHER and index in compared:
+            further = _with_further(together, against, candidates(compared[index].after, wanted))
             if further is not None:
                 self._prove(index, further, wanted, depth + 1)
                 return
@@ -76,10 +78,7 @@ class Session:
 
     def _parted(self, together: list[Candidate], against: list[Objection]) -> list[list[Candidate]]:
         """Part candidates that cannot be proved together, by whose fault it may be."""
-        at_fault = [
-            (one, [each for each in together if blamed(one, each.claims, () if one.final else each.changes)])
-            for one in against
-        ]
+        at_fault = [(one, culprits(one, together)) for one in against]
         alone = {
             repr(guilty[0]): one.reason
             for one, guilty in at_fault
@@ -112,79 +111,53 @@ class Session:
         for each in tried:
             if each.hindrance:
                 self._refuse(each, each.hindrance)
-            elif any(_clash(one, other) for one in each.changes for other in made):
+            elif any(clash(one, other) for one in each.changes for other in made):
                 self._refuse(each, WAITS)
             else:
                 together.append(each)
                 made += each.changes
         texts, together = self._writable(together)
-        if all(self._text(file) == text for file, text in texts.items()):
+        if all(self._rewriter.of(file, self.texts) == text for file, text in texts.items()):
             for each in together:
                 self._refuse(each, "what it writes is there already")
             return self.texts, []
         return {**self.texts, **texts}, together
 
     def _writable(self, tried: list[Candidate]) -> tuple[dict[str, str], list[Candidate]]:
-        """The texts of what can be written of candidates; halves are tried to find out what cannot."""
+        """The texts of what can be written of candidates; parts are tried to find out what cannot."""
         try:
-            return self._with(_all_of(tried)), tried
-        except Refused as refused:
+            return self._rewriter.changed(all_of(tried), self.texts), tried
+        except RefusedIn as refused:
             if len(tried) == 1:
                 self._refuse(tried[0], refused.reason)
                 return {}, []
+            apart = [each for each in tried if all(change.file != refused.file for change in each.changes)]
+        inside = [each for each in tried if each not in apart]
         half = len(tried) // 2
-        texts, first = self._writable(tried[:half])
-        more, second = self._writable(tried[half:])
+        texts, first = self._writable(apart or tried[:half])
+        more, second = self._writable(inside if apart else tried[half:])
         if not first or not second:
             return (texts, first) if first else (more, second)
         try:
-            return self._with(_all_of([*first, *second])), [*first, *second]
-        except Refused:
+            return self._rewriter.changed(all_of([*first, *second]), self.texts), [*first, *second]
+        except RefusedIn:
             for each in second:
                 self._refuse(each, WAITS)
             return texts, first
 
-    def _with(self, changes: Sequence[Change]) -> dict[str, str]:
-        """The texts of the files that are changed."""
-        try:
-            return self._rewritten(changes)
-        except Refused:
-            raise
-        except Exception as error:  # noqa: BLE001 - it speaks against these changes, and stays with them
-            raise Refused(f"it could not be written: {crashed(error)}") from None
-
-    def _rewritten(self, changes: Sequence[Change]) -> dict[str, str]:
-        new: dict[str, str] = {}
-        for file in dict.fromkeys(each.file for each in changes):
-            code = [each for each in changes if each.file == file and isinstance(each, CodeEdit)]
-            plain = [each for each in changes if each.file == file and not isinstance(each, CodeEdit)]
-            if code and plain:
-                raise Refused(f"{file} would be changed as code and as a template")
-            text = self._text(file)
-            new[file] = recoded(text, code) if code else rewritten(file, text, plain)
-        return new
-
-    def _text(self, file: str) -> str:
-        if file not in self.texts:
-            try:
-                return self.judge.tree.read(file)
-            except Unreadable as unreadable:
-                raise Refused(str(unreadable.problem)) from None
-        return self.texts[file]
-
     def _judged(
         self, texts: dict[str, str], index: int, together: Sequence[Candidate]
-    ) -> tuple[dict[int, Judged], list[Objection]]:
+    ) -> tuple[dict[int, Comparison], list[Objection]]:
         """Judge every application that the changed files are part of, and tell what speaks against them."""
         changed = {file for file, text in texts.items() if self.texts.get(file) != text}
         changes = [change for each in together for change in each.changes]
-        after: dict[int, Judged] = {}
+        compared: dict[int, Comparison] = {}
         against: list[Objection] = []
         for number, before in enumerate(self.applications):
             if number != index and before.files.isdisjoint(changed):
                 continue
             try:
-                after[number] = self.judge.again(before, self.texts, texts)
+                compared[number] = Comparison(before, self.judge.again(before, self.texts, texts))
             except Unreadable as unreadable:
                 against.append(Objection(str(unreadable.problem)))
                 continue
@@ -192,18 +165,24 @@ class Session:
                 against.append(Objection(f"it could not be judged: {crashed(error)}"))
                 continue
             targets = [claim for each in together for claim in each.claims] if number == index else []
-            against += Comparison(before, after[number]).objections(targets, changes)
-        return after, against
+            against += compared[number].objections(targets, changes)
+        return compared, against
 
     def _accept(
-        self, texts: dict[str, str], after: dict[int, Judged], index: int, together: Sequence[Candidate]
+        self,
+        texts: dict[str, str],
+        compared: dict[int, Comparison],
+        index: int,
+        together: Sequence[Candidate],
     ) -> None:
-        comparison = Comparison(self.applications[index], after[index])
         for each in together:
-            self.proved.append(Proved(each, tuple(comparison.differences(each.claims, each.changes))))
+            differences = compared[index].differences(each.claims, each.changes)
+            self.proved.append(Proved(each, tuple(differences)))
         self.texts = texts
-        for number, judged in after.items():
-            self.applications[number] = judged
+        targets = [claim for each in together for claim in each.claims]
+        for number, comparison in compared.items():
+            self.brought += comparison.brought(targets if number == index else [], all_of(together))
+            self.applications[number] = comparison.after
 
 
 def _with_further(
@@ -218,39 +197,10 @@ def _with_further(
         more = next((each for each in further if brought in map(meaning, each.claims)), None)
         if more is None or any(isinstance(each, CodeEdit) for each in more.changes):
             return None
-        for number, each in enumerate(extended):
-            clash = any(_clash(one, other) for one in each.changes for other in more.changes)
-            if blamed(objection, each.claims, each.changes) and not clash:
-                extended[number] = each.along_with(more)
+        for each in culprits(objection, extended):
+            if not any(clash(one, other) for one in each.changes for other in more.changes):
+                extended[extended.index(each)] = each.along_with(more)
                 break
         else:
             return None
     return extended
-
-
-def _all_of(tried: Iterable[Candidate]) -> list[Change]:
-    """The changes of candidates, each once."""
-    found: dict[str, Change] = {}
-    for each in tried:
-        found |= {repr(change): change for change in each.changes if repr(change) not in found}
-    return list(found.values())
-
-
-def _clash(one: Change, other: Change) -> bool:
-    """Whether two changes cannot be made together: they are about the same place and differ."""
-    if one == other or one.file != other.file:
-        return False
-    if isinstance(one, CodeEdit) or isinstance(other, CodeEdit):
-        return False  # the recipes know
-    first, second = _reach(one), _reach(other)
-    if isinstance(one, Append) and isinstance(other, Append) and first == second:
-        return False
-    shorter = min(len(first), len(second))
-    return first[:shorter] == second[:shorter]
-
-
-def _reach(change: Change) -> KeyPath:
-    """The path below which a change may move things."""
-    assert not isinstance(change, CodeEdit)  # noqa: S101 - was asked before
-    path = change.path
-    return path[:-1] if isinstance(change, Removal) and isinstance(path[-1], int) else path

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
 import click
@@ -55,6 +56,10 @@ def account(fixes: Fixes, *, applied: bool, unsafe: bool) -> Iterator[str]:
     does = "put right" if applied else "can be put right"
     yield f"{fixed:,} of {total} {does}" + (f", in {files}" if fixed else "")
     yield from _behaviour(each for each in fixes.proved if each.candidate.safety is Safety.UNSAFE)
+    for check, some in groupby(sorted(fixes.brought, key=lambda each: each.check), lambda each: each.check):
+        first, *more = some
+        others = f" and {len(more):,} more" if more else ""
+        yield f"  brings to light: {check}: {shown(first.message)}{others}"
     if waiting := fixes.count(Outcome.UNSAFE):
         yield f"{waiting:,} more have a fix that changes behaviour; it is tried with --unsafe"
         yield from _by_check(each for each in fixes.told if each.outcome is Outcome.UNSAFE)
@@ -136,6 +141,7 @@ def render(fixes: Fixes, *, applied: bool) -> str:
             }
             for each in fixes.proved
         ],
+        "brought_to_light": [finding(each) for each in fixes.brought],
         "problems": [str(each) for each in fixes.problems],
     }
     return json.dumps(written, indent=2, ensure_ascii=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,16 @@ class Handlers:
     def __init__(self) -> None:
         self._read: dict[Place, Code | Opaque] = {}
         self._given: set[int] = set()
+
+    def but_for(self, changed: Set[str]) -> Handlers:
+        """One that knows what this one has read, but for the code that has to do with changed files."""
+        other = Handlers()
+        other._read = {
+            place: code
+            for place, code in self._read.items()
+            if isinstance(code, Code) and changed.isdisjoint(code.files)
+        }
+        return other
 
     def read(self, function: Function, declared: Declared) -> Iterator[CodePart]:
         """Give a function its code, and the parts of it that checks may judge by themselves."""
