@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -363,7 +364,7 @@ class Turning:
         failed = self._turned(items)
         return {name: [{"ErrorCode": "x"} if each in failed else {"Id": 1} for each in items]}
 
-    def _turned(self, items: list[object]) -> list[object]:  # type: ignore[misc] # any items
+    def _turned(self, items: list[Any]) -> list[Any]:
         self.times -= 1
         failed = list(items[-1:]) if self.times >= 0 else []
         self.taken += [each for each in items if each not in failed]

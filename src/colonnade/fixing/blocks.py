@@ -6,11 +6,13 @@ import re
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar, cast
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
+S = TypeVar("S", bound=cst.CSTNode)
 Block = cst.Module | cst.IndentedBlock
 
 _FROM_FUTURE = "__future__"
@@ -39,22 +41,23 @@ def rebuilt(
     made: list[Statement] = []
     owed: list[cst.EmptyLine] = []
     opening = False
-    for old, new in zip(original.body, updated.body, strict=True):
+    for old, given in zip(original.body, updated.body, strict=True):
+        new = cast("Statement", given)  # blocks hold statements
         made += inserted.before.get(old, [])
         if old in inserted.top:
             made += _at_top(made, inserted.top[old])
-            new = _apart_from_code(new)  # noqa: PLW2901 - the same statement, laid out anew
+            new = _apart_from_code(new)
         if old in inserted.parted:
-            new = _apart(new)  # noqa: PLW2901
+            new = _apart(new)
         if old in removed:
             if old in inserted.uncommented:
-                new = _uncommented(new)  # noqa: PLW2901
+                new = _uncommented(new)
             opening = (not made and not headed) or (opening and not owed)
             owed = _left_over(new, first=opening, owed=owed)
         else:
             if opening and not owed:
-                new = _bare(new)  # type: ignore[arg-type] # noqa: PLW2901 - blocks hold statements
-            made.append(_led(new, owed))  # type: ignore[arg-type] # blocks hold statements
+                new = _bare(new)
+            made.append(_led(new, owed))
             owed, opening = [], False
         made += inserted.after.get(old, [])
     if top:
@@ -65,16 +68,21 @@ def rebuilt(
 _EMPTY = cst.EmptyLine(indent=False)
 
 
-def _begins_empty(statement: object) -> bool:
-    lines = getattr(statement, "leading_lines", ())
+def _lines(statement: cst.CSTNode) -> list[cst.EmptyLine]:
+    """The empty lines and comments above a statement."""
+    return list(getattr(statement, "leading_lines", ()))
+
+
+def _begins_empty(statement: cst.CSTNode) -> bool:
+    lines = _lines(statement)
     return bool(lines) and lines[0].comment is None
 
 
-def _led(statement: cst.CSTNode, lines: Sequence[cst.EmptyLine]) -> cst.CSTNode:
+def _led(statement: S, lines: Sequence[cst.EmptyLine]) -> S:
     """A statement below some more lines; empty ones are not doubled."""
     if not lines:
         return statement
-    own = list(statement.leading_lines)  # type: ignore[attr-defined] # all statements of a block have them
+    own = _lines(statement)
     space = [each for each in lines if each.comment is None]
     if len(space) == len(lines):
         empty = next((n for n, each in enumerate(own) if each.comment is not None), len(own))
@@ -82,8 +90,8 @@ def _led(statement: cst.CSTNode, lines: Sequence[cst.EmptyLine]) -> cst.CSTNode:
     return statement.with_changes(leading_lines=[*lines, *own])
 
 
-def _uncommented(statement: cst.CSTNode) -> cst.CSTNode:
-    lines = list(statement.leading_lines)  # type: ignore[attr-defined] # all statements of a block have them
+def _uncommented(statement: S) -> S:
+    lines = _lines(statement)
     while lines and lines[-1].comment is not None:
         lines.pop()
     return statement.with_changes(leading_lines=lines)
@@ -91,7 +99,7 @@ def _uncommented(statement: cst.CSTNode) -> cst.CSTNode:
 
 def _left_over(removed: cst.CSTNode, *, first: bool, owed: Sequence[cst.EmptyLine]) -> list[cst.EmptyLine]:
     """The lines above a statement that is gone: its comments stay, and so does the space that it had."""
-    lines = [*owed, *removed.leading_lines]  # type: ignore[attr-defined] # all statements of a block have them
+    lines = [*owed, *_lines(removed)]
     if not any(each.comment for each in lines):
         return [] if first else lines
     return lines
@@ -103,12 +111,12 @@ def _at_top(above: Sequence[Statement], statements: Sequence[Statement]) -> list
     for each in statements:
         previous = (found or above)[-1] if found or above else None
         space = _space(previous, each)
-        found.append(_led(_bare(each), [_EMPTY] * space))  # type: ignore[arg-type] # it is still a statement
+        found.append(_led(_bare(each), [_EMPTY] * space))
     return found
 
 
-def _bare(statement: Statement) -> Statement:
-    lines = list(statement.leading_lines)  # type: ignore[attr-defined] # all statements of a block have them
+def _bare(statement: S) -> S:
+    lines = _lines(statement)
     while lines and lines[0].comment is None:
         lines.pop(0)
     return statement.with_changes(leading_lines=lines)
@@ -119,7 +127,7 @@ def _space(previous: Statement | None, statement: Statement) -> int:
         return 0
     if any(isinstance(each, cst.FunctionDef | cst.ClassDef) for each in (previous, statement)):
         return 2
-    return 0 if _alike(previous, statement) and not _bare(statement).leading_lines else 1  # type: ignore[attr-defined]
+    return 0 if _alike(previous, statement) and not _lines(_bare(statement)) else 1
 
 
 _CLIENTS = re.compile(r"(?i:client|resource|session)\(|\.(Table|Queue|Bucket|Topic)\(")
@@ -133,23 +141,22 @@ def _alike(one: Statement, other: Statement) -> bool:
     return all(map(_CLIENTS.search, texts)) or all(re.match(r"[A-Z_]+ = [^\n]*$", each) for each in texts)
 
 
-def _apart(statement: cst.CSTNode) -> cst.CSTNode:
-    if isinstance(statement, cst.FunctionDef | cst.ClassDef):
-        return _apart_from_code(statement)
-    return statement if _begins_empty(statement) else _led(statement, [_EMPTY])
+def _apart(statement: S) -> S:
+    spaced = _apart_from_code(statement)
+    return spaced if _begins_empty(spaced) else _led(spaced, [_EMPTY])
 
 
-def _apart_from_code(statement: cst.CSTNode) -> cst.CSTNode:
+def _apart_from_code(statement: S) -> S:
     """A definition below what was put before it, with two empty lines between."""
-    if not isinstance(statement, cst.FunctionDef | cst.ClassDef) or _begins_empty(statement):
-        return statement
-    return statement.with_changes(leading_lines=[_EMPTY, _EMPTY, *statement.leading_lines])
+    apart = not _begins_empty(statement) and isinstance(statement, cst.FunctionDef | cst.ClassDef)
+    lines = [_EMPTY, _EMPTY] if apart else []
+    return statement.with_changes(leading_lines=[*lines, *_lines(statement)]) if lines else statement
 
 
 def apart(statements: Sequence[Statement]) -> list[Statement]:
     """Statements with an empty line above the first."""
     first, *others = statements
-    return [_led(first, [_EMPTY]), *others]  # type: ignore[list-item] # it is still a statement
+    return [_led(first, [_EMPTY]), *others]
 
 
 def commented(statements: Sequence[Statement], above: str) -> list[Statement]:
@@ -181,7 +188,7 @@ def home(module: cst.Module, needed: Collection[cst.CSTNode], *, early: bool = F
 def comments(statement: Statement) -> str:
     """The comments right above a statement, a line each."""
     found: list[str] = []
-    for each in reversed(statement.leading_lines):  # type: ignore[attr-defined] # all statements of a block have them
+    for each in reversed(_lines(statement)):
         if each.comment is None:
             break
         found.insert(0, each.comment.value)
@@ -238,7 +245,7 @@ def _with_import(
     if lower and (alike or own[0]):
         after = lower[-1]
         inserted.after.setdefault(after, []).append(
-            statement if after in alike else _led(statement, [_EMPTY])  # type: ignore[arg-type] # still a statement
+            statement if after in alike else _led(statement, [_EMPTY])
         )
     elif lines:
         before = lines[0][0]
@@ -251,7 +258,7 @@ def _with_import(
         future = [line for line, small in _imports(module) if _of(small)[2] == _FROM_FUTURE]
         for each in (*told, *future)[-1:]:
             there = inserted.after.setdefault(each, [])
-            there.append(statement if there else _led(statement, [_EMPTY]))  # type: ignore[arg-type] # still a statement
+            there.append(statement if there else _led(statement, [_EMPTY]))
         if not told and not future:
             inserted.before.setdefault(module.body[0], []).append(statement)
             inserted.parted.add(module.body[0])
@@ -261,7 +268,7 @@ def _in_place_of(line: cst.SimpleStatementLine, statement: Statement, module: cs
     """A statement that takes the empty lines above the one before which it stands."""
     if line is module.body[0] or not _begins_empty(line):
         return statement
-    return statement.with_changes(leading_lines=list(line.leading_lines[:1]))
+    return statement.with_changes(leading_lines=_lines(line)[:1])
 
 
 def _is_text(statement: cst.CSTNode) -> bool:

@@ -148,7 +148,8 @@ class Concrete:
         """What a name is given, where that is one thing; None where it is not, or not in a plain way."""
         meant = self.meant(name)
         node = next((each.node for each in meant if isinstance(each, Assignment)), None)
-        parent = self.parent(self.parent(node)) if len(meant) == 1 and node in self._parents else None
+        known = node is not None and len(meant) == 1 and node in self._parents
+        parent = self.parent(self.parent(node)) if known and node is not None else None
         if isinstance(parent, cst.Assign) and parent.targets[0].target is node:
             return parent.value
         return None
@@ -322,7 +323,8 @@ class Concrete:
     def expression(self, text: str) -> cst.BaseExpression:
         """Read an expression, and write it as the file does."""
         (statement,) = self.statements(text)
-        return cst.ensure_type(cst.ensure_type(statement.body[0], cst.Expr).value, cst.BaseExpression)
+        line = cst.ensure_type(statement, cst.SimpleStatementLine)
+        return cst.ensure_type(line.body[0], cst.Expr).value
 
     @property
     def _single_quotes(self) -> bool:
@@ -380,9 +382,9 @@ class _Writer(cst.CSTTransformer):
         self._removed = removed
         self._inserted = inserted
 
-    def on_leave(
+    def on_leave(  # type: ignore[override] # libcst's own is generic in the node
         self, original_node: cst.CSTNode, updated_node: cst.CSTNode
-    ) -> cst.CSTNode | cst.RemovalSentinel:  # type: ignore[override] # libcst's own is generic in the node
+    ) -> cst.CSTNode | cst.RemovalSentinel:
         if isinstance(updated_node, blocks.Block) and isinstance(original_node, blocks.Block):
             body = blocks.rebuilt(original_node, updated_node, self._removed, self._inserted)
             updated_node = updated_node.with_changes(body=body)

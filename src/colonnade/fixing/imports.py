@@ -17,10 +17,10 @@ Import = cst.Import | cst.ImportFrom
 
 def importing(code: Concrete, edit: CodeEdit) -> Import:
     """The import at a place; raises Refused where it brings in whatever there is."""
-    for kind in (cst.Import, cst.ImportFrom):
-        for each in code.at(edit.at, kind):
-            if not isinstance(each.names, cst.ImportStar):
-                return each
+    found: list[Import] = [*code.at(edit.at, cst.Import), *code.at(edit.at, cst.ImportFrom)]
+    for each in found:
+        if not isinstance(each.names, cst.ImportStar):
+            return each
     raise Refused("it imports whatever a module has")
 
 

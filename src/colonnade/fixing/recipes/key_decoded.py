@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import libcst as cst
 
 from colonnade.edit import CodeEdit
@@ -22,7 +24,11 @@ def follow(code: Concrete, edit: CodeEdit) -> None:
     found = [each for each in keys if not code.is_changed(each)]
     for each in found:
         decode = code.expression(code.need("urllib.parse", "unquote_plus"))
-        code.change(each, lambda key, decode=decode: cst.Call(decode, [cst.Arg(key)]))
+        code.change(each, partial(_decoded, decode))
+
+
+def _decoded(decode: cst.BaseExpression, key: cst.CSTNode) -> cst.Call:
+    return cst.Call(decode, [cst.Arg(cst.ensure_type(key, cst.Subscript))])
 
 
 def _is_key(code: Concrete, node: cst.Subscript) -> bool:
