@@ -67,7 +67,16 @@ class Reference:
 
 
 # An alarm watches one resource, and tells another.
-_ACTIONS = frozenset(("AlarmActions", "InsufficientDataActions", "OKActions"))
+_ACTIONS = frozenset(
+    (
+        "AlarmActions",
+        "InsufficientDataActions",
+        "OKActions",
+        "alarm_actions",
+        "insufficient_data_actions",
+        "ok_actions",
+    )
+)
 
 # What stands beside a resource without being a reason for it to exist.
 _ATTENDANTS = (

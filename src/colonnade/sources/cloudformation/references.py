@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from colonnade.sources.cloudformation.links import Links
     from colonnade.sources.cloudformation.stacks import Stack
 
-_NAMING = frozenset(("Ref", "Fn::GetAtt", "Fn::Sub", "Fn::Join", "Fn::ImportValue"))
+_NAMING = frozenset(("Ref", "Fn::GetAtt", "Fn::Sub", "Fn::Join", "Fn::ImportValue", "Fn::Computed"))
 
 
 def note(stacks: Iterable[Stack], building: Building) -> None:

@@ -16,6 +16,8 @@ from colonnade.sources.rewriting.within_text import of_the_text
 
 __all__ = ["Refused", "rewritten"]
 
+HCL = (".tf", ".tfvars")
+
 
 def rewritten(file: str, text: str, edits: Iterable[TemplateEdit]) -> str:
     """Make edits of one document and give its new text.
@@ -23,6 +25,11 @@ def rewritten(file: str, text: str, edits: Iterable[TemplateEdit]) -> str:
     The text is read again: each edit has come to what it says, and all else means what it meant; otherwise
     Refused is raised.
     """
+    if file.endswith(HCL):
+        # Reading HCL costs something that only those with Terraform files need.
+        from colonnade.sources.terraform import writing  # noqa: PLC0415
+
+        return writing.rewritten(file, text, edits)
     document = _read(file, text)
     wanted = plain.plain(document.root)
     waiting: list[Step] = []

@@ -183,7 +183,7 @@ def formed(node: Node, write: Write) -> Node | None:
         return None
     match write.form:
         case "json":
-            return held(node)
+            return _held(node)
         case "pairs":
             return _pairs(raw, node, write)
         case "append":
@@ -200,6 +200,14 @@ def formed(node: Node, write: Write) -> Node | None:
         items = [_inner(each, write) for each in raw.items]
         return items[0] if len(items) == 1 else Sequence.made(raw, items)
     return _inner(node, write) if write.of else node
+
+
+def _held(node: Node) -> Node:
+    """What a JSON text holds, at the path of the text."""
+    inner = held(node)
+    if inner is not node and inner.parent is None:
+        inner.parent, inner.key = node.parent, node.key
+    return inner
 
 
 def _is_blocks(listed: Sequence) -> bool:

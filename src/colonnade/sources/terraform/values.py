@@ -122,6 +122,8 @@ def filled(node: Mapping, entries: dict[str, Node]) -> Mapping:
     for key, each in entries.items():
         if each.parent is None:
             each.parent, each.key = node, key
+        if isinstance(each, Value) and each.inner is not None and each.inner.parent is None:
+            each.inner.parent, each.inner.key = each.parent, each.key
     return node
 
 
