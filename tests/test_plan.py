@@ -67,8 +67,8 @@ def test_the_document_says_of_each_step_what_where_why_and_how(planned: Review) 
         "- a price list of today",
         "- [ ] `template.yaml:1` ",
         "- and 5 more",
-        "**Fix:** `colonnade fix PATH jobs-are-late`",
-        "**Done when** `colonnade review PATH --check jobs-are-late` finds nothing.",
+        "**Fix:** `colonnade fix . jobs-are-late`",
+        "**Done when** `colonnade review . --check jobs-are-late` finds nothing.",
         "**After:** 1. Samples to test with",
         "**Unlocks:** 2. Samples to test with",
     ):

@@ -205,7 +205,7 @@ def test_a_step_tells_how_it_is_fixed_and_proved() -> None:
     fix = Fix("Set it", (Edit("template.yaml", ("Resources", "Jobs"), 1),))
     claims = [a_claim(line=1, fix=fix), a_claim(line=2, fix=Fix.advice("Do it"))]
     (step,) = plan(claims, [a_check()])
-    assert (step.fixable, step.fix) == (1, "colonnade fix PATH jobs-are-late")
-    assert step.proof == "colonnade review PATH --check jobs-are-late"
+    assert (step.fixable, step.fix("my app")) == (1, "colonnade fix 'my app' jobs-are-late")
+    assert step.proof(".") == "colonnade review . --check jobs-are-late"
     (step,) = plan(claims[1:], [a_check()])
-    assert (step.fixable, step.fix) == (0, None)
+    assert (step.fixable, step.fix(".")) == (0, None)

@@ -50,7 +50,7 @@ class Review:
 
     `checks` are those it was made by; `known` counts the findings that the baseline knew, `milder` those
     below the least severity asked for: neither are among `findings`, but the scorecard counts them. `outcomes`
-    tells of each check how many subjects had which.
+    tells of each check how many subjects had which. `place` is the path that was reviewed, as it was given.
     """
 
     applications: tuple[Reviewed, ...]
@@ -66,6 +66,7 @@ class Review:
     outcomes: Mapping[str, Mapping[Outcome, int]] = field(default_factory=dict)
     known: int = 0
     milder: int = 0
+    place: str = "."
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,7 @@ def review(
         outcomes=counted(verdicts),
         known=len(severe) - len(findings),
         milder=len(everything) - len(severe),
+        place=path.as_posix(),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Sequence
 from itertools import chain
+from shlex import quote
 
 from colonnade.check import Check, Effort, Pillar
 from colonnade.dataclass import dataclass
@@ -52,15 +53,13 @@ class Step:
     unlocks: tuple[str, ...] = ()
     fixable: int = 0
 
-    @property
-    def fix(self) -> str | None:
-        """The command that writes what can be written, for the folder that was reviewed."""
-        return f"colonnade fix PATH {self.check}" if self.fixable else None
+    def fix(self, place: str) -> str | None:
+        """The command that writes what can be written, for what was reviewed at that place."""
+        return f"colonnade fix {quote(place)} {self.check}" if self.fixable else None
 
-    @property
-    def proof(self) -> str:
+    def proof(self, place: str) -> str:
         """The command that finds nothing once it is done."""
-        return f"colonnade review PATH --check {self.check}"
+        return f"colonnade review {quote(place)} --check {self.check}"
 
     @property
     def more(self) -> str:

@@ -12,7 +12,7 @@ from colonnade.options import SEVERITIES
 from colonnade.terminal import write
 
 
-@click.command()
+@click.command(short_help="Tell what changed between two reviews.")
 @click.argument("old", type=click.Path(dir_okay=False, path_type=Path), metavar="OLD.json")
 @click.argument("new", type=click.Path(dir_okay=False, path_type=Path), metavar="NEW.json")
 @click.option(

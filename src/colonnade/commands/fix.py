@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from colonnade.fixing.fixes import Fixes
 
 
-@click.command()
+@click.command(short_help="Put findings right, each fix proved.")
 @click.argument("path", type=click.Path(path_type=Path), default=Path())
 @click.argument("checks", metavar="[CHECK]...", nargs=-1)
 @click.option("--apply", is_flag=True, help="Write the fixes into the files; without it they are only shown.")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from colonnade.lens import Answered
 
 
-@click.command()
+@click.command(short_help="Answer the AWS Serverless Applications Lens.")
 @click.argument("path", type=click.Path(path_type=Path), default=Path())
 @click.option(
     "--format",
@@ -117,7 +117,7 @@ def _push(workload: str, answers: Sequence[Answered], *, write_it: bool) -> None
 
     notes = {answer.practice.id: report.note(answer) for each in answers for answer in each.answers}
     try:
-        client = boto3.client("wellarchitected")
+        client = boto3.client("wellarchitected")  # type: ignore[no-untyped-call]  # boto3 has no types
         those = list(changes(client, workload, answers, notes))
         for change in those:
             before, after = (", ".join(each) or "nothing" for each in (change.before, change.after))

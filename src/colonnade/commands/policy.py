@@ -13,7 +13,7 @@ from colonnade.options import deployment, settings
 from colonnade.terminal import Progress, write, write_file
 
 
-@click.command()
+@click.command(short_help="Tell what functions need, and their tight policies.")
 @click.argument("path", type=click.Path(path_type=Path), default=Path())
 @click.argument("function", required=False)
 @click.option(

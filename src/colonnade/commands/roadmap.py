@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from colonnade.review import Review
 
 
-@click.command()
+@click.command(short_help="Plan what to do, and in which order.")
 @click.argument("path", type=click.Path(path_type=Path), default=Path())
 @click.option(
     "--format",

@@ -11,7 +11,7 @@ from colonnade.exits import Wrong
 from colonnade.terminal import write, write_file
 
 
-@click.command()
+@click.command(short_help="Recommend throttling limits from access logs.")
 @click.argument("logs", type=click.Path(path_type=Path), metavar="ACCESS_LOGS")
 @click.option("--rate", metavar="NUMBER", help="Try this steady rate, in requests a second; with --burst.")
 @click.option("--burst", type=click.IntRange(min=1), metavar="NUMBER", help="Try this burst; with --rate.")

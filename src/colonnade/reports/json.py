@@ -159,8 +159,8 @@ def _step(step: Step) -> dict[str, Any]:
         "unlocks": list(step.unlocks),
         "gains": _gains(step.gains),
         "fixable": step.fixable,
-        "fix": step.fix,
-        "proof": step.proof,
+        "fix": step.fix("."),
+        "proof": step.proof("."),
     }
 
 

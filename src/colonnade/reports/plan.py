@@ -125,7 +125,7 @@ def markdown(review: Review, projection: Sequence[Projected] = ()) -> str:
 def table(review: Review, projection: Sequence[Projected] = ()) -> str:
     """Give the plan as comma-separated values, one step a row; ranges in three columns, unknown ones empty."""
     then = {each.number: each for each in projection}
-    written = io.StringIO()
+    written, place = io.StringIO(), _place(review)
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(COLUMNS)
     for step in review.roadmap:
@@ -147,8 +147,8 @@ def table(review: Review, projection: Sequence[Projected] = ()) -> str:
             " ".join(step.unlocks),
             " ".join(dict.fromkeys(f"{claim.at.file}:{claim.at.line}" for claim in claims)),
             "; ".join(step.how),
-            step.fix or "",
-            step.proof,
+            step.fix(place) or "",
+            step.proof(place),
             then[step.number].share if then and then[step.number].fixed else "",
         )
         writer.writerow([_harmless(str(each)) for each in row])
@@ -195,16 +195,22 @@ def _body(review: Review, step: Step) -> Iterator[str]:
         yield ""
         yield from (f"- {_plain(_sentence(each))}" for each in step.how)
     yield ""
-    if step.fix:
+    place = _place(review)
+    if step.fixable:
         whole = "" if step.fixable == len(claims) else f" ({step.fixable} of {counted(len(claims), 'place')})"
-        yield f"**Fix{whole}:** `{step.fix}`  "
-    yield f"**Done when** `{step.proof}` finds nothing. More: `{step.more}`"
+        yield f"**Fix{whole}:** `{step.fix(place)}`  "
+    yield f"**Done when** `{step.proof(place)}` finds nothing. More: `{step.more}`"
     if step.after:
         yield ""
         yield f"**After:** {', '.join(titles[each] for each in step.after)}"
     if step.unlocks:
         yield ""
         yield f"**Unlocks:** {', '.join(titles[each] for each in step.unlocks)}"
+
+
+def _place(review: Review) -> str:
+    """Where the commands of a plan are to be run for: a plan is read on other machines too."""
+    return "." if review.place.startswith("/") or ":" in review.place else review.place
 
 
 def _where(claims: Sequence[Claim]) -> Iterator[str]:

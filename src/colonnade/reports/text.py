@@ -149,7 +149,7 @@ def _roadmap(review: Review, most: int | None) -> Iterator[str]:
                 f"  {DUE[horizon]}"
             )
             yield ""
-        yield from _step(step, [review.findings[index] for index in step.findings], most)
+        yield from _step(step, [review.findings[index] for index in step.findings], most, review.place)
     assumed = list(dict.fromkeys(chain(*(step.gains.assumptions for step in review.roadmap))))
     if assumed:
         yield ""
@@ -158,7 +158,7 @@ def _roadmap(review: Review, most: int | None) -> Iterator[str]:
     yield ""
 
 
-def _step(step: Step, claims: Sequence[Claim], most: int | None) -> Iterator[str]:
+def _step(step: Step, claims: Sequence[Claim], most: int | None, place: str) -> Iterator[str]:
     marks = f"{step.severity} · {step.effort}{' each' if len(claims) > 1 else ''}"
     first, *rest = textwrap.wrap(step.title, WIDTH - 6 - len(marks)) or [""]
     gap = " " * (WIDTH - 4 - len(first) - len(marks))
@@ -185,8 +185,9 @@ def _step(step: Step, claims: Sequence[Claim], most: int | None) -> Iterator[str
     gain = () if step.gain in step.why else (step.gain,)
     figures = tuple(gains.told(step.gains)) or tuple(each.statement for each in step.worth)
     yield from _labelled("Worth", (*gain, *figures))
-    if step.fix is not None:
-        yield f"{INDENT}{'Fix':<7}{click.style(step.fix, fg='blue')}"
+    fix = step.fix(place)
+    if fix is not None:
+        yield f"{INDENT}{'Fix':<7}{click.style(fix, fg='blue')}"
     yield f"{INDENT}{'More':<7}{click.style(step.more, fg='blue')}"
 
 
