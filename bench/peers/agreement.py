@@ -1,6 +1,6 @@
 """Holds Colonnade against the labelled cases of its peers, concept by concept.
 
-    python bench/peers/score.py GROUND_TRUTH [--concept NAME] [--framework cloudformation]
+    python bench/peers/agreement.py GROUND_TRUTH [--concept NAME] [--framework cloudformation]
 
 
 GROUND_TRUTH is a folder with rows.jsonl and the fixtures it names. A case says that a resource (or a template) should
