@@ -190,7 +190,6 @@ def judged(
         verdict = verdict.with_more(
             summed_up(judge(other, checks, partial(_among, more)), heard), f"it exists {where}"
         )
-    verdict = verdict.in_words(group.words) if group.words is not None else verdict
     return worded(explained(verdict, group.loaded), group.loaded)
 
 

@@ -88,15 +88,6 @@ class Verdict:
     doubts: tuple[Doubt, ...] = ()
     crashes: tuple[Crash, ...] = ()
 
-    def in_words(self, change: Callable[[str], str]) -> Verdict:
-        """The same in the words of another language than that of templates."""
-        return Verdict(
-            self.outcomes,
-            tuple(_reworded(each, change) for each in self.claims),
-            tuple(replace(each, reason=change(each.reason)) for each in self.doubts),
-            self.crashes,
-        )
-
     def with_more(self, other: Verdict, note: str) -> Verdict:
         """Add what was said of other subjects of the same application, each finding with a note."""
         outcomes = {name: dict(counts) for name, counts in self.outcomes.items()}
@@ -110,17 +101,6 @@ class Verdict:
             self.doubts + other.doubts,
             self.crashes + other.crashes,
         )
-
-
-def _reworded(claim: Claim, change: Callable[[str], str]) -> Claim:
-    fix = claim.fix
-    return replace(
-        claim,
-        message=change(claim.message),
-        evidence=tuple(Evidence(each.at, change(each.text)) for each in claim.evidence),
-        fix=replace(fix, summary=change(fix.summary), effect=change(fix.effect)) if fix else None,
-        notes=tuple(map(change, claim.notes)),
-    )
 
 
 def meaning(check: str, resource: str, message: str) -> tuple[str, str, str]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 LONGEST_RETENTION = 1_209_600  # seconds: SQS keeps no message for longer than fourteen days
-_NAMES_DEAD_LETTERS = {"DeadLetterConfig", "DeadLetterQueue", "EventInvokeConfig"}
+_NAMES_DEAD_LETTERS = {"DeadLetterConfig", "DeadLetterQueue", "EventInvokeConfig", "dead_letter_config"}
 _DAY = 86_400
 _HOUR = 3_600
 

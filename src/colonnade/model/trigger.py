@@ -80,7 +80,7 @@ class Trigger:
         """How many seconds somebody who signs in waits for it, None where it has no part in that."""
         if self.kind == "authorizer" and self.source is not None and self.source.known:
             return HTTP_AUTHORIZER_WAITS if getattr(self.source.value, "protocol", "") == "HTTP" else None
-        sends = {"CustomEmailSender", "CustomSMSSender"} & {*self.origin.path}
+        sends = _SENDERS & {*self.origin.path}
         return USER_POOL_WAITS if self.kind == "cognito" and not sends else None
 
     @property
@@ -123,6 +123,7 @@ class Trigger:
         return self.function_link.value
 
 
+_SENDERS = frozenset(("CustomEmailSender", "CustomSMSSender", "custom_email_sender", "custom_sms_sender"))
 _WAITING = frozenset(
     ("alb", "api", "appsync", "authorizer", "cloudfront", "cognito", "lex", "s3-object-lambda", "url")
 )

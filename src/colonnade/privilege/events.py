@@ -150,4 +150,4 @@ _RULES = ("AWS::Events::Rule", "AWS::SecretsManager::RotationSchedule", "AWS::SN
 
 
 def _is_policy(path: Collection[str | int]) -> bool:
-    return "RedrivePolicy" in path
+    return "RedrivePolicy" in path or "redrive_policy" in path

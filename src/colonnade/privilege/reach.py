@@ -91,7 +91,15 @@ def by_itself(grant: Grant) -> bool:
 
 
 # The keys under which people write policies.
-_WRITTEN = {"ManagedPolicyArns", "Policies", "PolicyDocument"}
+_WRITTEN = {
+    "ManagedPolicyArns",
+    "Policies",
+    "PolicyDocument",
+    "inline_policy",
+    "policy",
+    "policy_arn",
+    "statement",
+}
 
 
 def shape(arn: str) -> tuple[str, str]:

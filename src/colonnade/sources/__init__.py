@@ -60,8 +60,7 @@ class Group:
 
     `stacks` gives the stacks of the templates: those that were found, or, where there are many groups, the same
     read anew, so that only those of one group at a time take room. `again` reads them from another tree, in
-    which their texts may differ. `empty` says what is wrong where there are no resources, `words` puts a
-    sentence of a check in the words of their language. `loaded` are those
+    which their texts may differ. `empty` says what is wrong where there are no resources. `loaded` are those
     that load() took, `code` is what reads the code of their functions.
     """
 
@@ -71,7 +70,6 @@ class Group:
     problems: list[Problem] = field(default_factory=list)
     loaded: list[Stack] = field(default_factory=list)
     code: Handlers = field(default_factory=Handlers)
-    words: Callable[[str], str] | None = None
     empty: tuple[str, str, bool] = ("the template has no resources", "declare at least one", False)
 
 
@@ -96,7 +94,7 @@ def find(tree: Tree, options: Options | None = None) -> list[Group]:
         from colonnade.sources.terraform import groups as configurations  # noqa: PLC0415 - for those who have any
 
         groups += [
-            Group(files, stacks, again, empty=NOTHING_MADE, words=configurations.in_words)
+            Group(files, stacks, again, empty=NOTHING_MADE)
             for files, stacks, again in configurations.find(tree, given, told.exclude)
         ]
     return groups

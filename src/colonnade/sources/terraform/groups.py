@@ -9,14 +9,11 @@ from typing import TYPE_CHECKING
 from colonnade.sources.cloudformation.stacks import Together
 from colonnade.sources.terraform import stack
 from colonnade.sources.terraform.project import Project
-from colonnade.sources.terraform.words import in_words
 
 if TYPE_CHECKING:
     from colonnade.sources.cloudformation.parameters import Given
     from colonnade.sources.cloudformation.stacks import Stack
     from colonnade.sources.files import Tree
-
-__all__ = ["find", "in_words"]
 
 Found = tuple[tuple[str, ...], Callable[[], Sequence["Stack"]], Callable[["Tree"], Sequence["Stack"]]]
 

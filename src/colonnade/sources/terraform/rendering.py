@@ -27,16 +27,24 @@ class Code(str):
     __slots__ = ()
 
 
-class Names:
-    """What references are written as: `new` are the resources that are declared, by their names."""
+class Declared(dict[str, Any]):
+    """A resource of CloudFormation that is to be declared, below the resource `beside`, or at the end."""
 
-    def __init__(self, new: dict[str, dict[str, Any]]) -> None:
-        self.new = new
+    def __init__(self, declared: dict[str, Any], beside: str = "") -> None:
+        super().__init__(declared)
+        self.beside = beside
+
+
+class Names:
+    """What references are written as: `there` are the types of the resources of the file, by their labels."""
+
+    def __init__(self, there: dict[str, str]) -> None:
+        self.there = there
 
     def address(self, name: str) -> tuple[str, str]:
-        """The address of a resource, and its type in Terraform."""
-        if name in self.new:
-            type_ = terraform_type(str(self.new[name].get("Type")))
+        """The address of a resource, and its type in Terraform; one that is declared may have its logical id."""
+        if "." not in name and label(name) in self.there:
+            type_ = self.there[label(name)]
             return f"{type_}.{label(name)}", type_
         if name.startswith("module."):
             raise Refused(f"{name} stands in a module, and cannot be referred to from here")
@@ -95,6 +103,9 @@ def written(value: Any, indent: str, names: Names, *, bare: bool = False) -> str
                 return f"\n{indent}".join(entries)
             if not entries:
                 return "{}"
+            one = f"{{ {', '.join(entries)} }}"
+            if len(entries) < 3 and "\n" not in one and len(one) + len(indent) < 70:
+                return one
             return "{\n" + "".join(f"{indent}  {each}\n" for each in entries) + f"{indent}}}"
     raise Refused(f"{type(value).__name__} has no place in HCL")
 
@@ -123,11 +134,10 @@ def called(value: Any, names: Names) -> Any:
 
 
 def _put_in(name: str, names: Names) -> str:
-    resource, attribute = name, ""
-    if name not in names.new and "." in name:
-        # An address has a dot itself: what comes after the second one is the attribute.
-        first, second, *further = name.split(".")
-        resource, attribute = f"{first}.{second}", ".".join(further)
+    first, *further = name.split(".")
+    # An address has a dot itself: what comes after the second one is the attribute.
+    own = 0 if label(first) in names.there or not further else 1
+    resource, attribute = ".".join([first, *further[:own]]), ".".join(further[own:])
     return "${" + names.reference(resource, attribute) + "}"
 
 
@@ -164,20 +174,24 @@ def block_lines(name: str, value: Any, indent: str, names: Names) -> list[str]:
     width = max(map(len, plain), default=0) + 1
     lines = [f"{indent}{name} {{"]
     for key, each in plain.items():
-        lines += attribute_lines(key, each, f"{indent}  ", names, width)
+        lines += attribute_lines(_called(key), each, f"{indent}  ", names, width)
     for key, each in entries.items():
         if key not in plain:
-            lines += block_lines(key, each, f"{indent}  ", names)
+            lines += block_lines(_called(key), each, f"{indent}  ", names)
     return [*lines, f"{indent}}}"]
+
+
+def _called(key: str) -> str:
+    """An argument that is told by CloudFormation's name, by Terraform's."""
+    return snake(key) if key[:1].isupper() else key
 
 
 def _is_block(value: Any) -> bool:
     return isinstance(value, dict) and not (len(value) == 1 and next(iter(value)).startswith(("Ref", "Fn::")))
 
 
-def resource_text(name: str, declared: dict[str, Any], names: Names) -> str:
+def resource_text(type_: str, name: str, declared: dict[str, Any], names: Names) -> str:
     """A resource of CloudFormation as a block of HCL."""
-    type_ = terraform_type(str(declared.get("Type")))
     spec = specs()[type_]
     if declared.get("Condition"):
         raise Refused("it would exist only under a condition")
@@ -198,7 +212,9 @@ def resource_text(name: str, declared: dict[str, Any], names: Names) -> str:
     if spec.shape and type_ not in _PLAIN:
         raise Refused(f"{type_} is written in a way of its own")
     width = max(map(len, arguments), default=0) + 1
-    lines = [f'resource "{type_}" "{label(name)}" {{']
+    if not arguments and not blocks:
+        return f'resource "{type_}" "{name}" {{}}'
+    lines = [f'resource "{type_}" "{name}" {{']
     for key, value in arguments.items():
         lines += attribute_lines(key, value, "  ", names, width)
     for key, value in blocks:

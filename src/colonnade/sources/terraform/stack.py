@@ -14,6 +14,7 @@ from colonnade.sources.cloudformation.template import Parameter, Template
 from colonnade.sources.document import Document
 from colonnade.sources.nodes import Mapping
 from colonnade.sources.terraform.blocks import rooted
+from colonnade.sources.terraform.changes import Changes
 from colonnade.sources.terraform.project import SUFFIXES, Project, root_folders
 from colonnade.sources.terraform.translate import Translation
 from colonnade.sources.terraform.values import text_of
@@ -91,6 +92,7 @@ def stack_of(project: Project, path: str) -> TerraformStack:
         parameters=dict(_parameters(module)),
         resources=translation.resources,
         problems=problems,
+        writer=Changes(),
     )
     return TerraformStack(
         template,

@@ -8,10 +8,17 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from colonnade.edit import Append, Edit, KeyPath, NewResource, Removal, TemplateEdit
+from colonnade.edit import Append, Edit, KeyPath, Removal, TemplateEdit
 from colonnade.sources.rewriting.refused import Refused
 from colonnade.sources.terraform import hcl
-from colonnade.sources.terraform.rendering import Names, attribute_lines, block_lines, resource_text, written
+from colonnade.sources.terraform.rendering import (
+    Declared,
+    Names,
+    attribute_lines,
+    block_lines,
+    resource_text,
+    written,
+)
 from colonnade.sources.terraform.syntax import (
     Attribute,
     Block,
@@ -38,15 +45,25 @@ def _writable() -> dict[str, frozenset[str]]:
 def rewritten(file: str, text: str, edits: Iterable[TemplateEdit]) -> str:
     """Make edits of one file and give its new text, which is read again; raises Refused."""
     every = list(edits)
-    names = Names({each.name: each.declared for each in every if isinstance(each, NewResource)})
     before = _read(file, text)
+    there = {each.labels[1]: each.labels[0] for each in before.of_type("resource") if len(each.labels) == 2}
+    there |= {str(each.path[2]): str(each.path[1]) for each in every if _declares(each)}
+    names = Names(there)
     for each in every:
         text = _Writer(file, text, names).made(each)
     after = _read(file, text)
-    new = sum(isinstance(each, NewResource) for each in every)
+    new = sum(_declares(each) and each.path[2] not in _labels(before) for each in every)
     if len(after.blocks) != len(before.blocks) + new:
         raise Refused("it would also change other blocks of the file")
     return text
+
+
+def _declares(edit: TemplateEdit) -> bool:
+    return isinstance(edit, Edit) and isinstance(edit.value, Declared)
+
+
+def _labels(body: Body) -> set[str]:
+    return {each.labels[1] for each in body.of_type("resource") if len(each.labels) == 2}
 
 
 def _read(file: str, text: str) -> Body:
@@ -66,8 +83,8 @@ class _Writer:
         self.newline = "\r\n" if "\r\n" in text else "\n"
 
     def made(self, edit: TemplateEdit) -> str:
-        if isinstance(edit, NewResource):
-            return self.declared(edit)
+        if isinstance(edit, Edit) and isinstance(edit.value, Declared):
+            return self.declared(str(edit.path[1]), str(edit.path[2]), edit.value)
         block, rest = self.block(edit.path)
         if isinstance(edit, Removal):
             return self.removed(block.body, rest)
@@ -265,14 +282,16 @@ class _Writer:
             before = before[: -len(self.newline)]
         return before + self.text[last:]
 
-    def declared(self, edit: NewResource) -> str:
-        """Declare a resource below another one, or at the end of the file."""
-        lines = resource_text(edit.name, edit.declared, self.names).split("\n")
+    def declared(self, type_: str, name: str, new: Declared) -> str:
+        """Declare a resource below another one, or at the end of the file; what is there already is left."""
+        if any(each.labels == (type_, name) for each in self.body.of_type("resource")):
+            return self.text
+        lines = resource_text(type_, name, new, self.names).split("\n")
         beside = next(
             (
                 each
                 for each in self.body.blocks
-                if each.kind == "resource" and ".".join(each.labels) == edit.beside
+                if each.kind == "resource" and ".".join(each.labels) == new.beside
             ),
             None,
         )
