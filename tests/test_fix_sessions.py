@@ -16,7 +16,7 @@ from colonnade.check import Check
 from colonnade.config import Config
 from colonnade.edit import Append, Change, CodeEdit, Edit, NewResource, Removal, logical_id
 from colonnade.fact import NotApplicable, Origin, Unknown
-from colonnade.finding import Finding, Fix, Safety
+from colonnade.finding import Finding, Fix, Safety, Severity
 from colonnade.fixing import code, proof
 from colonnade.fixing.blame import culprits
 from colonnade.fixing.candidates import Candidate
@@ -27,6 +27,7 @@ from colonnade.fixing.session import Session
 from colonnade.model.function import Function
 from colonnade.model.queue import Queue
 from colonnade.sources.code import python
+from colonnade.sources.code.locate import Place
 from colonnade.sources.files import Tree
 
 FILE = "template.yaml"
@@ -116,7 +117,9 @@ def test_what_brings_another_finding_is_refused(tmp_path: Path) -> None:
 class TestWhatComesToLight:
     """A finding that the cured one hid is told, and does not stop the fix."""
 
-    def hidden(self, *, rests_on_it: bool = False, met: bool = False) -> Check:
+    def hidden(
+        self, *, rests_on_it: bool = False, met: bool = False, severity: Severity = Severity.LOW
+    ) -> Check:
         """A check of how long queues keep messages that only asks those which hide them for long."""
 
         def judge(queue: Queue) -> Iterator[Finding]:
@@ -126,7 +129,7 @@ class TestWhatComesToLight:
                 because = (queue.visibility_timeout,) if rests_on_it else ()
                 yield Finding(f"{queue} forgets", at=queue.retention, because=because)
 
-        return a_check("forgets", judge=judge)
+        return a_check("forgets", judge=judge, severity=severity)
 
     def test_is_told(self, tmp_path: Path) -> None:
         session = fixing(tmp_path, short(), self.hidden())
@@ -139,6 +142,10 @@ class TestWhatComesToLight:
         assert session.texts == {}
         assert session.brought == []
 
+    def test_what_is_as_grave_is_not_progress(self, tmp_path: Path) -> None:
+        session = fixing(tmp_path, short(), self.hidden(severity=Severity.HIGH))
+        assert session.texts == {}
+
     def test_what_was_met_is_not_hidden(self, tmp_path: Path) -> None:
         session = fixing(tmp_path, short(), self.hidden(met=True))
         assert session.texts == {}
@@ -147,15 +154,19 @@ class TestWhatComesToLight:
             "it would bring a finding of forgets: Bills forgets",
         }
 
-    def test_a_question_that_was_not_asked_may_have_no_answer(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("after", ["short", "another"])
+    def test_a_question_that_comes_after_it_may_have_no_answer(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: str
+    ) -> None:
         def judge(queue: Queue) -> Iterator[Finding]:
             if queue.visibility_timeout.value < 50:
                 raise NotApplicable("it hides messages for a short time")
             raise Unknown("nobody can know", queue.origin)
             yield
 
+        monkeypatch.setattr(proof, "_after", {"riddle": (after,)}.__getitem__)
         session = fixing(tmp_path, short(), a_check("riddle", judge=judge))
-        assert session.texts[FILE].count("VisibilityTimeout: 60") == 2
+        assert session.texts.get(FILE, "").count("VisibilityTimeout: 60") == (2 if after == "short" else 0)
 
     def test_what_a_check_asks_after_the_cured_one(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -429,7 +440,12 @@ class TestBlame:
 def test_code_that_does_not_change_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
     real = python.read_code
-    monkeypatch.setattr(python, "read_code", lambda tree, place: read.append(place.file) or real(tree, place))
+
+    def reading(tree: Tree, place: Place) -> object:
+        read.append(place.file)
+        return real(tree, place)
+
+    monkeypatch.setattr(python, "read_code", reading)
     lines = "def handler(event, context):\n    print(1)\n"
     functions = ""
     for name in ("one", "two"):

@@ -130,7 +130,7 @@ class TestCommand:
 
         folder(tmp_path)
         with monkeypatch.context() as patched:
-            patched.setattr("colonnade.fixing.session.rewritten", broken)
+            patched.setattr("colonnade.fixing.texts.rewritten", broken)
             refused = run(tmp_path, FOUND)
             assert refused.exit_code == 0
             assert "it could not be written: ValueError: by us" in refused.stderr
@@ -287,11 +287,9 @@ REFUSED = {
         "Orders": "snapshot-shares-what-must-differ could no longer be answered",
     },
     "partial-failure-ignored": dict.fromkeys(("Erasing", "Partitioning"), "what is to become of the items"),
-    "runtime-deprecated": {"Stuck": "function-on-x86 could no longer be answered"},
     "stream-mapping-retries-without-end": {
         "Default": "it would bring a finding of stream-mapping-drops-failures",
     },
-    "statement-allows-every-resource": {"WriterWhoMayRead": "it would bring a finding of role-allows-what"},
 }
 
 

@@ -12,6 +12,7 @@ from colonnade.check import all_checks
 from colonnade.dataclass import dataclass
 from colonnade.edit import Change, CodeEdit, KeyPath
 from colonnade.fact import Origin
+from colonnade.finding import Severity
 from colonnade.fixing.facts import Stated
 from colonnade.fixing.judged import Judged
 from colonnade.verdict import Claim, Doubt
@@ -112,27 +113,38 @@ class Comparison:
 class Light:
     """Tells what changes do harm to from what they only bring to light: what the cured findings hid.
 
-    That is what a check could not be asked, or what it is asked after the cured ones; never what was met before,
-    and nothing that rests on what is written.
+    Hidden was what a check asks of a resource after the cured ones, and a milder finding of a check that could not
+    be asked; never what was met before, and nothing that rests on what is written.
     """
 
     def __init__(self, before: Judged, targets: Iterable[Claim], changes: Iterable[Change]) -> None:
         self._before = before
-        self._cured = {(each.check, each.key or each.resource) for each in targets}
+        self._cured: dict[str, dict[str, Severity]] = {}
+        for each in targets:
+            cured = self._cured.setdefault(each.key or each.resource, {})
+            cured[each.check] = max(each.severity, cured.get(each.check, each.severity))
         self._changes = tuple(changes)
 
     def harms(self, claim: Claim) -> bool:
         """Whether a finding that comes up speaks against the changes."""
-        about = (claim.check, claim.key or claim.resource)
-        cured = any((each, about[1]) in self._cured for each in _after(claim.check))
-        hidden = cured or about in self._before.unasked
-        return not hidden or about in self._before.met or any(map(self._is_written, _places_of(claim)))
+        subject = claim.key or claim.resource
+        gravest = max(self._cured.get(subject, {}).values(), default=None)
+        milder = gravest is not None and claim.severity < gravest
+        unasked = milder and (claim.check, subject) in self._before.unasked
+        hidden = unasked or self._comes_after(claim.check, subject)
+        met = (claim.check, subject) in self._before.met
+        return not hidden or met or any(map(self._is_written, _places_of(claim)))
 
     def harms_answer(self, doubt: Doubt) -> bool:
         """Whether a question that can no longer be answered speaks against the changes."""
-        about = (doubt.check, doubt.key or doubt.resource)
-        unasked = about in self._before.unasked and about not in self._before.met
-        return not unasked or (doubt.at is not None and self._is_written(doubt.at))
+        subject = doubt.key or doubt.resource
+        met = (doubt.check, subject) in self._before.met
+        written = doubt.at is not None and self._is_written(doubt.at)
+        return met or written or not self._comes_after(doubt.check, subject)
+
+    def _comes_after(self, check: str, subject: str) -> bool:
+        cured = self._cured.get(subject, {})
+        return any(each in cured for each in _after(check))
 
     def _is_written(self, at: Origin) -> bool:
         return any(
