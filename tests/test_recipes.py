@@ -153,6 +153,26 @@ class TestClients:
         assert "\ns3_client = boto3.client('s3')\n\n\nclass S3" in made
         assert "        self.s3_client = s3_client\n" in made
 
+    def test_of_a_factory_is_named_by_it(self) -> None:
+        text = (
+            "import functools\n\nfrom lib import create_s3_client\n\n\ndef handler(event, context):\n"
+            "    return create_s3_client().list_buckets()\n"
+        )
+        made = followed(text, "client-kept", "create_s3_client()")
+        assert "@functools.lru_cache\ndef get_s3_client():\n    return create_s3_client()\n" in made
+        assert "    return get_s3_client().list_buckets()\n" in made
+
+    def test_at_the_top_or_in_a_lambda_is_refused(self) -> None:
+        for text in (
+            "import boto3\nx = boto3.client('s3')\n",
+            "import boto3\nf = lambda: boto3.client('s3')\n",
+        ):
+            assert "does not stand in a function" in refusal(text, "client-hoisted", "boto3.client")
+
+    def test_beside_another_statement_is_refused(self) -> None:
+        text = "import boto3\n\n\ndef f():\n    s3 = boto3.client('s3'); s3.x()\n"
+        assert "shares a line" in refusal(text, "client-hoisted", "boto3.client")
+
 
 class TestRequests:
     def timed(self, text: str, marked: str, library: str = "requests") -> str:
@@ -510,6 +530,13 @@ class TestPages:
         text = "def f(s3):\n    return s3.list_objects_v2(Bucket='b')\n"
         made = followed(text, "pages-read", "s3.", method="list_objects_v2", through="client")
         assert "s3.get_paginator('list_objects_v2').paginate(Bucket='b').build_full_result()" in made
+
+    def test_of_what_is_made_right_there_are_refused(self) -> None:
+        text = "def f(boto3):\n    return boto3.client('s3').list_objects_v2(Bucket='b')\n"
+        told = {"method": "list_objects_v2", "through": "client"}
+        assert "give it a name first" in refusal(text, "pages-read", "boto3.", **told)
+        text = "def f(s3):\n    return s3.list_objects_v2('b')\n"
+        assert "not known" in refusal(text, "pages-read", "s3.", **told)
 
 
 class TestKeys:
