@@ -104,7 +104,7 @@ def refresh_runtimes(file: Path | None) -> None:
         for name, row in sorted(rows.items())
     }
     # What Lambda's API takes and the table does not know has no end in sight.
-    model = create_loader().load_service_model("lambda", "service-2")  # type: ignore[no-untyped-call]  # no types
+    model = create_loader().load_service_model("lambda", "service-2")
     ageless = dict.fromkeys(("deprecated", "create_blocked", "update_blocked", "successor"))
     for name in model["shapes"]["Runtime"]["enum"]:
         runtimes.setdefault(name, ageless)

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import boto3  # type: ignore[import-untyped]  # it has no types of its own
+import boto3
 import botocore
 from botocore import xform_name
 from botocore.exceptions import DataNotFoundError
@@ -19,7 +19,7 @@ TARGET = Path(__file__).parents[1] / "src" / "colonnade" / "aws" / "sdk_operatio
 def main() -> None:
     """Write one line for each service that botocore knows."""
     added = str(Path(boto3.__file__).parent / "data")
-    loader = Loader(extra_search_paths=[added])  # type: ignore[no-untyped-call]  # as above
+    loader = Loader(extra_search_paths=[added])
     told = {
         "source": "the service models of botocore and the resource models of boto3",
         "version": f"botocore {botocore.__version__}, boto3 {boto3.__version__}",
@@ -61,7 +61,7 @@ def service_line(loader: Loader, name: str) -> dict[str, Any]:
 
 def method_of(operation: str) -> str:
     """The name that boto3 gives to an operation."""
-    return str(xform_name(operation))  # type: ignore[no-untyped-call]  # botocore has no types
+    return str(xform_name(operation))
 
 
 def optional(loader: Loader, name: str, kind: str) -> dict[str, Any]:

@@ -250,7 +250,7 @@ def test_a_state_may_call_nearly_any_service_by_itself() -> None:
 
 
 def test_native_integrations_name_operations_that_exist() -> None:
-    loader = create_loader()  # type: ignore[no-untyped-call]  # botocore has no types
+    loader = create_loader()
     for row in data.published("native_integrations")["integrations"]:
         assert row["how"]
         assert row["unless"]
@@ -295,7 +295,7 @@ def test_what_a_layer_is_called_on_arm64(layer: str, on_arm64: str | None) -> No
 
 
 def test_errors_that_pass_are_errors_of_their_service() -> None:
-    loader = create_loader()  # type: ignore[no-untyped-call]  # botocore has no types
+    loader = create_loader()
     for name, row in data.published("passing_errors")["services"].items():
         shapes = loader.load_service_model(name, "service-2")["shapes"]
         assert all(shapes[each]["exception"] for each in row["errors"]), name

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from colonnade import sources
-from colonnade.aws.lens import lens
 from colonnade.advisories.source import opened
+from colonnade.aws.lens import lens
 from colonnade.aws.review_date import reviewed_on
 from colonnade.check import Check, Judgement, Outcome, all_checks, judge
 from colonnade.condition import in_world

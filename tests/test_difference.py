@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from roles import functions, role, template, worker
 
+from colonnade.edit import Edit
 from colonnade.fact import Unknown
 from colonnade.privilege import claims
 from colonnade.privilege.difference import Difference, Verdict, difference_of, difference_of_role
@@ -60,6 +61,13 @@ def test_missing_is_not_said_of_code_found_by_its_name(tmp_path: Path) -> None:
     assert "found by the name of its handler" in told.doubts[0]
 
 
+def first(claim: claims.Claim) -> Edit:
+    """The first edit of a claim's fix."""
+    edit = claim.fix.edits[0]
+    assert isinstance(edit, Edit)
+    return edit
+
+
 def test_crud_where_reading_would_do(tmp_path: Path) -> None:
     told = difference(tmp_path, "Policies: [{DynamoDBCrudPolicy: {TableName: !Ref Orders}}]")
     (claim,) = claims.excess(told)
@@ -68,6 +76,7 @@ def test_crud_where_reading_would_do(tmp_path: Path) -> None:
         " DynamoDBReadPolicy would do"
     )
     (edit,) = claim.fix.edits
+    assert isinstance(edit, Edit)
     assert edit.path == ("Resources", "Worker", "Properties", "Policies", 0)
     assert edit.value == {"DynamoDBReadPolicy": {"TableName": {"Ref": "Orders"}}}
 
@@ -78,22 +87,22 @@ def test_actions_that_are_not_called_are_taken_out(tmp_path: Path) -> None:
     )
     (claim,) = claims.excess(difference(tmp_path, f"Policies: [{{Statement: [{statement}]}}]"))
     assert "may dynamodb:DeleteItem on Orders, which its code never calls" in claim.text
-    assert claim.fix.edits[0].value == ["dynamodb:GetItem"]
-    assert claim.fix.edits[0].path[-2:] == (0, "Action")
+    assert first(claim).value == ["dynamodb:GetItem"]
+    assert first(claim).path[-2:] == (0, "Action")
 
 
 def test_wildcards_are_replaced_by_what_is_called(tmp_path: Path) -> None:
     statement = "{Effect: Allow, Action: 'dynamodb:*Item', Resource: !GetAtt Orders.Arn}"
     (claim,) = claims.excess(difference(tmp_path, f"Policies: [{{Statement: [{statement}]}}]"))
     assert "of which its code calls only dynamodb:GetItem" in claim.text
-    assert claim.fix.edits[0].value == "dynamodb:GetItem"
+    assert first(claim).value == "dynamodb:GetItem"
 
 
 def test_every_resource_is_replaced_by_the_one_that_is_used(tmp_path: Path) -> None:
     statement = "{Effect: Allow, Action: dynamodb:GetItem, Resource: '*'}"
     (claim,) = claims.wide(difference(tmp_path, f"Policies: [{{Statement: [{statement}]}}]"))
     assert claim.text.endswith("its code needs that only on Orders: with that it can read the data of others")
-    assert claim.fix.edits[0].value == {"Fn::GetAtt": ["Orders", "Arn"]}
+    assert first(claim).value == {"Fn::GetAtt": ["Orders", "Arn"]}
 
 
 def test_excess_is_not_told_where_a_call_could_not_be_followed(tmp_path: Path) -> None:

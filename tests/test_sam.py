@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from boto3 import Session  # type: ignore[import-untyped] # only the translator asks for one
+from boto3 import Session  # only the translator asks for one
 from hypothesis import given
 from hypothesis import strategies as st
 from samtranslator.internal.managed_policies import get_bundled_managed_policy_map

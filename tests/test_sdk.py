@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-import boto3  # type: ignore[import-untyped]  # it has no types of its own
+import boto3
 import botocore.session
 import pytest
 
@@ -28,7 +28,7 @@ def test_there_is_nothing_for_names_that_are_no_services(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["s3", "lambda", "mturk", "iot", "rds", "apigatewayv2"])
 def test_every_method_of_a_client_leads_to_the_operation_that_botocore_calls(name: str) -> None:
-    session = botocore.session.get_session()  # type: ignore[no-untyped-call]  # botocore has no types
+    session = botocore.session.get_session()
     client = session.create_client(name, region_name="us-east-1")
     known = sdk.service(name)
     assert known is not None

@@ -13,6 +13,7 @@ from colonnade.fact import NotApplicable, Opaque, Origin, Unknown
 
 if TYPE_CHECKING:
     from colonnade.model.code import Code
+    from colonnade.model.function import Function
     from colonnade.model.resource import Resource
     from colonnade.problem import Problem
 
@@ -153,7 +154,9 @@ class Manifest:
 
         Raises Unknown where one of them was not read, or imports by names that are made up.
         """
-        functions = [one for each in self.users for one in getattr(each, "functions", (each,))]
+        functions: list[Function] = [
+            one for each in self.users for one in getattr(each, "functions", (each,))
+        ]
         codes: list[Code] = [each.code for each in functions]
         for each in codes:
             if any(one.package in _IMPORTING for one in each.imports):

@@ -18,8 +18,9 @@ for other services) and make it the default, so that a new route cannot be forgo
 Where the route is meant for everybody. Say so in the template: `Auth: {Authorizer: NONE}` on the event in
 SAM, `security: []` in an OpenAPI document. CORS preflight, health checks, sign-in routes, private APIs,
 APIs whose resource policy names its callers, handlers that verify a signature or a token by themselves, and
-routes that answer with what comes with the code are not asked about. A route that only reads is told as less severe: by its method, or by what its function calls where that is
-known. One whose function writes, or signs a URL with which callers may, is not.
+routes that answer with what comes with the code are not asked about. A route that only reads is told as less
+severe: by its method, or by what its function calls where that is known. One whose function writes, or signs a
+URL with which callers may, is not.
 
 An API whose domain asks for certificates (mutual TLS) and whose own endpoint is switched off knows its callers, and is
 not found. Where a parameter decides that, give its value with `--parameter`.
