@@ -10,7 +10,8 @@ from libcst.metadata.scope_provider import Assignment, FunctionScope
 
 from colonnade.fact import Origin
 from colonnade.fixing import blocks
-from colonnade.fixing.concrete import Concrete, called, literal, service_name
+from colonnade.fixing.concrete import Concrete
+from colonnade.fixing.expressions import called, literal, service_name
 from colonnade.sources.rewriting.refused import Refused
 
 # What is asked of a session or a resource without a call of AWS.

@@ -8,7 +8,8 @@ from typing import Any
 import libcst as cst
 
 from colonnade.edit import CodeEdit
-from colonnade.fixing.concrete import Concrete, called, literal, logger
+from colonnade.fixing.concrete import Concrete, logger
+from colonnade.fixing.expressions import called, literal
 from colonnade.sources.rewriting.refused import Refused
 
 # What names an item of a batch by the service that it comes from.

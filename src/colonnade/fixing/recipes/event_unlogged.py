@@ -5,7 +5,8 @@ from __future__ import annotations
 import libcst as cst
 
 from colonnade.edit import CodeEdit
-from colonnade.fixing.concrete import Concrete, argument
+from colonnade.fixing.concrete import Concrete
+from colonnade.fixing.expressions import argument
 from colonnade.sources.rewriting.refused import Refused
 
 

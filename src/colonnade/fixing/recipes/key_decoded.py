@@ -7,7 +7,8 @@ from functools import partial
 import libcst as cst
 
 from colonnade.edit import CodeEdit
-from colonnade.fixing.concrete import Concrete, called, literal
+from colonnade.fixing.concrete import Concrete
+from colonnade.fixing.expressions import called, literal
 from colonnade.sources.rewriting.refused import Refused
 
 DEEPEST = 3

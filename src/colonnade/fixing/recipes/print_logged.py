@@ -7,7 +7,8 @@ import re
 import libcst as cst
 
 from colonnade.edit import CodeEdit
-from colonnade.fixing.concrete import Concrete, called, literal, logger
+from colonnade.fixing.concrete import Concrete, logger
+from colonnade.fixing.expressions import called, literal
 from colonnade.sources.rewriting.refused import Refused
 
 _FAILURE = re.compile(r"error|exception|fail|could ?n.t|unable|cannot|can.t", re.IGNORECASE)
