@@ -189,6 +189,12 @@ class Mapping(Node):
         return self.at.path + below
 
 
+class Replaced(Mapping):
+    """A call of a function that stands for a text, into which another language put values."""
+
+    __slots__ = ()
+
+
 class Spelled(Mapping):
     """A mapping of another language than CloudFormation's, rewritten to it.
 

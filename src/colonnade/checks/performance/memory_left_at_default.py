@@ -55,7 +55,8 @@ _EFFECT = "a second costs four times as much, and has four times the processor"
 )
 def memory_left_at_default(function: Function) -> Iterator[Finding]:
     memory = function.memory
-    if not memory.written and (loads := function.in_service.loads_at_start):
+    low = not memory.written and memory.value < FAIR_START  # a framework may have a fair default of its own
+    if low and (loads := function.in_service.loads_at_start):
         yield Finding(
             f"{function} has {memory.value} MB and with it a fourteenth of a CPU,"
             f" while its code loads {', '.join(loads)}",

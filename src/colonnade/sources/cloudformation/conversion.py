@@ -5,7 +5,7 @@ from __future__ import annotations
 from colonnade.fact import Opaque, Reference, Text
 from colonnade.sources.cloudformation.values import Structure, Values, plain_text, shown
 from colonnade.sources.document import Mapping, Node, Sequence
-from colonnade.sources.nodes import Computed
+from colonnade.sources.nodes import Computed, Replaced
 
 _KINDS: dict[type, str] = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
 
@@ -23,7 +23,7 @@ def stands(node: Node) -> bool:
     # Where an Fn::If stands for all properties, each of them is one, made of what is written in its branches.
     chosen = isinstance(node, Mapping) and "Fn::If" in node.entries
     # What was computed of a text stands where the text does.
-    alike = type(written) is type(node) or isinstance(node, Computed)
+    alike = type(written) is type(node) or isinstance(node, Computed | Replaced)
     return (chosen or alike) and written.start == node.start
 
 

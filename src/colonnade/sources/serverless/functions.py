@@ -77,7 +77,7 @@ def add_function(service: Service, function: ServerlessFunction, roles: Roles) -
         at=own,
         called=function.key,
         generated=False,
-        spelled=_spelled(own),
+        spelled=_spelled(service, own),
         of=function,
         depends_on=function.depends_on,
     )
@@ -105,12 +105,10 @@ def name_of(service: Service, function: ServerlessFunction) -> Node:
     return node
 
 
-def _spelled(own: Mapping) -> Spelling:
+def _spelled(service: Service, own: Mapping) -> Spelling:
     """Where what is not written of a function would be."""
     path = own.path
     names: dict[tuple[str, ...], str] = {
-        ("Architectures",): "architecture",
-        ("TracingConfig", "Mode"): "tracing",
         ("DeadLetterConfig", "TargetArn"): "onError",
         ("DeadLetterConfig",): "onError",
         ("Environment", "Variables"): "environment",
@@ -126,7 +124,9 @@ def _spelled(own: Mapping) -> Spelling:
         ("Description",): "description",
     }
     spelled: Spelling = {cloudformation: (*path, key) for cloudformation, key in names.items()}
-    logs = (*path, "logs")
+    shared, logs = service.provider.path, (*path, "logs")
+    spelled[("Architectures",)] = (*shared, "architecture")
+    spelled[("TracingConfig", "Mode")] = (*shared, "tracing", "lambda")
     spelled |= {("LoggingConfig", plain): (*logs, key) for key, plain in _LOGGING}
     return spelled
 
@@ -251,7 +251,7 @@ def _log_group(service: Service, function: ServerlessFunction) -> None:
         {"LogGroupName": named, "RetentionInDays": retention, "DataProtectionPolicy": policy},
         at=own,
         called=f"the log group of {function.key}",
-        spelled={("RetentionInDays",): (*own.path, "logRetentionInDays")},
+        spelled={("RetentionInDays",): (*service.provider.path, "logRetentionInDays")},
         of=function,
     )
 

@@ -96,10 +96,11 @@ def _authorization(event: Event) -> dict[str, Any]:
     known = below(config, "id")
     declared = plain_mapping(below(event.service.provider, "httpApi", "authorizers", name or ""))
     asked = (literal(below(declared, "type")) or kind or "jwt").lower()
-    if known is None and declared is None and name is not None:
+    if known is None and declared is None:
         event.complain(
             f"asks for the authorizer {name}, which provider.httpApi does not have", "declare it there"
         )
+        return {"AuthorizationType": Scalar.made(written, "JWT")}
     return {
         "AuthorizationType": Scalar.made(written, "JWT" if asked == "jwt" else "CUSTOM"),
         "AuthorizerId": known if known is not None else ref(_authorizer_id(name or "")),

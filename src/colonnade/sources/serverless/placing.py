@@ -7,7 +7,7 @@ import re
 from colonnade.fact import Opaque
 from colonnade.sources.cloudformation.made import made
 from colonnade.sources.document import Node, Scalar
-from colonnade.sources.nodes import COMPUTED, Computed
+from colonnade.sources.nodes import COMPUTED, Computed, Replaced
 
 LONGEST_TEXT = 100_000
 
@@ -77,7 +77,7 @@ def joined(at: Scalar, pieces: list[Value]) -> Node:
         node = Scalar.made(at, text[:LONGEST_TEXT])
         node.tag = at.tag
         return node
-    return made(at, {"Fn::Join": ["", [_piece(at, each) for each in pieces]]})
+    return Replaced.made(at, {"Fn::Join": made(at, ["", [_piece(at, each) for each in pieces]])})
 
 
 def _piece(at: Node, value: Value) -> Node:
@@ -97,9 +97,10 @@ def in_sub(at: Scalar, pieces: list[Value]) -> Node:
             text += f"${{{name}}}"
         else:
             text += shown(piece)
-    return made(at, {"Fn::Sub": [text[:LONGEST_TEXT], variables] if variables else text[:LONGEST_TEXT]})
+    whole = text[:LONGEST_TEXT]
+    return Replaced.made(at, {"Fn::Sub": made(at, [whole, variables] if variables else whole)})
 
 
 def substituted(at: Scalar, text: str) -> Node:
     """What the plugin serverless-pseudo-parameters makes of `#{AWS::Region}`."""
-    return made(at, {"Fn::Sub": PSEUDO_PARAMETER.sub(r"${\1}", text)})
+    return Replaced.made(at, {"Fn::Sub": made(at, PSEUDO_PARAMETER.sub(r"${\1}", text))})

@@ -24,13 +24,22 @@ from colonnade.sources.serverless.placing import (
     unknown,
     value_of,
 )
-from colonnade.sources.serverless.variable_sources import ABSENT, SOURCES, Absent, Asked, elsewhere, no_value
+from colonnade.sources.serverless.variable_sources import (
+    ABSENT,
+    CIRCLE,
+    SOURCES,
+    Absent,
+    Asked,
+    elsewhere,
+    no_value,
+)
 from colonnade.sources.serverless.variables import Literal, Parts, Source, Variable, parts_of
 
 if TYPE_CHECKING:
     from colonnade.sources.files import Tree
 
 DEEPEST = 120
+LONGEST_CHAIN = 30
 SETTINGS = {"region": "us-east-1", "stage": "dev"}
 
 
@@ -131,13 +140,15 @@ class Resolver:
     def value(self, variable: Variable, at: Node) -> Value:
         """The value of a variable: that of its first source which has one."""
         empty = any(isinstance(each, Literal) for each in variable.sources)
+        circle = False
         for source in variable.sources:
             found = self._source(source, at)
+            circle |= found is CIRCLE
             if found is None:
                 empty = True
             elif not isinstance(found, Absent):
                 return found
-        return None if empty else no_value(variable)
+        return None if empty else no_value(variable, circle=circle)
 
     def _source(self, source: Source | Literal | Variable, at: Node) -> Value | Absent:
         if isinstance(source, Literal):
@@ -149,7 +160,9 @@ class Resolver:
             return address
         question = f"{source.type}{source.arguments}:{address}"
         if question in self._asked:
-            return Opaque(f"the variable {source.type}:{address}, which refers to itself", question)
+            return CIRCLE
+        if len(self._asked) >= LONGEST_CHAIN:
+            return Opaque("nested too deeply, in more variables than are followed", place_of(at))
         self._asked.add(question)
         try:
             argument = self._text(source.arguments[0], at) if source.arguments else ""

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _DATA = (".yml", ".yaml", ".json")
 _CODE = ("serverless.ts", "serverless.js", "serverless.mjs", "serverless.cjs")
 _NAMED = re.compile(r"(?:^|/)[\w.-]*serverless[\w.-]*\.(?:ya?ml|json)\Z", re.IGNORECASE)
-_SERVICE = re.compile(r"""^\s*["']?service["']?\s*:""", re.MULTILINE)
-_PROVIDER = re.compile(r"""^\s*["']?provider["']?\s*:""", re.MULTILINE)
+_SERVICE = re.compile(r"""(?:^|[{,])\s*["']?service["']?\s*:""", re.MULTILINE)
+_PROVIDER = re.compile(r"""(?:^|[{,])\s*["']?provider["']?\s*:""", re.MULTILINE)
 
 
 def services(

@@ -10,6 +10,7 @@ from colonnade.fact import Opaque
 from colonnade.problem import Unreadable
 from colonnade.sources.cloudformation.made import made
 from colonnade.sources.document import Mapping, Node
+from colonnade.sources.nodes import Replaced
 from colonnade.sources.serverless.placing import Value
 from colonnade.sources.serverless.variables import Parts, Source, Variable
 
@@ -28,6 +29,8 @@ class Absent:
 
 
 ABSENT = Absent()
+# What is only found by asking for it.
+CIRCLE = Absent()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def _aws(asked: Asked) -> Value | Absent:
     if asked.address == "region":
         return asked.resolver.setting("region")
     if asked.address in _PSEUDO:
-        return made(asked.at, {"Ref": _PSEUDO[asked.address]})
+        return Replaced.made(asked.at, {"Ref": made(asked.at, _PSEUDO[asked.address])})
     return elsewhere(asked)
 
 
@@ -148,8 +151,10 @@ SOURCES: dict[str, Callable[[Asked], Value | Absent]] = {
 }
 
 
-def no_value(variable: Variable) -> Opaque:
-    """Why a variable whose sources have no value is not known."""
+def no_value(variable: Variable, *, circle: bool = False) -> Opaque:
+    """Why a variable whose sources have no value is not known; a `circle` is one that leads to itself."""
+    if circle:
+        return Opaque(f"the variable {variable.text}, which refers to itself", variable.text)
     source = variable.sources[0]
     if not isinstance(source, Source):
         return Opaque(f"the variable {variable.text}, which has no value", variable.text)

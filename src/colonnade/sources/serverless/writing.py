@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from colonnade.edit import Append, Edit, NewResource, Removal, TemplateEdit
 from colonnade.sources.document import Mapping, Scalar, Sequence
 from colonnade.sources.rewriting.plain import long_form, node_at, plain
-from colonnade.sources.serverless.naming import lambda_id
+from colonnade.sources.serverless.naming import function_id, lambda_id
 from colonnade.sources.serverless.variables import Variable, parts_of
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ class Writer:
     def __init__(self, template: Template, functions: list[str]) -> None:
         self.template = template
         self.functions = {lambda_id(key): key for key in functions}
+        self.log_groups = {f"{function_id(key)}LogGroup": key for key in functions}
 
     def written(self, change: TemplateEdit) -> TemplateEdit | str:
         """The change under the keys that the framework has; the reason where it cannot be written."""
@@ -150,11 +151,13 @@ class Writer:
         return f"{change.path[-1]} is chosen by {variable.text}, which it would replace" if variable else ""
 
     def users(self, change: TemplateEdit) -> set[str]:
-        """The functions that leave a setting to `provider`, where a change is to one that they may have themselves."""
+        """The functions, or their log groups, that leave to `provider` what they may have of their own."""
         own = _OWN.get(change.path[1:]) if change.path[:1] == ("provider",) else None
         if own is None or not isinstance(change, Edit):
             return set()
-        return {name for name, key in self.functions.items() if not self._writes(key, own)}
+        named = self.log_groups if own == ("logRetentionInDays",) else self.functions
+        made = self.template.resources
+        return {name for name, key in named.items() if name in made and not self._writes(key, own)}
 
     def _writes(self, key: str, own: tuple[str, ...]) -> bool:
         return node_at(self.template.document.root, ("functions", key, *own)) is not None
@@ -166,7 +169,9 @@ class Writer:
         own, value = _OWN[change.path[1:]], change.value
         if own == ("tracing",) and isinstance(value, bool):
             value = "Active" if value else "PassThrough"
-        return replace(change, path=("functions", self.functions[name], *own), value=value)
+        return replace(
+            change, path=("functions", (self.functions | self.log_groups)[name], *own), value=value
+        )
 
 
 def _is_call(value: Any) -> bool:

@@ -78,7 +78,7 @@ def _metrics(properties: Properties) -> Iterator[Metric]:
 def _metric(properties: Properties, statistics: Properties) -> Metric:
     statistic = statistics.optional("Statistic", str)
     for name in ("ExtendedStatistic", "Stat"):
-        if not statistic.written:
+        if statistic.raw is None:
             statistic = statistics.optional(name, str)
     dimensions = {}
     unread = False
