@@ -104,14 +104,22 @@ def _try(scope: Scope, at: Call) -> Node:
     node: Node = value(at, NotThere("none of what try() is given", identity(at)))
     for each in at.arguments:
         node = scope.evaluate(each)
-        if not isinstance(raw_of(node), NotThere):
+        if not _fails(node):
             break
     return node
 
 
+def _fails(node: Node, depth: int = 0) -> bool:
+    """Whether Terraform would refuse to give a value, or a part of it."""
+    raw = raw_of(node)
+    if isinstance(raw, NotThere):
+        return True
+    inner = elements(raw) if depth < 3 and isinstance(raw, Mapping | Sequence) else ()
+    return any(_fails(each, depth + 1) for each in inner or ())
+
+
 def _can(scope: Scope, at: Call) -> Node:
-    raw = scope.raw(at.arguments[0]) if at.arguments else None
-    return value(at, not isinstance(raw, NotThere))
+    return value(at, bool(at.arguments) and not _fails(scope.evaluate(at.arguments[0])))
 
 
 def _coalesce(scope: Scope, at: Call) -> Node:

@@ -13,7 +13,7 @@ from colonnade.fact import Choice, Opaque
 from colonnade.sources.cloudformation.conditions import subject
 from colonnade.sources.cloudformation.values import MISSING, all_of, both, cases, either_of
 from colonnade.sources.nodes import Mapping, Node, Sequence
-from colonnade.sources.terraform.blocks import evaluated, rooted
+from colonnade.sources.terraform.blocks import rooted
 from colonnade.sources.terraform.evaluate import Scope
 from colonnade.sources.terraform.folders import Folder
 from colonnade.sources.terraform.instances import Instance
@@ -23,6 +23,7 @@ from colonnade.sources.terraform.values import (
     NotThere,
     Outputs,
     again,
+    filled_in,
     mapping,
     raw_of,
     sequence,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from colonnade.sources.terraform.project import Project
     from colonnade.sources.terraform.syntax import Block, Expression
 
+_META = frozenset(("source", "version", "count", "for_each", "providers", "depends_on"))
 MOST_INSTANCES = 200
 Names = Given[str, Node]
 DEEPEST = 12
@@ -41,10 +43,25 @@ DEEPEST = 12
 Expanded = list[tuple[str, Names, Condition | None]]
 
 
-class Module:
-    """A module: `address` starts the addresses of what is in it ("module.orders."), `inputs` is what it is given.
+class Call:
+    """What a call of a module gives it, evaluated when it is asked for: modules may need each other's outputs."""
 
-    Those of a root module stand in its files of variables.
+    def __init__(self, scope: Scope, block: Block, node: Mapping) -> None:
+        self.scope = scope
+        self.written = {name: each for name, each in block.body.attributes.items() if name not in _META}
+        self.node = node
+
+    def given(self, name: str) -> Node | None:
+        """What is given to a variable."""
+        if name not in self.node.entries and name in self.written:
+            filled_in(self.node, name, self.scope.evaluate(self.written[name].value))
+        return self.node.entries.get(name)
+
+
+class Module:
+    """A module: `address` starts the addresses of what is in it ("module.orders."), `call` gives it its inputs.
+
+    `inputs` are those of a root module, which stand in its files of variables.
     """
 
     def __init__(
@@ -53,14 +70,15 @@ class Module:
         folder: Folder,
         *,
         address: str = "",
-        inputs: dict[str, Node] | None = None,
+        call: Call | None = None,
         caller: Module | None = None,
         condition: Condition | None = None,
     ) -> None:
         self.project = project
         self.folder = folder
         self.address = address
-        self.inputs = inputs or {}
+        self.call = call
+        self.inputs: dict[str, Node] = {}
         self.caller = caller
         self.condition = condition
         self.root: Module = caller.root if caller is not None else self
@@ -90,12 +108,19 @@ class Module:
         """The value of a variable, and whether it keeps its place: what a call of the module gives does."""
         known = self._known.get(("var", name))
         if known is None:
-            known = self._known["var", name] = self._variable(name, at)
-        return known, self.caller is not None and name in self.inputs
+            known = self._variable(name, at)
+            if ("var", name) not in self._asked:
+                self._known["var", name] = known
+        return known, self.call is not None and name in self.call.written
 
     def _variable(self, name: str, at: Expression) -> Node:
         block = self.folder.variables.get(name)
-        given = self.inputs.get(name)
+        with self._asking("var", name) as circle:
+            if circle:
+                return value(
+                    at, Opaque(f"the variable {name}, which refers to itself", f"var.{self.address}{name}")
+                )
+            given = self.call.given(name) if self.call is not None else self.inputs.get(name)
         if block is None:
             if given is not None:
                 return given
@@ -309,16 +334,12 @@ class Module:
         self, block: Block, folder: Folder, name: str, names: Names, condition: Condition | None
     ) -> Module:
         scope = self.scope.with_names(names) if names else self.scope
-        around = rooted(block)
-        written = evaluated(
-            scope, block.body, around, but=("source", "version", "count", "for_each", "providers")
-        )
-        inputs = {key: each for key, each in written.entries.items() if key in block.body.attributes}
+        call = rooted(block)
         return Module(
             self.project,
-            self.project.registry_at(folder, written) if folder.of_registry else folder,
+            self.project.registry_at(folder, call) if folder.of_registry else folder,
             address=f"{self.address}module.{name}.",
-            inputs=inputs,
+            call=Call(scope, block, call),
             caller=self,
             condition=both(self.condition, condition),
         )

@@ -195,31 +195,36 @@ def resource_text(type_: str, name: str, declared: dict[str, Any], names: Names)
     spec = specs()[type_]
     if declared.get("Condition"):
         raise Refused("it would exist only under a condition")
+    if spec.shape and type_ not in _PLAIN:
+        raise Refused(f"{type_} is written in a way of its own")
     arguments: dict[str, Any] = {}
     blocks: list[tuple[str, Any]] = []
     for key, value in dict(declared.get("Properties") or {}).items():
         argument, write = _argument(key, spec)
-        if write is not None and write.form == "json":
-            arguments[argument] = Code(f"jsonencode({written(value, '  ', names)})")
-        elif write is not None and write.form == "pairs":
-            arguments[argument] = {str(each[write.key]): each[write.value] for each in value}
-        elif write is not None and write.form in {"list", "first"}:
-            blocks += [(argument, each) for each in (value if isinstance(value, list) else [value])]
-        elif write is not None and write.form == "append":
-            arguments[argument] = value[0] if isinstance(value, list) else value
+        if write is not None and write.form in {"list", "first"}:
+            each_of = value if isinstance(value, list) else [value]
+            blocks += [(argument, _renamed(each, write)) for each in each_of]
         else:
-            arguments[argument] = value
-    if spec.shape and type_ not in _PLAIN:
-        raise Refused(f"{type_} is written in a way of its own")
-    width = max(map(len, arguments), default=0) + 1
+            arguments[argument] = _formed(value, write, names)
     if not arguments and not blocks:
         return f'resource "{type_}" "{name}" {{}}'
+    width = max(map(len, arguments), default=0) + 1
     lines = [f'resource "{type_}" "{name}" {{']
     for key, value in arguments.items():
         lines += attribute_lines(key, value, "  ", names, width)
     for key, value in blocks:
-        lines += ["", *block_lines(key, _renamed(value, spec.writes[key]), "  ", names)]
+        lines += ["", *block_lines(key, value, "  ", names)]
     return "\n".join([*lines, "}"])
+
+
+def _formed(value: Any, write: Write | None, names: Names) -> Any:
+    """A property in the form that its argument has."""
+    form = write.form if write is not None else ""
+    if form == "json":
+        return Code(f"jsonencode({written(value, '  ', names)})")
+    if form == "pairs" and write is not None:
+        return {str(each[write.key]): each[write.value] for each in value}
+    return value[0] if form == "append" and isinstance(value, list) else value
 
 
 # Types with a shape that only concerns what a new resource does not have.

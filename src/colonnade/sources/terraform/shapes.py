@@ -182,7 +182,7 @@ def _keys(*keys: Node | None) -> Node | None:
     items = [
         made(key, {"AttributeName": key, "KeyType": kind})
         for key, kind in zip(keys, kinds, strict=False)
-        if key is not None
+        if key is not None and raw_of(key) is not None
     ]
     return Sequence.made(items[0], items) if items else None
 

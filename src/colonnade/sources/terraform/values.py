@@ -118,13 +118,19 @@ def mapping(at: Expression, entries: dict[str, Node]) -> Mapping:
 
 def filled(node: Mapping, entries: dict[str, Node]) -> Mapping:
     """Give a mapping its entries."""
-    node.at, node.entries, node.keys = node, entries, {}
+    node.at, node.entries, node.keys = node, {}, {}
     for key, each in entries.items():
-        if each.parent is None:
-            each.parent, each.key = node, key
-        if isinstance(each, Value) and each.inner is not None and each.inner.parent is None:
-            each.inner.parent, each.inner.key = each.parent, each.key
+        filled_in(node, key, each)
     return node
+
+
+def filled_in(node: Mapping, key: str, each: Node) -> None:
+    """Give a mapping an entry; what stands in nothing yet stands in it."""
+    node.entries[key] = each
+    if each.parent is None:
+        each.parent, each.key = node, key
+    if isinstance(each, Value) and each.inner is not None and each.inner.parent is None:
+        each.inner.parent, each.inner.key = each.parent, each.key
 
 
 def sequence(at: Expression, items: Iterable[Node]) -> Sequence:
