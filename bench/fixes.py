@@ -97,7 +97,7 @@ def _differences(result: Fixes, file: str, copy: Path) -> Iterable[str]:
     after = (copy / file).read_bytes().decode()
     if after != result.after[file]:
         yield "the file is not what was shown"
-    if file.endswith(".py"):
+    if not file.endswith(SUFFIXES):
         return
     meant = [
         each.path[:-1] if isinstance(each, Append) else each.path
@@ -138,6 +138,10 @@ def _has_template(folder: Path) -> bool:
 
 def _small(tree: Tree, file: str) -> bool:
     return (tree.root / file).stat().st_size < 1_000_000
+
+
+def _is_for_cfn_lint(file: str) -> bool:
+    return file.endswith(SUFFIXES) and not file.rpartition("/")[2].startswith("serverless.")
 
 
 def errors(program: str, files: list[Path]) -> Counter[tuple[str, str, str]]:
@@ -190,7 +194,7 @@ def main() -> int:
             told(reports)
             for (source, copy), report in zip(pairs, reports, strict=True):
                 wrong += [f"{source.name}/{each}" for each in report.wrong]
-                files = [each for each in report.changed if not each.endswith(".py")]
+                files = [each for each in report.changed if _is_for_cfn_lint(each)]
                 if not files:
                     continue
                 before = errors(given.cfn_lint, [source / each for each in files])

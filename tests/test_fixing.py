@@ -8,6 +8,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -277,6 +278,118 @@ class TestWriting:
         with pytest.raises(KeyboardInterrupt):
             writing.write(Tree(tmp_path), {"a": "new"}, force=True)
         assert [(each.name, each.read_text("utf-8")) for each in tmp_path.iterdir()] == [("a", "old")]
+
+    def test_a_full_disk_leaves_all_as_it_was(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Nothing is needed of it to put back what was written already."""
+        for name in ("a", "b"):
+            (tmp_path / name).write_text(f"old {name}", "utf-8")
+        replace = Path.replace
+
+        def full(self: Path, target: Path) -> Path:
+            monkeypatch.setattr(os, "open", lambda *_: pytest.fail("a file is made"))
+            if target.name == "b" and self.name.endswith(".new"):
+                raise OSError(28, "No space left on device")
+            return replace(self, target)
+
+        monkeypatch.setattr(Path, "replace", full)
+        with pytest.raises(writing.NotWritten, match="no space left on device"):
+            writing.write(Tree(tmp_path), {"a": "new", "b": "new"}, force=True)
+        monkeypatch.undo()
+        assert {each.name: each.read_text("utf-8") for each in tmp_path.iterdir()} == {
+            "a": "old a",
+            "b": "old b",
+        }
+
+    def test_where_there_are_no_hard_links(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (tmp_path / "a").write_text("old", "utf-8")
+
+        def unknown(*_: object) -> None:
+            raise OSError(95, "Operation not supported")
+
+        monkeypatch.setattr(os, "link", unknown)
+        writing.write(Tree(tmp_path), {"a": "new"}, force=True)
+        assert [(each.name, each.read_text("utf-8")) for each in tmp_path.iterdir()] == [("a", "new")]
+
+    def test_each_file_is_whole_when_it_is_killed(self, tmp_path: Path) -> None:
+        names = [f"{number:03}" for number in range(120)]
+        old, new = "old " * 5_000, "new " * 5_000
+        for name in names:
+            (tmp_path / name).write_text(old, "utf-8")
+        program = (
+            "import sys; from colonnade.fixing import writing; from colonnade.sources.files import Tree\n"
+            f"writing.write(Tree(sys.argv[1]), dict.fromkeys({names}, {new!r}), force=True)"
+        )
+        with subprocess.Popen([sys.executable, "-c", program, tmp_path]) as running:
+            while running.poll() is None and (tmp_path / names[0]).read_text("utf-8") == old:
+                time.sleep(0.001)
+            running.kill()
+        assert {(tmp_path / name).read_text("utf-8") for name in names} <= {old, new}
+        writing.write(Tree(tmp_path), dict.fromkeys(names, new), force=True)
+        assert {(tmp_path / name).read_text("utf-8") for name in names} == {new}
+
+    def test_refuses_what_is_read_only(self, tmp_path: Path) -> None:
+        place = folder(tmp_path) / "template.yaml"
+        place.chmod(0o444)
+        assert "template.yaml is read-only" in run(tmp_path, "--apply").stderr
+        assert place.read_text("utf-8") == FAULTY
+        assert stat.S_IMODE(place.stat().st_mode) == 0o444
+
+    def test_refuses_what_git_ignores(self, tmp_path: Path) -> None:
+        git(tmp_path, "init")
+        place = folder(tmp_path)
+        (place / ".gitignore").write_text("template.yaml\n", "utf-8")
+        git(place, "add", ".")
+        git(place, "commit", "-m", "first")
+        assert "git does not have what template.yaml holds now" in run(place, "--apply").stderr
+
+    def test_refuses_where_git_cannot_tell(self, tmp_path: Path) -> None:
+        git(tmp_path, "init")
+        (tmp_path / ".git" / "config").write_text("[core\n", "utf-8")
+        place = folder(tmp_path)
+        assert "git does not tell what it has of the files" in run(place, "--apply").stderr
+        assert run(place, "--apply", "--force").exit_code == 0
+
+    def test_the_names_of_files_are_no_patterns(self, tmp_path: Path) -> None:
+        git(tmp_path, "init")
+        (tmp_path / "*.yaml").write_text("a", "utf-8")
+        git(tmp_path, "add", ".")
+        git(tmp_path, "commit", "-m", "first")
+        (tmp_path / "more.yaml").write_text("b", "utf-8")
+        assert writing.uncommitted(tmp_path, [tmp_path / "*.yaml"]) == []
+        assert writing.uncommitted(tmp_path, [tmp_path / "more.yaml"]) == ["more.yaml"]
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_line_ends_and_marks_stay(tmp_path: Path, line_end: str, mark: str) -> None:
+    """What is written is the same, whatever lines end with: in templates and in code."""
+    plain, other = tmp_path / "plain", tmp_path / "other"
+    for place, end, before in ((plain, "\n", ""), (other, line_end, mark)):
+        shutil.copytree(EXAMPLES / "client-created-in-handler" / "before", place)
+        for file in place.rglob("*"):
+            if file.is_file() and file.suffix in {".py", ".yaml"}:
+                text = file.read_text("utf-8")
+                file.write_bytes((before + text.replace("\n", end)).encode())
+        assert run(place, "--apply", "--unsafe").exit_code == 0
+    changed = [each for each in of(plain).tree.files((".py", ".yaml")) if each]
+    for file in changed:
+        text = (other / file).read_bytes().decode()
+        assert text.startswith(mark)
+        assert text.removeprefix(mark).replace(line_end, "\n") == (plain / file).read_text("utf-8")
+        assert "\r" not in text.replace("\r\n", "")
+    assert of(other).after == {}
+
+
+def test_every_step_of_the_roadmap_is_done_one_after_another(tmp_path: Path) -> None:
+    """Each by its number as the roadmap then counts; none undoes what another did."""
+    place = folder(tmp_path)
+    first = of(place)
+    for _ in range(len({each.claim.check for each in first.told}) + 1):
+        steps = {each.claim.check for each in of(place).told}
+        for number in range(1, len(steps) + 1):
+            told = run(place, "--step", str(number), "--unsafe", "--apply")
+            assert told.exit_code == 0 or "the roadmap has" in told.stderr
+    assert all(each.outcome in {Outcome.ADVICE, Outcome.REFUSED} for each in of(place).told)
 
 
 # What the examples show that no fix may be written for, with the reason.

@@ -168,6 +168,7 @@ def parse(file: str, text: str, line_shift: int = 0, column_shift: int = 0) -> S
     """Parse Python; raises NotRead with the line where this Python cannot."""
     if len(text) > DEEPEST_SOURCE:
         raise NotRead(f"in {file}, which is too large to be read as code")
+    text = text.removeprefix("\ufeff")  # Python takes it off a file, not off a text
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
