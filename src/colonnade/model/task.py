@@ -81,12 +81,18 @@ class Catcher:
     def __str__(self) -> str:
         return f"Catch of {', '.join(self.errors)}, to {self.next!r}"
 
+    @property
+    def takes_all(self) -> bool:
+        """Whether it takes whatever fails."""
+        return not {"States.ALL", "States.TaskFailed"}.isdisjoint(self.errors)
+
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class State:
     """One state of a definition, at any depth: `kind` is its `Type`; `inside` names the Parallel or Map around it.
 
-    `choices` are the states a Choice may go on to; `is_start` is True where its definition starts with it.
+    `choices` are the states a Choice may go on to; `is_start` is True where its definition starts with it. `catchers`
+    are its `Catch`.
     """
 
     machine: StateMachine
@@ -97,6 +103,7 @@ class State:
     inside: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     is_start: bool = False
+    catchers: tuple[Catcher, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.machine}'s state {self.name!r}"
@@ -126,7 +133,6 @@ class TaskState(State):
     prefix: Fact[str]
     function: Fact[Function | None]
     retriers: tuple[Retrier, ...]
-    catchers: tuple[Catcher, ...]
     timeout: Fact[int | None]
     heartbeat: Fact[int | None]
     guarded: bool = False
@@ -160,7 +166,7 @@ class TaskState(State):
     @property
     def surrender(self) -> str:
         """What happens when what it calls fails for a moment and it does not try again."""
-        caught = [each for each in self.catchers if {"States.ALL", "States.TaskFailed"} & {*each.errors}]
+        caught = [each for each in self.catchers if each.takes_all]
         if caught:
             return f"goes to {caught[0].next!r}"
         return "ends what is around it" if self.guarded else "fails the execution"
@@ -253,7 +259,7 @@ class TaskState(State):
     @property
     def catches_failures(self) -> bool:
         """Whether a Catch takes whatever it fails with."""
-        return any({"States.ALL", "States.TaskFailed"} & {*each.errors} for each in self.catchers)
+        return any(each.takes_all for each in self.catchers)
 
     @property
     def catcher_of_timeouts(self) -> Catcher | None:

@@ -94,6 +94,7 @@ class Reader:
                 "inside": inside,
                 "choices": tuple(self.choices(node)),
                 "is_start": name == start,
+                "catchers": tuple(self.catchers(node)),
             }
             yield self.task(node, common, guarded=guarded) if kind == "Task" else State(**common)
             if len(inside) < _DEEPEST:
@@ -115,7 +116,6 @@ class Reader:
             prefix=Fact(changed(integration, integration_prefix), place, label="Resource"),
             function=function,
             retriers=tuple(self.retriers(node)),
-            catchers=tuple(self.catchers(node)),
             timeout=self.seconds(node, "TimeoutSeconds"),
             heartbeat=self.seconds(node, "HeartbeatSeconds"),
             guarded=guarded,
