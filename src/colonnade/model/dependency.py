@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 from colonnade.condition import Condition, Either
 from colonnade.dataclass import dataclass
@@ -154,9 +154,9 @@ class Manifest:
 
         Raises Unknown where one of them was not read, or imports by names that are made up.
         """
-        functions: list[Function] = [
-            one for each in self.users for one in getattr(each, "functions", (each,))
-        ]
+        functions = cast(
+            "list[Function]", [one for each in self.users for one in getattr(each, "functions", (each,))]
+        )
         codes: list[Code] = [each.code for each in functions]
         for each in codes:
             if any(one.package in _IMPORTING for one in each.imports):
