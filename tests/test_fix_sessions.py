@@ -154,6 +154,15 @@ class TestWhatComesToLight:
             "it would bring a finding of forgets: Bills forgets",
         }
 
+    def test_a_question_without_an_answer_may_have_none_for_another_reason(self, tmp_path: Path) -> None:
+        def judge(queue: Queue) -> Iterator[Finding]:
+            short = queue.visibility_timeout.value < 50
+            raise Unknown("nobody can know" if short else "nobody says", queue.origin)
+            yield
+
+        session = fixing(tmp_path, short(), a_check("riddle", judge=judge))
+        assert session.texts[FILE].count("VisibilityTimeout: 60") == 2
+
     @pytest.mark.parametrize("after", ["short", "another"])
     def test_a_question_that_comes_after_it_may_have_no_answer(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: str

@@ -204,15 +204,31 @@ def _places_of(claim: Claim) -> tuple[Origin, ...]:
     return claim.at, *(each.at for each in claim.evidence)
 
 
-def _new_answers(before: Judged, after: Judged, light: Light) -> list[Objection]:
-    """What can no longer be told, what breaks, and what cannot be read."""
-    found = []
+def _new_doubts(before: Judged, after: Judged) -> list[Doubt]:
+    """What cannot be answered only now; what could not before, for another reason, is not new."""
     was = Counter((each.check, each.key, _numberless(each.reason)) for each in before.doubts)
+    added: list[Doubt] = []
     for doubt in after.doubts:
         asked = (doubt.check, doubt.key, _numberless(doubt.reason))
         if was[asked]:
             was[asked] -= 1
-        elif light.harms_answer(doubt):
+        else:
+            added.append(doubt)
+    reworded = Counter(asked[:2] for asked in (+was).elements())
+    found = []
+    for doubt in added:
+        if reworded[doubt.check, doubt.key]:
+            reworded[doubt.check, doubt.key] -= 1
+        else:
+            found.append(doubt)
+    return found
+
+
+def _new_answers(before: Judged, after: Judged, light: Light) -> list[Objection]:
+    """What can no longer be told, what breaks, and what cannot be read."""
+    found = []
+    for doubt in _new_doubts(before, after):
+        if light.harms_answer(doubt):
             reason = f"{doubt.check} could no longer be answered: {doubt.reason}"
             places = (doubt.at,) if doubt.at is not None else ()
             found.append(Objection(reason, frozenset((doubt.key, doubt.resource)), places))
