@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -31,6 +32,7 @@ from colonnade.sources.cloudformation.templates import SUFFIXES
 from colonnade.sources.files import Tree
 
 MOST_FILES = 40
+_LINE = re.compile(r" \(line \d+\)")
 
 
 @dataclass
@@ -154,7 +156,8 @@ def errors(program: str, files: list[Path]) -> Counter[tuple[str, str, str]]:
         )
         for each in json.loads(done.stdout or "[]"):
             if each["Level"] == "Error":
-                found[each["Filename"], each["Rule"]["Id"], each["Message"]] += 1
+                # Some messages tell the line, which a fix may move.
+                found[each["Filename"], each["Rule"]["Id"], _LINE.sub("", each["Message"])] += 1
     return found
 
 
@@ -192,18 +195,19 @@ def main() -> int:
             reports = [done[index] for index in sorted(done)]
             print(folder.name)
             told(reports)
-            for (source, copy), report in zip(pairs, reports, strict=True):
+            for (source, _), report in zip(pairs, reports, strict=True):
                 wrong += [f"{source.name}/{each}" for each in report.wrong]
-                files = [each for each in report.changed if _is_for_cfn_lint(each)]
-                if not files:
-                    continue
-                before = errors(given.cfn_lint, [source / each for each in files])
-                after = errors(given.cfn_lint, [copy / each for each in files])
-                known = {(Path(name).relative_to(source).as_posix(), *rest) for name, *rest in before}
-                for name, rule, message in after:
-                    file = Path(name).relative_to(copy).as_posix()
-                    if (file, rule, message) not in known:
-                        wrong.append(f"{source.name}/{file}: cfn-lint finds {rule}: {message}")
+            files = [
+                (source / file, copy / file)
+                for (source, copy), report in zip(pairs, reports, strict=True)
+                for file in report.changed
+                if _is_for_cfn_lint(file)
+            ]
+            before = errors(given.cfn_lint, [source for source, _ in files])
+            names = {str(copy): str(source) for source, copy in files}
+            for name, rule, message in errors(given.cfn_lint, [copy for _, copy in files]):
+                if (names[name], rule, message) not in before:
+                    wrong.append(f"{names[name]}: cfn-lint finds {rule}: {message}")
     for each in wrong:
         print(each)
     print(f"{len(wrong)} wrong")
