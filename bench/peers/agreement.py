@@ -17,6 +17,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
+import tempfile
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -143,7 +145,12 @@ def concerns(judgement: Judgement, names: set[Any]) -> bool:
 
 @cache
 def read(fixture: Path) -> tuple[Application, ...]:
-    return tuple(sources.read(Tree(fixture))[0])
+    """The applications of one fixture; a .tf file by itself: those beside it are other cases, not the same module."""
+    if fixture.suffix != ".tf":
+        return tuple(sources.read(Tree(fixture))[0])
+    with tempfile.TemporaryDirectory() as alone:
+        shutil.copy(fixture, alone)
+        return tuple(sources.read(Tree(alone))[0])
 
 
 if __name__ == "__main__":
