@@ -115,6 +115,8 @@ def _shown(value: Any) -> str:  # noqa: C901 - one case for each kind of value
             return f"@{value.line}"
         case Code():
             return f"{value.handler}() of {value.origin.file}"
+        case frozenset():
+            return f"[{', '.join(sorted(map(_shown, value)))}]"
         case list() | tuple():
             return "[" + ", ".join(_shown(each) for each in value) + "]"
         case enum.Enum():

@@ -112,11 +112,10 @@ def _rendered(instance: Instance, at: Expression) -> Node:
     instance.module.project.tell(problems)
     names = dict(given.entries) if isinstance(given, Mapping) else {}
     scope = type(instance.scope)(instance.module, names)
-    if isinstance(whole, Literal):
-        return value(at, whole.value)
-    return value(
-        at, rendered(scope, whole.parts) if isinstance(whole, Template) else _unread(instance, "rendered")
-    )
+    if isinstance(whole, Literal | Template):
+        made = whole.value if isinstance(whole, Literal) else rendered(scope, whole.parts)
+        return value(at, made.removesuffix("\n") if isinstance(made, str) and text[-1:] != "\n" else made)
+    return value(at, _unread(instance, "rendered"))
 
 
 def _policy(instance: Instance) -> Mapping:

@@ -252,6 +252,8 @@ class _Reader:
         first = element.named_children[0]
         if isinstance(key, Name) and not self.text(first).startswith("("):
             return Literal(self.source, key.start, key.end, key.name)
+        if isinstance(key, Literal) and (key.value is None or isinstance(key.value, bool)):
+            return Literal(self.source, key.start, key.end, self.text(first))
         return key
 
     def call(self, node: Node) -> Expression:

@@ -170,7 +170,7 @@ def attribute_lines(name: str, value: Any, indent: str, names: Names, sign: int 
 def block_lines(name: str, value: Any, indent: str, names: Names) -> list[str]:
     """The lines of a block; mappings within are blocks too."""
     entries = value if isinstance(value, dict) else {}
-    plain = {key: each for key, each in entries.items() if not _is_block(each)}
+    plain = {key: each for key, each in entries.items() if not is_block(each)}
     width = max(map(len, plain), default=0) + 1
     lines = [f"{indent}{name} {{"]
     for key, each in plain.items():
@@ -186,7 +186,8 @@ def _called(key: str) -> str:
     return snake(key) if key[:1].isupper() else key
 
 
-def _is_block(value: Any) -> bool:
+def is_block(value: Any) -> bool:
+    """Whether a value is a mapping, and no call of an intrinsic function."""
     return isinstance(value, dict) and not (len(value) == 1 and next(iter(value)).startswith(("Ref", "Fn::")))
 
 

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)|(\$\$|%%)(?=\{)", re.DOTALL)
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _DOUBLED = re.compile(r"(\$|%)\1(?=\{)")
-_LINE = re.compile(r"(?:(?<=\n)|\A)([ \t]*)(?=\S)")
-_INDENTATION = re.compile(r"(?<=\n)[ \t]*")
+_FIRST = re.compile(r"(?:(?<=\n)|\A)[ \t]*")
+_FURTHER = re.compile(r"(?<=\n)[ \t]*")
 
 
 class Reader(Protocol):
@@ -166,13 +166,14 @@ def _meant(match: re.Match[str]) -> str:
 
 def _without_indentation(parts: Sequence[Part]) -> list[Part]:
     """The parts of a `<<-` heredoc without the indentation that all lines have."""
-    texts = [each for each in parts if isinstance(each, str)]
-    found = [len(match[1]) for text in texts[:1] for match in _LINE.finditer(text)] if texts else []
-    found += [
+    if not parts or not isinstance(parts[0], str):
+        return list(parts)
+    found = [
         len(match[0])
-        for text in texts
-        for match in _INDENTATION.finditer(text)
-        if _has_more(text, match.end())
+        for index, text in enumerate(parts)
+        if isinstance(text, str)
+        for match in (_FIRST if index == 0 else _FURTHER).finditer(text)
+        if _has_more(text, match.end(), last=index == len(parts) - 1)
     ]
     least = min(found, default=0)
     if not least:
@@ -187,6 +188,6 @@ def _without_indentation(parts: Sequence[Part]) -> list[Part]:
     return made
 
 
-def _has_more(text: str, at: int) -> bool:
+def _has_more(text: str, at: int, *, last: bool) -> bool:
     """Whether a line goes on with something, which may be what is put in."""
-    return at == len(text) or text[at] != "\n"
+    return not last if at == len(text) else text[at] not in "\r\n"

@@ -16,6 +16,7 @@ from colonnade.sources.terraform.rendering import (
     Names,
     attribute_lines,
     block_lines,
+    is_block,
     resource_text,
     written,
 )
@@ -136,8 +137,8 @@ class _Writer:
         end = self.line_end(opening)
         if "}" in self.text[opening:end]:
             raise Refused(f"{owner.kind} is written on one line")
-        is_block = isinstance(value, dict) or (rest and isinstance(rest[0], int))
-        if is_block and top.kind != "module":
+        block = is_block(value) or (bool(rest) and isinstance(rest[0], int))
+        if block and top.kind != "module":
             for inner in reversed([each for each in rest if isinstance(each, str)]):
                 value = {inner: value}
             lines = block_lines(name, value, indent, self.names)
@@ -153,7 +154,7 @@ class _Writer:
 
     def sign(self, attribute: Attribute | None) -> int:
         """The column of the sign of equality in the lines above, from the start of the name; 0 for none."""
-        if attribute is None:
+        if attribute is None or "\n" in self.text[attribute.start : attribute.value.end]:
             return 0
         at = self.text.index("=", attribute.start)
         return at - attribute.start
