@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 # Services by which people or other systems hear of something, and those that start what may tell them.
 _HEARD_BY = frozenset(
-    "appsync cloudwatch eventbridge events firehose http kinesis lambda logs pinpoint pinpoint-sms-voice-v2 ses sesv2"
-    " sfn sns sqs ssm-incidents states stepfunctions".split()
-)
+    ("appsync", "cloudwatch", "eventbridge", "events", "firehose", "http", "kinesis", "lambda", "logs",
+     "pinpoint", "pinpoint-sms-voice-v2", "ses", "sesv2", "sfn", "sns", "sqs",
+     "ssm-incidents", "states", "stepfunctions")
+)  # fmt: skip
 # How states and functions are called that tell of something, also where what they do cannot be read.
 _TELLING = re.compile(
     r"alarm|alert|escalat|e-?mail|incident|messag|metric|notif|page[rd]|publish|slack|ticket", re.IGNORECASE

@@ -11,9 +11,11 @@ from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, NotApplicable, Origin, Text, some
 
 if TYPE_CHECKING:
+    from colonnade.model.code import Value
     from colonnade.model.function import Function
     from colonnade.model.queue import Queue
     from colonnade.model.state_machine import StateMachine
+    from colonnade.model.table import Table
 
 
 # Words in the names of errors that services give when they are busy or restarting.
@@ -25,6 +27,19 @@ _PASSING = (
     "Unavailable",
     "ServiceException",
     "Internal",
+)
+# Words in the names of errors by which a service says that it has done nothing.
+_NOT_DONE = (
+    "Throttl",
+    "Throughput",
+    "TooManyRequests",
+    "LimitExceeded",
+    "Validation",
+    "ConditionalCheckFailed",
+    "TransactionConflict",
+    "NotFound",
+    "AccessDenied",
+    "DataLimitExceeded",
 )
 
 # How the names of operations begin that leave nothing behind.
@@ -68,6 +83,11 @@ class Retrier:
 
     def __str__(self) -> str:
         return f"Retry after {', '.join(self.errors)}"
+
+    @property
+    def doubtful(self) -> str:
+        """The first of its errors that leaves open whether what failed was done, "" where none does."""
+        return next((each for each in self.errors if not any(word in each for word in _NOT_DONE)), "")
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -125,7 +145,8 @@ class TaskState(State):
     `guarded` is True where a Parallel or Map around it has a Catch of its own. `sends_to` is the queue it sends a
     message to, where it does that by itself. `given` is what it hands to its function as far as that is written: a
     text or what nobody can know, by the keys that lead to it in the event. `own_limit` is the parameter that says
-    when the job it starts is to end, where one is written.
+    when the job it starts is to end, where one is written. `arguments` is what it hands to another service, by that
+    service's names, `table` the table that they name.
     """
 
     resource: Fact[Text]
@@ -139,6 +160,8 @@ class TaskState(State):
     sends_to: Queue | None = None
     given: Mapping[tuple[str, ...], object] = field(default_factory=dict)
     own_limit: str | None = None
+    arguments: Mapping[str, Value] = field(default_factory=dict)
+    table: Table | None = None
 
     @property
     def is_callback(self) -> bool:
@@ -312,6 +335,17 @@ class TaskState(State):
             each.attempts.value > 0 and {"States.ALL", "States.Timeout"} & {*each.errors}
             for each in self.retriers
         )
+
+    @property
+    def operation(self) -> str:
+        """The operation of the service that it calls, by the name its API has: "UpdateItem"."""
+        name = self.integration.value.rpartition(":")[2].partition(".")[0]
+        return name[:1].upper() + name[1:]
+
+    @property
+    def retriers_in_doubt(self) -> list[Retrier]:
+        """Those that try again after an error that leaves open whether the first time was done."""
+        return [each for each in self.retriers if each.attempts.value > 0 and each.doubtful]
 
     def retries(self, *errors: str) -> bool:
         """Whether it tries again after one of these errors, after all, or after one that passes by itself."""

@@ -31,7 +31,8 @@ _VERSION = re.compile(r"version|revision|^_?rev$", re.IGNORECASE)
 _EQUAL = re.compile(rf"({_PATH})\s*=\s*:\w+")
 # A stock that is large enough the first time mostly is the second time too.
 _LIMITS = re.compile(rf"({_PATH})\s*[<>]=?\s*:\w+")
-_EXISTS = re.compile(r"attribute_exists\s*\([^()]*\)|\bAND\b|[()\s]", re.IGNORECASE)
+_EXISTS = re.compile(r"attribute_exists\s*\(([^()]*)\)|\bAND\b|[()\s]", re.IGNORECASE)
+_REMOVED = re.compile(r"\bREMOVE\b(.*?)(?=\b(?:SET|ADD|DELETE)\b|$)", re.IGNORECASE | re.DOTALL)
 
 
 def guards(arguments: Mapping[str, Value]) -> bool:
@@ -47,7 +48,16 @@ def guards(arguments: Mapping[str, Value]) -> bool:
     for found in _LIMITS.finditer(text):
         if found[1] in _moved(arguments):
             text = text.replace(found[0], "")
+    # What the update takes away is not there the second time.
+    if any(found[1].strip() in _removed(arguments) for found in _EXISTS.finditer(text) if found[1]):
+        return True
     return bool(_EXISTS.sub("", text))
+
+
+def _removed(arguments: Mapping[str, Value]) -> set[str]:
+    """The paths that an update's expression removes."""
+    text = _text(arguments.get("UpdateExpression")) or ""
+    return {path.strip() for section in _REMOVED.findall(text) for path in section.split(",")}
 
 
 def says_first(arguments: Mapping[str, Value]) -> bool:

@@ -16,10 +16,12 @@ from colonnade.sources.cloudformation.derive import changed
 from colonnade.sources.cloudformation.intrinsics import substituted
 from colonnade.sources.cloudformation.tasks import (
     integration_of,
+    task_arguments,
     task_function,
     task_input,
     task_limit,
     task_queue,
+    task_table,
 )
 from colonnade.sources.cloudformation.values import joined, spread
 from colonnade.sources.document import Mapping, Node, Scalar, Sequence
@@ -122,6 +124,8 @@ class Reader:
             sends_to=task_queue(self, node, integration),
             given=task_input(self, node, integration),
             own_limit=task_limit(node),
+            arguments={} if function.raw is not None else task_arguments(self, node),
+            table=task_table(self, node),
         )
 
     def choices(self, node: Mapping) -> Iterator[str]:

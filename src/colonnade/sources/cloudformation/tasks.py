@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
 
@@ -9,11 +10,13 @@ from colonnade.fact import Fact, Opaque, Reference, Text
 from colonnade.model.function import Function
 from colonnade.model.queue import Queue
 from colonnade.model.resource import Resource
+from colonnade.model.table import Table
 from colonnade.sources.cloudformation.derive import alternatives, as_text, changed
 from colonnade.sources.cloudformation.made import function_of
-from colonnade.sources.document import Mapping, Node
+from colonnade.sources.document import Mapping, Node, Sequence
 
 if TYPE_CHECKING:
+    from colonnade.model.code import Value
     from colonnade.sources.cloudformation.links import Links
 
 LAMBDA = "lambda"
@@ -21,6 +24,8 @@ ACTIVITY = "activity"
 _INVOKE = "lambda:invoke"
 _DEEPEST = 10
 _LIMITS = ("StoppingCondition", "Timeout", "TimeoutInMinutesOverride", "ExecutionTimeoutMinutes")
+# What JSONata and the intrinsic functions of the States Language give anew each time.
+_MADE_ANEW = re.compile(r"States\.UUID|States\.MathRandom|\$(?:uuid|now|millis|random)\b")
 _SENDS = ("sqs:sendMessage", "aws-sdk:sqs:sendMessage")
 
 
@@ -109,6 +114,41 @@ def task_input(values: Values, node: Mapping, integration: object) -> dict[tuple
     if isinstance(given, Mapping) and resource is not None and _INVOKE in _written(values.raw(resource)):
         given = given.get("Payload")
     return dict(_leaves(values, given, ())) if isinstance(given, Mapping) else {}
+
+
+def task_arguments(values: Values, node: Mapping) -> dict[str, Value]:
+    """What a Task hands to the service it calls, by the service's own names."""
+    given = node.get("Parameters") or node.get("Arguments")
+    told = _argument(values, given, "", 0) if given is not None else {}
+    return told if isinstance(told, dict) else {}
+
+
+def _argument(values: Values, node: Node, key: str, depth: int) -> Value:
+    if depth > _DEEPEST:
+        return Opaque("too deep to be followed", f"{node.text_file}:{node.line}")
+    if isinstance(node, Mapping):
+        return {
+            name.removesuffix(".$"): _argument(values, each, name, depth + 1)
+            for name, each in node.entries.items()
+        }
+    if isinstance(node, Sequence):
+        return tuple(_argument(values, each, key, depth + 1) for each in node.items)
+    told = as_text(values.raw(node))
+    if not isinstance(told, Text):
+        return Opaque("not told by the definition", f"{node.text_file}:{node.line}")
+    text = told.literal
+    if text is None or not (key.endswith(".$") or text.startswith("{%")):
+        return told if text is None else text
+    made = _MADE_ANEW.search(text)
+    return Opaque("worked out when the state runs", f"anew:{made[0]}" if made else f"event:{text}")
+
+
+def task_table(values: Values, node: Mapping) -> Table | None:
+    """The table of the application that a Task reads or writes by itself."""
+    given = node.get("Parameters") or node.get("Arguments")
+    named = given.get("TableName") if isinstance(given, Mapping) else None
+    table = values.links.resource(values.raw(named), (Table,)) if named is not None else None
+    return table if isinstance(table, Table) else None
 
 
 def _leaves(values: Values, node: Mapping, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], object]]:
