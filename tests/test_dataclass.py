@@ -36,6 +36,25 @@ class Nothing:
     pass
 
 
+@dataclass(slots=True)
+class Parcel(Box):
+    """Every kind of field there is."""
+
+    to: str = dataclasses.field(kw_only=True)
+    stamps: list[int] = dataclasses.field(default_factory=list)
+    weight: int = dataclasses.field(default=1, init=False)
+    route: list[str] = dataclasses.field(default_factory=list, init=False)
+    label: str = dataclasses.field(init=False)
+
+    def __post_init__(self) -> None:
+        self.label = f"to {self.to}"
+
+
+class Present(Parcel):
+    def __init__(self) -> None:
+        super().__init__("book", to="you")
+
+
 def test_equal_values_are_equal_and_hash_alike() -> None:
     assert Place("a", 2, "one") == Place("a", 2, "other")
     assert Place("a", 2) != Place("a", 3)
@@ -43,6 +62,21 @@ def test_equal_values_are_equal_and_hash_alike() -> None:
     assert Nothing() == Nothing()
     assert hash(Nothing()) == hash(Nothing())
     assert Place("a").__eq__(Box("a")) is NotImplemented
+
+
+def test_takes_fields_as_the_standard_library_does() -> None:
+    one, other = Parcel(3, [4], to="me"), Parcel(to="me")
+    assert (one.content, one.stamps, one.to, one.label) == (3, [4], "me", "to me")
+    assert (other.content, other.stamps, other.weight, other.route) == (None, [], 1, [])
+    assert other.stamps is not Parcel(to="me").stamps
+    assert other.route is not Parcel(to="me").route
+    assert Present().label == "to you"
+    with pytest.raises(
+        TypeError, match=r"Parcel\.__init__\(\) missing 1 required keyword-only argument: 'to'"
+    ):
+        Parcel(3)  # type: ignore[call-arg]  # what is tested
+    with pytest.raises(TypeError, match="unexpected keyword argument"):
+        Parcel(to="me", weight=2)  # type: ignore[call-arg]  # what is tested
 
 
 def test_values_are_ordered_by_their_fields() -> None:
