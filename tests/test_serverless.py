@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,17 +14,22 @@ from hypothesis import strategies as st
 
 from colonnade import sources
 from colonnade.cli import commands
+from colonnade.edit import Edit, Removal, TemplateEdit
 from colonnade.fact import Opaque
 from colonnade.model.function import Function
 from colonnade.model.queue import Queue
 from colonnade.problem import Problem
 from colonnade.sources import Untold
+from colonnade.sources.cloudformation.template import Template
 from colonnade.sources.document import Mapping, parse
 from colonnade.sources.files import Tree
 from colonnade.sources.rewriting.plain import plain
 from colonnade.sources.serverless.resolution import Resolver
 from colonnade.sources.serverless.variables import Literal, Source, Variable, parts_of
 
+ROOT = Path(__file__).parent.parent
+ORDERS = ROOT / "examples" / "orders"
+EXPECTED = ROOT / "tests" / "applications" / "orders" / "review.json"
 EVENTS = (
     *("http", "httpApi", "websocket", "schedule", "sqs", "sns", "s3", "stream", "alb", "iot", "eventBridge"),
     *(
@@ -415,20 +421,16 @@ class TestFixes:
         assert text == FIXED.replace("  memorySize: 512\n", "  memorySize: 512\n  logRetentionInDays: 30\n")
         assert "Set provider.logRetentionInDays to 30" in output
 
-    def test_a_setting_of_the_provider_is_set_at_one_function_where_the_others_keep_it(
-        self, tmp_path: Path
-    ) -> None:
-        (tmp_path / "work.py").write_text("import numpy\n\ndef handler(event, context): ...\n")
+    def test_a_setting_that_only_some_functions_need_is_written_at_them(self, tmp_path: Path) -> None:
+        code = "import boto3\nsns = boto3.client('sns')\ndef handler(event, context):\n    sns.publish(Message='m')\n"
+        (tmp_path / "work.py").write_text(code)
         (tmp_path / "rest.py").write_text("def handler(event, context): ...\n")
-        text, _ = fixed(
-            tmp_path,
-            FIXED.replace("  memorySize: 512\n", "  runtime: python3.8\n")
-            .replace("  runtime: python3.13\n", "")
-            .replace("    timeout: 60\n", "    timeout: 60\n    runtime: python3.13\n"),
-            "runtime-deprecated",
-        )
-        assert "  runtime: python3.14\n" in text
-        assert "    runtime: python3.13\n" in text
+        text, output = fixed(tmp_path, FIXED, "function-without-tracing")
+        assert text == FIXED.replace("Jobs.Arn\n", "Jobs.Arn\n    tracing: Active\n", 1), output
+
+    def test_a_setting_that_all_functions_share_is_changed_once(self, tmp_path: Path) -> None:
+        text, _ = fixed(tmp_path, FIXED.replace("python3.13", "python3.8"), "runtime-deprecated")
+        assert text == FIXED.replace("python3.13", "python3.14")
 
     def test_what_is_written_as_one_value_gets_its_settings(self, tmp_path: Path) -> None:
         (tmp_path / "work.py").write_text(
@@ -495,6 +497,127 @@ class TestFixes:
         output = CliRunner().invoke(commands, ["review", str(tmp_path), "--all"]).output
         assert "Set maximumRetryAttempts to 3 and bisectBatchOnFunctionError" in output
         assert "BisectBatch" not in output
+
+
+def example(folder: Path, change: str, to: str) -> Path:
+    """The example, copied, with one text of its serverless.yml changed."""
+    copied = Path(shutil.copytree(ORDERS, folder / "orders"))
+    service = copied / "serverless.yml"
+    assert change in service.read_text()
+    service.write_text(service.read_text().replace(change, to, 1))
+    return copied
+
+
+def test_the_review_of_the_example(request: pytest.FixtureRequest) -> None:
+    arguments = ["review", str(ORDERS), "--format", "json"]
+    result = CliRunner().invoke(commands, arguments, env={"SOURCE_DATE_EPOCH": "1795392000"})
+    assert result.exit_code == 0, result.output
+    if request.config.getoption("--update"):
+        EXPECTED.write_text(result.stdout, encoding="utf-8")
+    assert result.stdout == EXPECTED.read_text("utf-8")
+
+
+def test_what_a_role_of_a_function_may_is_put_right_in_its_statements(tmp_path: Path) -> None:
+    folder = example(tmp_path, "          - dynamodb:PutItem\n", "          - dynamodb:GetItem\n")
+    checks = ("role-allows-what-the-code-never-calls", "function-lacks-permission")
+    CliRunner().invoke(commands, ["fix", str(folder), *checks, "--apply", "--unsafe", "--force"])
+    statements = plain(parse("s", (folder / "serverless.yml").read_text()).root)["functions"]["take"][
+        "iamRoleStatements"
+    ]
+    assert [each["Action"] for each in statements] == ["sqs:SendMessage", "dynamodb:PutItem"]
+
+
+@pytest.mark.parametrize(
+    ("statements", "path"),
+    [
+        ("  iam: {role: {statements: []}}\n", ("iam", "role", "statements")),
+        ("  iamRoleStatements: []\n", ("iamRoleStatements",)),
+        ("", ("iam", "role", "statements")),
+    ],
+)
+def test_what_all_functions_may_is_put_right_at_the_provider(
+    tmp_path: Path, statements: str, path: tuple[str, ...]
+) -> None:
+    (tmp_path / "work.py").write_text(
+        "import boto3\nqueue = boto3.client('sqs')\ndef handler(event, context):\n"
+        "    queue.send_message(QueueUrl='https://sqs.us-east-1.amazonaws.com/123456789012/far', MessageBody='m')\n"
+    )
+    (tmp_path / "rest.py").write_text("def handler(event, context): ...\n")
+    text, output = fixed(
+        tmp_path, FIXED.replace("custom:\n", f"{statements}custom:\n"), "function-lacks-permission"
+    )
+    found = plain(parse("s", text).root)["provider"]
+    for key in path:
+        assert key in found, output
+        found = found[key]
+    assert [each["Action"] for each in found] == ["sqs:SendMessage"]
+
+
+class TestWriter:
+    """Where single changes are written."""
+
+    @pytest.fixture
+    def template(self, tmp_path: Path) -> Template:
+        (tmp_path / "serverless.yml").write_text(FIXED)
+        (group,) = sources.find(Tree(tmp_path))
+        (stack,) = group.stacks()
+        return stack.template
+
+    @pytest.mark.parametrize(
+        ("change", "written"),
+        [
+            (
+                Edit("serverless.yml", ("Resources", "Jobs", "Properties", "DelaySeconds"), 1),
+                Edit("serverless.yml", ("resources", "Resources", "Jobs", "Properties", "DelaySeconds"), 1),
+            ),
+            (
+                Removal("serverless.yml", ("Resources", "Jobs")),
+                Removal("serverless.yml", ("resources", "Resources", "Jobs")),
+            ),
+            (
+                Edit("serverless.yml", ("Resources", "WorkLambdaFunction", "Properties", "X"), 1),
+                "WorkLambdaFunction is made by the framework: it is not written in serverless.yml",
+            ),
+            (
+                Edit("serverless.yml", ("functions", "work", "architecture"), ["arm64"]),
+                Edit("serverless.yml", ("functions", "work", "architecture"), "arm64"),
+            ),
+            (
+                Edit("serverless.yml", ("functions", "work", "events", 0, "sqs", "batchSize"), 1),
+                Edit(
+                    "serverless.yml",
+                    ("functions", "work", "events", 0, "sqs"),
+                    {"arn": {"Fn::GetAtt": ["Jobs", "Arn"]}, "batchSize": 1},
+                ),
+            ),
+            (
+                Edit("serverless.yml", ("provider", "name", "x"), 1),
+                Edit("serverless.yml", ("provider", "name", "x"), 1),
+            ),
+        ],
+    )
+    def test_changes_are_translated(self, template: Template, change: TemplateEdit, written: object) -> None:
+        assert template.writer is not None
+        assert template.writer.written(change) == written
+
+    def test_one_function_may_have_what_the_provider_sets(self, template: Template) -> None:
+        writer = template.writer
+        assert writer is not None
+        change = Edit("serverless.yml", ("provider", "tracing", "lambda"), True)
+        assert writer.users(change) == {"WorkLambdaFunction", "RestLambdaFunction"}
+        own = Edit("serverless.yml", ("functions", "work", "tracing"), "Active")
+        assert writer.alone(change, "WorkLambdaFunction") == own
+        assert writer.users(Edit("serverless.yml", ("provider", "timeout"), 9)) == {"RestLambdaFunction"}
+        assert writer.users(own) == set()
+
+    def test_words_are_those_of_the_framework_only_for_what_it_makes(self, template: Template) -> None:
+        writer = template.writer
+        assert writer is not None
+        text = "Change Timeout to 3 and set FunctionResponseTypes to [ReportBatchItemFailures]"
+        assert writer.told(text, "Jobs") == text
+        assert writer.told(text, "WorkLambdaFunction") == (
+            "Change timeout to 3 and set functionResponseType to ReportBatchItemFailures"
+        )
 
 
 def test_an_unknown_value_is_unknown_with_its_reason(tmp_path: Path) -> None:

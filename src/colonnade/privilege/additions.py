@@ -44,6 +44,9 @@ def needed_on(requirement: Requirement) -> Text:
 def added(role: Role, statements: list[dict[str, Any]]) -> tuple[TemplateEdit, ...]:
     """Add statements to a role: to the one policy of its own, or as a new one; nothing where it is elsewhere."""
     file, path = role.origin.file, role.origin.path
+    in_service = _statements_of_service(role, file, path)
+    if in_service:
+        return tuple(Append(file, in_service, each) for each in statements)
     if path[:1] != ("Resources",) or len(path) < 2:
         return ()
     policies = (*path[:2], "Properties", "Policies")
@@ -59,6 +62,21 @@ def added(role: Role, statements: list[dict[str, Any]]) -> tuple[TemplateEdit, .
         return (Append(file, policies, {"Statement": statements}),)
     document = {"Version": _VERSION, "Statement": statements}
     return (Append(file, policies, {"PolicyName": _free_name(written or []), "PolicyDocument": document}),)
+
+
+def _statements_of_service(role: Role, file: str, path: KeyPath) -> KeyPath:
+    """Where a service of the Serverless Framework writes what its own role, or that of a function, allows."""
+    match path:
+        case ("functions", str(), *_) if role.generated:
+            own: KeyPath = (*path[:2], "iamRoleStatements")
+        case ("provider", *_) if role.generated:
+            first_form: KeyPath = ("provider", "iamRoleStatements")
+            written = source(role, file, first_form) is not None
+            own = first_form if written else ("provider", "iam", "role", "statements")
+        case _:
+            return ()
+    there = source(role, file, own)
+    return own if there is None or isinstance(there, list) else ()
 
 
 def _own_statements(policies: list[Any]) -> KeyPath | None:

@@ -95,10 +95,14 @@ _WRITTEN = {
     "ManagedPolicyArns",
     "Policies",
     "PolicyDocument",
+    "iamManagedPolicies",
+    "iamRoleStatements",
     "inline_policy",
+    "managedPolicies",
     "policy",
     "policy_arn",
     "statement",
+    "statements",
 }
 
 

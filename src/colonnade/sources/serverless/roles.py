@@ -18,6 +18,7 @@ from colonnade.sources.cloudformation.made import (
 )
 from colonnade.sources.cloudformation.sam_policies import trust
 from colonnade.sources.document import Mapping, Node
+from colonnade.sources.nodes import Replaced
 from colonnade.sources.serverless import naming
 from colonnade.sources.serverless.service import ServerlessFunction, Service, below, first, joined_at
 
@@ -104,7 +105,7 @@ class Roles:
         """A role by its ARN, or by the logical id of one that stands under `resources`."""
         text = literal(node)
         if text is not None and ":" not in text:
-            return made(node, get_att(text, "Arn"))
+            return Replaced.made(node, {"Fn::GetAtt": made(node, [text, "Arn"])})
         return node
 
     def _of_its_own(self, function: ServerlessFunction, statements: Node | None) -> Node:

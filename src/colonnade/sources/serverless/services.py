@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _DATA = (".yml", ".yaml", ".json")
 _CODE = ("serverless.ts", "serverless.js", "serverless.mjs", "serverless.cjs")
+_PACKAGED = ".serverless/cloudformation-template-update-stack.json"
 _NAMED = re.compile(r"(?:^|/)[\w.-]*serverless[\w.-]*\.(?:ya?ml|json)\Z", re.IGNORECASE)
 _SERVICE = re.compile(r"""(?:^|[{,])\s*["']?service["']?\s*:""", re.MULTILINE)
 _PROVIDER = re.compile(r"""(?:^|[{,])\s*["']?provider["']?\s*:""", re.MULTILINE)
@@ -52,15 +53,6 @@ def services(
     problems += _in_code(tree, exclude)
 
 
-def is_one(tree: Tree, file: str) -> bool:
-    """Say whether a file is a service that is read."""
-    try:
-        document = _document(tree, file) if _NAMED.search(file) else None
-    except Unreadable:
-        return False
-    return document is not None and provider_of(document) in (None, "aws")
-
-
 def options(given: Given, file: str) -> dict[str, str]:
     """What is told of the deployment of a service, as its options: the stage, the region, and others."""
     settings = given.settings(file)
@@ -84,7 +76,7 @@ def _in_code(tree: Tree, exclude: tuple[str, ...]) -> Iterable[Problem]:
     for file in [tree.only] if tree.only else tree.files(_CODE):
         if file.rpartition("/")[2] in _CODE and not _excluded(file, exclude):
             what = "is a service in code, which is not run"
-            yield Problem(file, 0, 0, what, "review what `serverless package` makes of it, in .serverless")
+            yield Problem(file, 0, 0, what, f"review {_PACKAGED}, which `serverless package` makes of it")
 
 
 def _excluded(file: str, exclude: tuple[str, ...]) -> bool:
