@@ -141,7 +141,7 @@ def test_blocks_and_documents_of_new_resources_are_written_as_terraform_has_them
         "Properties": {
             "FunctionName": {"Ref": "aws_lambda_function.work"},
             "DestinationConfig": {
-                "OnFailure": {"Destination": {"Fn::GetAtt": ["aws_sqs_queue", "dead", "Arn"]}}
+                "OnFailure": {"Destination": {"Fn::GetAtt": ["aws_sqs_queue.dead", "Arn"]}}
             },
         },
     }
@@ -153,8 +153,19 @@ def test_blocks_and_documents_of_new_resources_are_written_as_terraform_has_them
     assert "deadLetterTargetArn = aws_sqs_queue.dead.arn" in new.partition('"kept"')[2]
     told = changes.written(NewResource("main.tf", "Mapping", mapping))
     assert isinstance(told, Edit)
-    with pytest.raises(Refused, match="cannot be referred to"):
-        rewritten("main.tf", TEXT, [told])
+    assert rewritten("main.tf", TEXT, [told]).endswith(
+        """
+resource "aws_lambda_event_source_mapping" "mapping" {
+  function_name = aws_lambda_function.work.function_name
+
+  destination_config {
+    on_failure {
+      destination_arn = aws_sqs_queue.dead.arn
+    }
+  }
+}
+"""
+    )
 
 
 @pytest.mark.parametrize(

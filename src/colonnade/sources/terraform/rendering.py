@@ -240,7 +240,12 @@ def _argument(key: str, spec: Spec) -> tuple[str, Write | None]:
 
 
 def _renamed(value: Any, write: Write) -> Any:
-    if not isinstance(value, dict):
+    """What stands in a block, by Terraform's names."""
+    if not is_block(value):
         return value
-    known = {each.to: name for name, each in write.of.items()}
-    return {known.get((key,), snake(key)): each for key, each in value.items()}
+    known = {each.to: (name, each) for name, each in write.of.items()}
+    made: dict[str, Any] = {}
+    for key, each in value.items():
+        name, inner = known.get((key,), (snake(key), Write(())))
+        made[name] = _renamed(each, inner)
+    return made
