@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from colonnade.edit import Change, CodeEdit
+from colonnade.edit import CodeEdit
 from colonnade.fixing.candidates import Candidate
 from colonnade.fixing.proof import Objection, identity, writes
 
@@ -13,30 +13,26 @@ from colonnade.fixing.proof import Objection, identity, writes
 def culprits(objection: Objection, tried: Iterable[Candidate]) -> list[Candidate]:
     """The candidates that an objection may be about, by the nearest of what they have in common with it.
 
-    That is what they write, then the code it is found in, then the resource, then the folder of a file such as a
+    That is the place it is about, then those that prove it, then the resource, then the folder of a file such as a
     list of dependencies.
     """
     every = list(tried)
     named = [each for each in every if _named(objection, each)]
     if objection.final:
         return named
-    wrote = [
-        each for each in every if any(writes(change, at) for change in each.changes for at in objection.at)
-    ]
-    files = {at.file for at in objection.at}
-    coded = [each for each in every if not files.isdisjoint(_code(each.changes))]
-    if wrote or coded or named:
-        return wrote or [each for each in coded if each in named] or coded or named
-    folder = f"{posixpath.dirname(objection.at[0].file)}/".lstrip("/") if objection.at else None
-    return [
-        each
-        for each in every
-        if folder is not None and any(file.startswith(folder) for file in _code(each.changes))
-    ]
+    for places in (objection.at[:1], objection.at[1:]):
+        wrote = [each for each in every if any(writes(one, at) for one in each.changes for at in places)]
+        coded = [each for each in every if not _code(each).isdisjoint(at.file for at in places)]
+        if wrote or coded:
+            return wrote or [each for each in coded if each in named] or coded
+    if named or not objection.at:
+        return named
+    folder = f"{posixpath.dirname(objection.at[0].file)}/".lstrip("/")
+    return [each for each in every if any(file.startswith(folder) for file in _code(each))]
 
 
-def _code(changes: Sequence[Change]) -> list[str]:
-    return [each.file for each in changes if isinstance(each, CodeEdit)]
+def _code(candidate: Candidate) -> set[str]:
+    return {each.file for each in candidate.changes if isinstance(each, CodeEdit)}
 
 
 def _named(objection: Objection, candidate: Candidate) -> bool:
