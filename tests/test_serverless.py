@@ -170,7 +170,6 @@ class TestValues:
             ("${param:a}", "the parameter a, which no stage here gives a value"),
             ("${self:a.b}", "self:a.b, which the service does not have"),
             ("${sls:instanceId}", "sls:instanceId, which the framework makes up when it runs"),
-            ("${cf:a.B}", "the output a.B of another stack, which is only read when the service is deployed"),
             ("${vault:a}", "vault:a, which is only read when the service is deployed"),
             ("${self:x}", "the variable ${self:x}, which refers to itself"),
             (
@@ -281,6 +280,25 @@ class TestServices:
         (application,), problems = sources.read(Tree(tmp_path))
         (queue,) = application.subjects(Queue)
         assert queue.origin.file == "r.yml"
+        assert not problems
+
+    def test_outputs_of_other_services_are_followed(self, tmp_path: Path) -> None:
+        for folder, text in {
+            "one": "service: one\nprovider: aws\nfunctions: {f: {handler: a.b}}\n"
+            "resources: {Resources: {Q: {Type: AWS::SQS::Queue}}, Outputs: {Address: {Value: !GetAtt Q.Arn}}}\n",
+            "two": "service: two\nprovider: aws\nfunctions:\n  g:\n    handler: a.b\n"
+            "    environment: {FAR: '${cf:far-dev.Address}'}\n"
+            "    events: [{sqs: '${cf:one-dev.Address}'}]\n",
+        }.items():
+            (tmp_path / folder).mkdir()
+            (tmp_path / folder / "serverless.yml").write_text(text)
+        (application,), problems = sources.read(Tree(tmp_path))
+        (queue,) = application.subjects(Queue)
+        (trigger,) = queue.all_triggers
+        assert str(trigger.function) == "g"
+        far = trigger.function.environment["FAR"].value.raw
+        assert isinstance(far, Opaque)
+        assert far.reason == "the output far-dev.Address of another stack, which no template here declares"
         assert not problems
 
     def test_plugins_that_nobody_knows_are_noted_once(self, tmp_path: Path) -> None:

@@ -164,7 +164,8 @@ def _shared(one: Stack, other: Stack) -> int:
 
 
 def _imports(stack: Stack) -> Iterator[str]:
-    if "ImportValue" in stack.template.document.text:
+    text = stack.template.document.text
+    if "ImportValue" in text or "${cf" in text:
         for node in _nodes(stack):
             call = called(node)
             if call is not None and call[0] == "ImportValue":

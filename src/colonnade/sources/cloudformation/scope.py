@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from colonnade.sources.cloudformation.stacks import Stack
     from colonnade.sources.cloudformation.template import Parameter
 
+# How the output of another stack is asked for: "cf:shop-dev.Address".
+OUTPUT = "cf:"
 NESTED = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
 
 _IMPLICIT = ("ServerlessRestApi", "ServerlessHttpApi", "ServerlessWebSocketApi")
@@ -154,6 +156,9 @@ def exported(stack: Stack, name: object) -> object:
     found = stack.together.exports.get(key) or stack.together.export_like(key)
     if found is None:
         shown_name = "".join(map(_told, parts_of(name)))
+        if key.startswith(OUTPUT):
+            output = shown_name.removeprefix(OUTPUT)
+            return Opaque(f"the output {output} of another stack, which no template here declares", key)
         return Opaque(f"the export {shown_name}, which no template here declares", f"export:{key}")
     holder, node = found
     return _once(

@@ -14,7 +14,7 @@ from colonnade.sources.cdk.assembly import ASSET, PROPERTY
 from colonnade.sources.cloudformation import intrinsics
 from colonnade.sources.cloudformation.commands import stored_names
 from colonnade.sources.cloudformation.neighbours import OWN_NAME, PLACEHOLDER, related, siblings
-from colonnade.sources.cloudformation.scope import NESTED
+from colonnade.sources.cloudformation.scope import NESTED, OUTPUT
 from colonnade.sources.cloudformation.template import is_template, read
 from colonnade.sources.cloudformation.values import Structure, parts_of, shown
 from colonnade.sources.document import Mapping, Node, Scalar, parse
@@ -136,9 +136,14 @@ class Together:
 
 
 def exports_of(stack: Stack) -> Iterator[tuple[str, tuple[Stack, Node]]]:
-    """The exports of a stack: their names, and where their values are written."""
-    for written in stack.template.outputs.values():
+    """The exports of a stack: their names, and where their values are written.
+
+    Services of the Serverless Framework read any output, by the names of the stack and the output.
+    """
+    for output, written in stack.template.outputs.items():
         export, value = written.get("Export"), written.get("Value")
+        if stack.name is not None and value is not None:
+            yield f"{OUTPUT}{stack.name}.{output}", (stack, value)
         name = export.get("Name") if isinstance(export, Mapping) else None
         if name is not None and value is not None:
             yield shown(stack.resolve(name)), (stack, value)

@@ -9,6 +9,7 @@ from colonnade.dataclass import dataclass
 from colonnade.fact import Opaque
 from colonnade.problem import Unreadable
 from colonnade.sources.cloudformation.made import made
+from colonnade.sources.cloudformation.scope import OUTPUT
 from colonnade.sources.document import Mapping, Node
 from colonnade.sources.nodes import Replaced
 from colonnade.sources.serverless.placing import Value
@@ -109,6 +110,12 @@ def _aws(asked: Asked) -> Value | Absent:
     return elsewhere(asked)
 
 
+def _output(asked: Asked) -> Value | Absent:
+    """The output of another stack, which a service or template under review may have."""
+    named = f"{OUTPUT}{asked.address}"
+    return Replaced.made(asked.at, {"Fn::ImportValue": made(asked.at, named)})
+
+
 def _ssm(asked: Asked) -> Value | Absent:
     """What the Parameter Store holds, as CloudFormation writes it: a template under review may declare it."""
     name = asked.address.partition("~")[0]
@@ -128,7 +135,6 @@ def _truth(asked: Asked) -> Value | Absent:
 def elsewhere(asked: Asked) -> Value | Absent:
     """What only whoever deploys can read."""
     told = {
-        "cf": "the output {} of another stack",
         "s3": "the object {} in S3",
         "git": "git:{}, a state of the repository",
     }
@@ -145,6 +151,7 @@ SOURCES: dict[str, Callable[[Asked], Value | Absent]] = {
     "file": _file,
     "param": _param,
     "sls": _sls,
+    "cf": _output,
     "aws": _aws,
     "ssm": _ssm,
     "strToBool": _truth,
