@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -36,6 +37,7 @@ class Application:
     resources: list[Resource] = field(default_factory=list)
     parts: list[Any] = field(default_factory=list)
     surroundings: Surroundings | None = field(default=None, repr=False)
+    _by_kind: dict[type, list[Any]] = field(default_factory=dict, init=False, repr=False)
 
     def __str__(self) -> str:
         return "the application"
@@ -48,5 +50,13 @@ class Application:
         """Everything of one kind, in the order of the templates: the application itself, resources, or parts."""
         if isinstance(self, kind):
             return [self]
-        everything: list[Any] = [*self.resources, *self.parts]
-        return [each for each in everything if isinstance(each, kind)]
+        if kind not in self._by_kind:
+            # Checks ask for the same few kinds again and again, and no application changes once it is built.
+            everything: list[Any] = [*self.resources, *self.parts]
+            self._by_kind[kind] = [each for each in everything if isinstance(each, kind)]
+        return self._by_kind[kind]
+
+    def add(self, parts: Iterable[Any]) -> None:
+        """Take further parts, as those are that can be told of only once all others are there."""
+        self.parts += parts
+        self._by_kind.clear()

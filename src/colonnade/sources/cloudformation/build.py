@@ -111,7 +111,7 @@ def build(
     )
     for function in made.subjects(Function):
         function.application = made
-    made.parts += flows_of(made)
+    made.add(flows_of(made))
     return made
 
 
