@@ -15,6 +15,8 @@ from colonnade.config import Config
 from colonnade.model.application import Application
 from colonnade.model.code import Code
 from colonnade.model.function import Function
+from colonnade.model.messaging import Bucket
+from colonnade.model.trigger import BucketTrigger
 from colonnade.review import review
 from colonnade.sources import read
 from colonnade.sources.files import Tree
@@ -247,3 +249,67 @@ def test_synth_is_run_when_it_is_asked_for_only(app: Path, tmp_path: Path) -> No
 def test_a_missing_cdk_is_one_line(app: Path) -> None:
     result = run(app, "--synth", PATH=str(app))
     assert (result.exit_code, "the CDK's command line is not installed" in result.stderr) == (2, True)
+
+
+def noticed(bucket: object, **configuration: Any) -> dict[str, Any]:
+    """What the CDK makes of `bucket.addEventNotification(…)`, with the function that it brings for it."""
+    handler = f"Orders/BucketNotificationsHandler{'0' * 32}"
+    properties = {
+        "ServiceToken": {"Fn::GetAtt": ["Handler0", "Arn"]},
+        "BucketName": bucket,
+        "NotificationConfiguration": configuration,
+    }
+    return {
+        "Files1": {"Type": "AWS::S3::Bucket", "Metadata": {"aws:cdk:path": "Orders/Files/Resource"}},
+        "Notices": {"Type": "Custom::S3BucketNotifications", "Properties": properties},
+        "Handler0": {
+            "Type": "AWS::Lambda::Function",
+            "Properties": {
+                "Runtime": "python3.8",
+                "Handler": "index.handler",
+                "Code": {"ZipFile": "def handler(event, context):\n    pass\n"},
+            },
+            "Metadata": {"aws:cdk:path": f"{handler}/Resource"},
+        },
+    }
+
+
+def notices(folder: Path, bucket: object, **configuration: Any) -> Application:
+    resources = noticed(bucket, **configuration)
+    assembly(folder / "cdk.out", {"Orders": stack("Orders")}, Orders=template("Orders", **resources))
+    (folder / "cdk.json").write_text("{}", encoding="utf-8")
+    return only(folder)
+
+
+def test_notifications_of_buckets_are_those_of_the_bucket(tmp_path: Path) -> None:
+    filters = {"Key": {"FilterRules": [{"Name": "suffix", "Value": ".csv"}]}}
+    events = ["s3:ObjectCreated:*", "s3:ObjectRestore:*"]
+    worker = {"Fn::GetAtt": ["Worker12", "Arn"]}
+    application = notices(
+        tmp_path,
+        {"Ref": "Files1"},
+        LambdaFunctionConfigurations=[{"Events": events, "Filter": filters, "LambdaFunctionArn": worker}],
+        EventBridgeConfiguration={},
+    )
+    (bucket,) = application.subjects(Bucket)
+    triggers = application.subjects(BucketTrigger)
+    assert [str(each) for each in bucket.notified] == ["Worker", "Worker"]
+    assert [list(map(str, each.events.value)) for each in triggers] == [[each] for each in events]
+    assert {each.key_suffix.value for each in triggers} == {".csv"}
+    assert {each.function_link.origin.file for each in triggers} == {"cdk.out/Orders.template.json"}
+
+
+@pytest.mark.parametrize("bucket", ["a-bucket-of-another-stack", {"Ref": "Jobs8A1B"}])
+def test_notifications_of_other_buckets_change_none(tmp_path: Path, bucket: object) -> None:
+    worker = {"Fn::GetAtt": ["Worker12", "Arn"]}
+    configuration = {"Events": ["s3:ObjectCreated:*"], "LambdaFunctionArn": worker}
+    application = notices(tmp_path, bucket, LambdaFunctionConfigurations=[configuration])
+    assert not application.subjects(BucketTrigger)
+
+
+def test_what_the_cdk_brings_by_itself_is_not_judged(tmp_path: Path) -> None:
+    notices(tmp_path, {"Ref": "Files1"})
+    told = review(tmp_path, Config())
+    assert any(each.resource == "Worker" for each in told.findings)
+    assert not [each for each in told.findings if "BucketNotificationsHandler" in each.message]
+    assert not [each for each in told.unknown if "BucketNotificationsHandler" in each.resource]

@@ -6,10 +6,12 @@ import json
 import posixpath
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from colonnade.edit import Change, Edit
 from colonnade.fact import Origin
 from colonnade.finding import Fix
+from colonnade.model.code import CodePart
 from colonnade.sources.cdk.constructs import Construct, path_of, traced
 from colonnade.sources.cloudformation.stacks import Stack
 from colonnade.verdict import Claim, Verdict
@@ -29,6 +31,25 @@ def explained(verdict: Verdict, stacks: Sequence[Stack]) -> Verdict:
     if not found.any:
         return verdict
     return replace(verdict, claims=tuple(found.told(each) for each in verdict.claims))
+
+
+def brought(stacks: Sequence[Stack]) -> frozenset[tuple[str, str]]:
+    """The template and logical id of each resource that the CDK brings by itself: nobody here can change it."""
+    return frozenset(
+        (stack.template.file, name)
+        for stack in stacks
+        for name, node in stack.template.resources.items()
+        if Construct(path_of(node.metadata)).is_brought
+    )
+
+
+def is_among(resources: frozenset[tuple[str, str]], subject: Any) -> bool:
+    """Whether a subject of a check is one of these resources, or a part of one."""
+    if not resources:
+        return False
+    # Code may stand in an asset: it is its function that stands in the template.
+    origin: Origin = subject.function.origin if isinstance(subject, CodePart) else subject.origin
+    return len(origin.path) > 1 and (origin.file, str(origin.path[1])) in resources
 
 
 class _Constructs:

@@ -14,7 +14,7 @@ from colonnade.baseline import Baseline
 from colonnade.check import Check, Judgement, Outcome, all_checks, crashed, judge
 from colonnade.condition import NEVER
 from colonnade.config import Config
-from colonnade.constructs import explained
+from colonnade.constructs import brought, explained, is_among
 from colonnade.dataclass import dataclass
 from colonnade.model.application import Application
 from colonnade.model.code import Code
@@ -181,14 +181,19 @@ def judged(
 
     Each judgement is `heard` before it is summed up.
     """
-    verdict = summed_up(judge(application, checks), heard)
+    others = brought(group.loaded)
+
+    def ours(subject: Any) -> bool:
+        return not is_among(others, subject)
+
+    verdict = summed_up(judge(application, checks, ours), heard)
     there: set[object] = set()
     for where, other in sources.elsewhere(group):
         there = there or _there(application)
         more = _there(other) - there
         there |= more
         verdict = verdict.with_more(
-            summed_up(judge(other, checks, partial(_among, more)), heard), f"it exists {where}"
+            summed_up(judge(other, checks, partial(_among, more, ours)), heard), f"it exists {where}"
         )
     return worded(explained(verdict, group.loaded), group.loaded)
 
@@ -199,8 +204,8 @@ def _there(application: Application) -> set[object]:
     return {_identity(each) for each in subjects if NEVER not in each.conditions}
 
 
-def _among(there: set[object], subject: Any) -> bool:
-    return _identity(subject) in there
+def _among(there: set[object], ours: Callable[[Any], bool], subject: Any) -> bool:
+    return _identity(subject) in there and ours(subject)
 
 
 def _identity(subject: Any) -> object:

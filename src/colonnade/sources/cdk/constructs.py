@@ -17,6 +17,11 @@ from colonnade.sources.nodes import Mapping, Scalar
 
 # What CDK calls the CloudFormation resource within a construct; people know the construct.
 _WITHIN = ("Resource", "Default")
+# Constructs that the CDK brings for its custom resources: their code and their rights are the CDK's own.
+_BROUGHT = re.compile(
+    r"(?:^|/)(?:AWS679f53fac002430cb0da5b7982bd2287|BucketNotificationsHandler[0-9a-f]{32}|Custom::[^/]+"
+    r"|LogRetention[0-9a-f]{32}|framework-(?:onEvent|isComplete|onTimeout))(?:/|$)"
+)
 _PLACE = re.compile(r"\(?((?:[A-Za-z]:)?[^\s():]+):(\d+)(?::(\d+))?\)?\s*$")
 _LIBRARIES = (
     "node_modules/",
@@ -40,6 +45,11 @@ class Construct:
         """What people call it: "Orders/Jobs"."""
         *around, last = self.path.split("/")
         return "/".join(around) if around and last in _WITHIN else self.path
+
+    @property
+    def is_brought(self) -> bool:
+        """Whether the CDK brings it by itself, for a custom resource of its own."""
+        return bool(_BROUGHT.search(self.path))
 
     def __str__(self) -> str:
         return f"{self.name}, made at {self.made_at}" if self.made_at else self.name

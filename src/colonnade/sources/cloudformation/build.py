@@ -13,6 +13,7 @@ from colonnade.model.business_flow import flows_of
 from colonnade.model.function import Function
 from colonnade.model.resource import Resource
 from colonnade.problem import Problem
+from colonnade.sources.cdk import notifications
 from colonnade.sources.cdk.constructs import called
 from colonnade.sources.cloudformation import bundles, conditions, handlers, references, sam
 from colonnade.sources.cloudformation.building import Building, Declared
@@ -126,6 +127,8 @@ def _declared(stack: Stack, problems: list[Problem]) -> Iterator[Declared]:
             problems.append(
                 _broken(template.file, 0, "the transform of its AWS::Serverless resources", error)
             )
+    if any(each.type == notifications.TYPE for each in expanded.values()):
+        expanded = notifications.on_buckets(expanded)
     for name, node in expanded.items():
         yield Declared(
             name=node.called or called(node.metadata) or name,
