@@ -221,6 +221,10 @@ class TestStyles:
             ("A:  # why\n  - 1\n", put(("A",), ["x"]), "A:  # why\n  - x\n"),
             ("A:\n  - 1 # one\n  - 2 # two\n", put(("A",), [2]), "A:\n  - 2 # two\n"),
             ("A: |  # why\n  x\n  y\nB: 1\n", put(("A",), "z\ny\n"), "A: |  # why\n  z\n  y\nB: 1\n"),
+            # comments that stand deeper belong to what is above
+            ("A:\n  b: 1\n  # c: 2\nC: 1\n", put(("A", "d"), 3), "A:\n  b: 1\n  d: 3\n  # c: 2\nC: 1\n"),
+            ("A:\n  b:\n    - 1\n    # - 2\n", put(("A", "d"), 3), "A:\n  b:\n    - 1\n    # - 2\n  d: 3\n"),
+            ("A:\n- b: 1\n  # c: 2\n", Append(FILE, ("A",), 3), "A:\n- b: 1\n  # c: 2\n- 3\n"),
             # lists as the document indents them
             ("A:\n- 1\nB: {}\n", put(("C",), [1]), "A:\n- 1\nB: {}\nC:\n- 1\n"),
             ("A:\n    - 1\n", put(("C",), {"d": 1}), "A:\n    - 1\nC:\n  d: 1\n"),

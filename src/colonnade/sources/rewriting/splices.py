@@ -20,6 +20,7 @@ from colonnade.sources.rewriting.style import Style
 _LITERAL = re.compile(r"\|[-]?[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n|\r)")
 _ANCHOR = re.compile(r"&[^\s,\[\]{}]+")
 _COMMENT = re.compile(r"[ \t]*#[^\r\n]*")
+_COMMENT_LINE = re.compile(r"(?:\r\n|\n|\r)( +)#[^\r\n]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ class Splicer:
         lines = self.render.member(name, value, self.places.column(body))
         if self.blank_between(around, own):
             lines.insert(0, "")
-        return self.below(after, lines)
+        return self.below(after, lines, self.places.column(body))
 
     def new_item(self, around: Sequence, value: Any) -> Splice:
         if self.style.flow(around):
@@ -131,10 +132,13 @@ class Splicer:
                 raise Refused("the last element is an alias")
             return self.within_braces(around, end, [each.start for each in around.items[:1]], value)
         column = self.places.column(self.style.body(around))
-        return self.below(self.places.end(around), self.render.entry("-", value, column))
+        return self.below(self.places.end(around), self.render.entry("-", value, column), column)
 
-    def below(self, after: int, lines: list[str]) -> Splice:
+    def below(self, after: int, lines: list[str], column: int) -> Splice:
+        """Add lines below a place, and below the comments that stand deeper: they belong to what is above."""
         end = self.style.line_end(after)
+        while (comment := _COMMENT_LINE.match(self.text, end)) is not None and len(comment[1]) > column:
+            end = comment.end()
         return Splice(end, end, "".join(self.style.newline + line for line in lines))
 
     def blank_between(self, around: Mapping, own: list[str]) -> bool:
