@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from terraform import evaluated, module, shown
 
 from colonnade import sources
+from colonnade.fact import Unknown
 from colonnade.model.function import Function
 from colonnade.model.queue import Queue
 from colonnade.sources.files import Tree
@@ -460,6 +461,31 @@ data "aws_iam_policy_document" "all" {
             {"Sid": "B"},
         ],
     }
+
+
+def test_a_plan_is_read_with_what_it_refers_to() -> None:
+    (application,), problems = sources.read(Tree(Path(__file__).parent / "data" / "terraform" / "plan.json"))
+    assert problems == []
+    jobs, _ = application.subjects(Queue)
+    (worker,) = application.subjects(Function)
+    assert (jobs.name, worker.name) == ("aws_sqs_queue.jobs[0]", "module.worker.aws_lambda_function.this")
+    assert str(jobs.physical_name.raw if jobs.physical_name else "") == "jobs-${literal}"
+    assert [each.name for each in worker.all_triggers] == [
+        "module.worker.aws_lambda_event_source_mapping.jobs"
+    ]
+    assert jobs.dead_letters_of == [worker]
+    for unknown in (worker.role_link, jobs.max_receive_count):
+        with pytest.raises(Unknown, match="only known when the plan is applied"):
+            _ = unknown.value
+
+
+def test_a_plan_that_is_broken_is_named(tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_text('{"planned_values": [')
+    applications, problems = sources.read(Tree(tmp_path / "plan.json"))
+    assert applications == []
+    assert [each.file for each in problems] == ["plan.json"]
+    (tmp_path / "plan.json").write_text('["planned_values"]')
+    assert [each.what for each in sources.read(Tree(tmp_path / "plan.json"))[1]] == ["is no plan"]
 
 
 def test_heredocs_lose_the_indentation_that_all_lines_have(here: Any) -> None:

@@ -19,6 +19,7 @@ from colonnade.sources.cloudformation.template import Template
 from colonnade.sources.files import Tree
 
 TERRAFORM = (".tf", ".tf.json")
+PLANNED = '"planned_values"'
 NOTHING_MADE = ("declares no resource that is reviewed", "", True)
 # How many applications may be held in memory together.
 MOST_KEPT = 8
@@ -84,20 +85,38 @@ def find(tree: Tree, options: Options | None = None) -> list[Group]:
         environment=told.environment,
     )
     found = []
-    if not (tree.only or "").endswith(TERRAFORM):
+    terraform = _is_terraform(tree)
+    if not (tree.only and terraform):
         found += _templates(tree, told, given)
     together = stacks.build(found, tree, given)
     tree.problems += given.problems
     keep = len(together) <= MOST_KEPT
     groups = [_group(each, tree, given, keep=keep) for each in together]
-    if tree.only.endswith(TERRAFORM) if tree.only else tree.files(TERRAFORM):
+    if terraform:
         from colonnade.sources.terraform import groups as configurations  # noqa: PLC0415 - for those who have any
 
-        groups += [
+        others = [
             Group(files, stacks, again, empty=NOTHING_MADE)
             for files, stacks, again in configurations.find(tree, given, told.exclude)
         ]
+        if not groups:
+            return others
+        from colonnade.sources.joined import joined  # noqa: PLC0415 - for those who have both
+
+        return joined(groups, others, tree)
     return groups
+
+
+def _is_terraform(tree: Tree) -> bool:
+    """Whether there are files of Terraform; of plans, only the one that is asked for is read."""
+    if tree.only is None:
+        return bool(tree.files(TERRAFORM))
+    if tree.only.endswith(TERRAFORM):
+        return True
+    try:
+        return tree.only.endswith(".json") and PLANNED in tree.read(tree.only)
+    except Unreadable:
+        return False
 
 
 def _templates(tree: Tree, told: Options, given: Given) -> list[Template]:

@@ -22,6 +22,8 @@ class Changes:
                 return refused.reason
             path = ("resource", type_, label(change.name))
             return Edit(change.file, path, Declared(change.declared, beside=change.beside))
+        if change.file.endswith(".json"):
+            return "it is written in JSON, or in a plan that Terraform makes anew"
         if change.path[:1] == ("Resources",):
             return f"{change.path[1]} is not written in Terraform"
         return change

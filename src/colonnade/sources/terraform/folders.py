@@ -23,7 +23,8 @@ class Folder:
     """What the .tf files of a folder declare, each by its name, in the order of the files.
 
     `resources` are by type and name, the types of data sources start with "data.". `allowed` are the values
-    that the validations of variables list. `of_registry` is a module that is known without its files.
+    that the validations of variables list, `addresses` those of resources that a plan tells. `of_registry` is a
+    module that is known without its files.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Folder:
         self.calls: dict[str, Block] = {}
         self.resources: dict[tuple[str, str], Block] = {}
         self.locals: dict[str, Attribute] = {}
+        self.addresses: dict[tuple[str, str], str] = {}
         self.providers: list[Block] = []
         for body in self.bodies:
             for block in body.blocks:

@@ -165,6 +165,11 @@ def _environment(scope: Scope, at: Call) -> Node:
     return value(at, Opaque(reason, f"env.{name}"))
 
 
+def _after_apply(scope: Scope, at: Call) -> Node:
+    """What a plan leaves open."""
+    return value(at, Opaque("only known when the plan is applied", identity(at)))
+
+
 def _account(scope: Scope, at: Call) -> Node:
     return value(at, scope.module.project.pseudo(scope.module.root, "AWS::AccountId"))
 
@@ -172,6 +177,7 @@ def _account(scope: Scope, at: Call) -> Node:
 SPECIAL: dict[str, Special] = {
     "get_aws_account_id": _account,
     "get_env": _environment,
+    "known_after_apply": _after_apply,
     "try": _try,
     "can": _can,
     "coalesce": _coalesce,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from colonnade.problem import Unreadable
 from colonnade.sources.cloudformation.stacks import Together
 from colonnade.sources.terraform import stack
 from colonnade.sources.terraform.project import Project
@@ -21,7 +22,11 @@ Found = tuple[tuple[str, ...], Callable[[], Sequence["Stack"]], Callable[["Tree"
 def find(tree: Tree, given: Given, exclude: tuple[str, ...]) -> Iterator[Found]:
     """The files of each root module, what reads it, and what reads it again from another tree."""
     project = Project(tree, given)
-    paths = stack.roots(project)
+    try:
+        paths = stack.roots(project)
+    except Unreadable as unreadable:
+        tree.problems.append(unreadable.problem)
+        return
     tree.problems += project.problems
     kept = [
         path for path in paths if not any(fnmatchcase(project.first_file(path), each) for each in exclude)

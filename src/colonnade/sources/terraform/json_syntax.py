@@ -78,6 +78,19 @@ def _body(source: Source, node: Mapping, kind: str) -> Body:
     return body
 
 
+def planned(source: Source, node: Mapping) -> Body:
+    """The body of a resource as a plan has it: its strings are what they say."""
+    body = Body(source, {}, [])
+    for name, each in node.entries.items():
+        if isinstance(each, Sequence) and each.items and all(isinstance(one, Mapping) for one in each.items):
+            for one in each.items:
+                if isinstance(one, Mapping):
+                    body.blocks.append(Block(name, (), planned(source, one), one.start, one.end))
+        elif not (isinstance(each, Sequence) and not each.items):
+            body.attributes[name] = Attribute(name, expression(source, each, plain=True), each.start)
+    return body
+
+
 def _is_block(name: str, node: Node, kind: str) -> bool:
     """Whether what a resource holds is a block: a list of mappings, or a mapping that is no known argument."""
     if kind in {"locals", "variable", "output", "module"} or name in {
@@ -92,24 +105,28 @@ def _is_block(name: str, node: Node, kind: str) -> bool:
     return isinstance(node, Mapping)
 
 
-def expression(source: Source, node: Node) -> Expression:
-    """The expression that a value is: strings are templates."""
+def expression(source: Source, node: Node, *, plain: bool = False) -> Expression:
+    """The expression that a value is: strings are templates, unless they are `plain`."""
     start, end = max(node.start, 0), max(node.end, 0)
     if isinstance(node, Mapping):
         pairs = [
-            (_text(source, name, start, end), expression(source, each))
+            (_text(source, name, start, end, plain=plain), expression(source, each, plain=plain))
             for name, each in node.entries.items()
             if not name.startswith("//")
         ]
         return Object(source, start, end, tuple(pairs))
     if isinstance(node, Sequence):
-        return Tuple(source, start, end, tuple(expression(source, each) for each in node.items))
+        return Tuple(source, start, end, tuple(expression(source, each, plain=plain) for each in node.items))
     value = node.value if isinstance(node, Scalar) else None
-    return _text(source, value, start, end) if isinstance(value, str) else Literal(source, start, end, value)
+    return (
+        _text(source, value, start, end, plain=plain)
+        if isinstance(value, str)
+        else Literal(source, start, end, value)
+    )
 
 
-def _text(source: Source, text: str, start: int, end: int) -> Expression:
-    if "${" not in text and "%{" not in text:
+def _text(source: Source, text: str, start: int, end: int, *, plain: bool = False) -> Expression:
+    if plain or ("${" not in text and "%{" not in text):
         return Literal(source, start, end, text)
     quoted = text.replace("\\", "\\\\").replace("\n", "\\n")
     inside = _within(quoted)

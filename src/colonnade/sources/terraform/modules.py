@@ -214,7 +214,7 @@ class Module:
                     at = block.body.source
                     return value(Unread(at, block.start, block.end), Opaque(reason, reason)), []
                 whole, expanded = self._expanded(block)
-                base = f"{self.address}{type_}.{name}"
+                base = self.folder.addresses.get(key) or f"{self.address}{type_}.{name}"
                 made = [
                     Instance(self, block, type_, base + suffix, names, both(self.condition, condition))
                     for suffix, names, condition in expanded

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from colonnade.fact import Opaque
 from colonnade.problem import Problem, Unreadable
 from colonnade.sources.nodes import Mapping, Node
-from colonnade.sources.terraform import hcl, images
+from colonnade.sources.terraform import hcl, images, plans
 from colonnade.sources.terraform.folders import Folder
 from colonnade.sources.terraform.modules import Module
 from colonnade.sources.terraform.syntax import Body, Source
@@ -80,7 +80,10 @@ class Project:
             )
 
     def folder(self, path: str) -> Folder:
-        """What the files directly in a folder declare."""
+        """What the files directly in a folder declare; a plan that is reviewed alone stands for its folder."""
+        alone = self.tree.only or ""
+        if path not in self._folders and alone.endswith(".json") and not alone.endswith(SUFFIXES):
+            self._folders[path] = plans.read(self, alone)
         if path not in self._folders:
             listed = sorted({*self.tree.list(path), *self.tree.links(path)})
             names = [each for each in listed if each.endswith(SUFFIXES)]

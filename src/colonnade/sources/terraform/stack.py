@@ -39,7 +39,7 @@ def roots(project: Project) -> list[str]:
     tree = project.tree
     only = tree.only
     if only is not None:
-        return [""] if only.endswith(SUFFIXES) and project.folder("").is_configuration else []
+        return [""] if project.folder("").is_configuration else []
     return root_folders(project, tree.files(SUFFIXES))
 
 
