@@ -18,6 +18,8 @@ FUNCTION_STORAGE = 512  # MB
 
 # Lambda, CreateEventSourceMapping
 QUEUE_BATCH = 10
+QUEUE_LEAST_CONCURRENCY = 2  # of ScalingConfig.MaximumConcurrency
+QUEUE_POLLED_AT_ONCE = 5  # batches to begin with (docs on SQS scaling; the developers' own knowledge)
 STREAM_BATCH = 100
 BATCHING_WINDOW = 0  # seconds; brokers wait half a second
 RETRY_ATTEMPTS = -1  # without end

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from colonnade.condition import Condition, holds
 from colonnade.dataclass import dataclass
@@ -236,6 +236,17 @@ class QueueTrigger(EventSourceMapping):
         if any(each.service == "sqs" and each.operation in _DELETING for each in self.function.code.calls):
             raise NotApplicable("its handler deletes by itself the messages that it is done with")
         return handling
+
+    @property
+    def bounded_room(self) -> Fact[int]:
+        """The reserved concurrency of its function, where pollers of a queue without an order may run beyond it."""
+        if self.queue.fifo.value:
+            raise NotApplicable("a FIFO queue hands out one batch of each group at a time")
+        reserved = self.function.reserved_concurrency
+        if not reserved.value:
+            off = reserved.value == 0
+            raise NotApplicable("its function is switched off" if off else "its function has no reserved concurrency")
+        return cast("Fact[int]", reserved)
 
     @property
     def receives(self) -> int | None:

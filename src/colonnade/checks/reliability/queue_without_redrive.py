@@ -47,7 +47,7 @@ ENOUGH_RECEIPTS = 5  # what Lambda asks for, so that throttling alone makes no d
     gain="a message that cannot be processed is kept for a person, and stops being paid for",
     loses_data=True,
     over=Queue,
-    after=("queue-hides-messages-too-briefly",),
+    after=("queue-hides-messages-too-briefly", "queue-polled-beyond-reserved-concurrency"),
 )
 def queue_without_redrive(queue: Queue) -> Iterator[Finding]:
     source = queue.as_first_source
