@@ -13,7 +13,7 @@ from colonnade.sources.cloudformation.made import literal, made, plain_items, pl
 from colonnade.sources.cloudformation.template import ResourceNode, Template, add_sections
 from colonnade.sources.document import Mapping, Node, Scalar
 from colonnade.sources.nodes import Computed
-from colonnade.sources.serverless import http_api, polled, pushed, rest_api, rules
+from colonnade.sources.serverless import http_api, polled, pushed, rest_api, rules, websockets
 from colonnade.sources.serverless.additions import add_what_plugins_make
 from colonnade.sources.serverless.event import Event, events_of
 from colonnade.sources.serverless.functions import add_function, written_functions
@@ -22,6 +22,7 @@ from colonnade.sources.serverless.merging import merge_overrides, merge_written,
 from colonnade.sources.serverless.naming import function_id
 from colonnade.sources.serverless.plugins import Plugins
 from colonnade.sources.serverless.resolution import Resolver
+from colonnade.sources.serverless.rest_stages import add_rest_api
 from colonnade.sources.serverless.roles import Roles
 from colonnade.sources.serverless.service import Service, below, shown_value
 from colonnade.sources.serverless.state_machines import add_state_machines
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 _EVENTS: dict[str, Callable[[Event], None]] = {
     "http": rest_api.add_http,
     "httpApi": http_api.add_http_api_route,
-    "websocket": http_api.add_websocket_route,
+    "websocket": websockets.add_websocket_route,
     "schedule": rules.add_schedule,
     "cloudwatchEvent": rules.add_cloudwatch_event,
     "eventBridge": rules.add_event_bridge,
@@ -98,9 +99,9 @@ def read(document: Document, tree: Tree, options: Given[str, str]) -> Template:
     for function in service.functions.values():
         for event in events_of(service, roles, function):
             _add_event(event)
-    rest_api.add_rest_api(service)
+    add_rest_api(service)
     http_api.add_http_api(service)
-    http_api.add_websockets_api(service)
+    websockets.add_websockets_api(service)
     roles.add()
     template.made.update(_OWN)
     merge_written(template, declared)
