@@ -488,6 +488,28 @@ def test_a_plan_that_is_broken_is_named(tmp_path: Path) -> None:
     assert [each.what for each in sources.read(Tree(tmp_path / "plan.json"))[1]] == ["is no plan"]
 
 
+def test_configurations_that_grow_without_end_are_followed_so_far(tmp_path: Path) -> None:
+    doubling = "".join(
+        f"  {kind}{n} = {form.replace('X', f'local.{kind}{n - 1}')}\n"
+        for kind, form in (("a", "concat(X, X)"), ("b", "[X, X]"), ("c", '"${X}${X}"'))
+        for n in range(1, 41)
+    )
+    (tmp_path / "main.tf").write_text(
+        f'locals {{\n  a0 = [1]\n  b0 = [1]\n  c0 = "x"\n{doubling}}}\n'
+        'resource "aws_sqs_queue" "a" {\n  name = jsonencode(local.b40)\n  tags = { a = local.c40 }\n}\n'
+        'resource "aws_sqs_queue" "b" {\n  tags = local.b40\n}\n'
+        'resource "aws_sqs_queue" "c" {\n  tags = local.a40\n}\n'
+        'resource "aws_sqs_queue" "d" {\n  name = [for a in range(2000) : [for b in range(2000) : [for c in range(2000) : c]]][0]\n}\n'
+        'resource "aws_sqs_queue" "e" {\n  count = 1000000000\n  name  = pow(10, pow(10, 9))\n}\n'
+        'resource "aws_sqs_queue" "f" {\n  name = regex("(a+)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab")\n}\n'
+    )
+    (application,), problems = sources.read(Tree(tmp_path))
+    assert len(application.subjects(Queue)) < 300
+    assert [each.what for each in problems] == [
+        "aws_sqs_queue.b could not be read (ValueError: it holds more than is followed)"
+    ]
+
+
 def test_heredocs_lose_the_indentation_that_all_lines_have(here: Any) -> None:
     assert evaluated("<<-EOF\n    a\n      b ${var.given}\n    c\n  EOF\n", here) == "a\n  b x\nc\n"
     assert evaluated("<<EOF\n  a $${b}\nEOF\n", here) == "  a ${b}\n"

@@ -77,6 +77,8 @@ class Scope:
         project = self.module.project
         if project.depth > DEEPEST:
             return value(expression, Opaque("nested too deeply to be followed", identity(expression)))
+        if not project.spend(1):
+            return value(expression, Opaque("made in more steps than are followed", identity(expression)))
         project.depth += 1
         try:
             return _EVALUATED[type(expression)](self, expression)

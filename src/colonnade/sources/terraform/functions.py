@@ -220,7 +220,7 @@ def _concat(asked: Asked, raws: tuple[object, ...]) -> object:
     for raw in raws:
         found = elements(raw)
         items += [value(asked.at, raw)] if found is None else found
-    return sequence(asked.at, items)
+    return sequence(asked.at, items) if asked.scope.module.project.spend(len(items)) else asked.unknown(raws)
 
 
 def _distinct(asked: Asked, raws: tuple[object, ...]) -> object:

@@ -12,7 +12,7 @@ from colonnade.sources import document
 from colonnade.sources.cloudformation.values import joined, parts_of, shown, spread
 from colonnade.sources.nodes import Mapping, Node, Scalar, Sequence
 from colonnade.sources.terraform.syntax import Source, Unread
-from colonnade.sources.terraform.values import Value, below, raw_of, value
+from colonnade.sources.terraform.values import Value, below, raw_of, too_large, value
 
 if TYPE_CHECKING:
     from colonnade.sources.terraform.syntax import Expression
@@ -25,16 +25,22 @@ _STANDS_IN = re.compile("[\U000f0000-\U000f0fff]")
 
 def encoded(node: Node) -> object:
     """The JSON text of a value."""
+    if too_large(node):
+        return Opaque("a text that is longer than is followed", "long JSON")
+    return _encoded(node)
+
+
+def _encoded(node: Node) -> object:
     raw = raw_of(node)
     if isinstance(raw, Mapping):
         pieces: list[object] = ["{"]
         for index, (key, each) in enumerate(raw.entries.items()):
-            pieces += ["," if index else "", json.dumps(key) + ":", encoded(each)]
+            pieces += ["," if index else "", json.dumps(key) + ":", _encoded(each)]
         return spread((*pieces, "}"), joined)
     if isinstance(raw, Sequence):
         pieces = ["["]
         for index, each in enumerate(raw.items):
-            pieces += ["," if index else "", encoded(each)]
+            pieces += ["," if index else "", _encoded(each)]
         return spread((*pieces, "]"), joined)
     if isinstance(raw, str | int | float | None):
         return json.dumps(raw)

@@ -214,6 +214,7 @@ class Module:
                     at = block.body.source
                     return value(Unread(at, block.start, block.end), Opaque(reason, reason)), []
                 whole, expanded = self._expanded(block)
+                expanded = expanded if self.project.spend(20 * len(expanded)) else []
                 base = self.folder.addresses.get(key) or f"{self.address}{type_}.{name}"
                 made = [
                     Instance(self, block, type_, base + suffix, names, both(self.condition, condition))
@@ -229,7 +230,7 @@ class Module:
         """What a reference to a block with its count or for_each gives."""
         written = block.body.attributes.get("count") or block.body.attributes.get("for_each")
         if written is None:
-            return made[0]
+            return made[0] if made else value(Unread(block.source, block.start, block.end), None)
         if isinstance(whole, Opaque):
             return value(written.value, whole)
         if written.name == "count":
@@ -322,6 +323,7 @@ class Module:
                     self._children[name] = unknown, []
                     return self._children[name]
                 whole, expanded = self._expanded(block)
+                expanded = expanded if self.project.spend(20 * len(expanded)) else []
                 children = [
                     self._child(block, folder, name + suffix, names, condition)
                     for suffix, names, condition in expanded

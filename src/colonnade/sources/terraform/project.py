@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from colonnade.sources.terraform.syntax import Block, Expression
     from colonnade.sources.terraform.terragrunt import Unit
 
+MOST_STEPS = 1_000_000
 SUFFIXES = (".tf", ".tf.json")
 _REGISTRY = re.compile(r"(?:[\w.-]+/)?([\w-]+)/([\w-]+)/aws(?://modules/([\w-]+))?")
 _TOLD = {
@@ -41,6 +42,7 @@ class Project:
         self.tree = tree
         self.given = given
         self.depth = 0
+        self.steps = 0
         self.problems: list[Problem] = []
         self._folders: dict[str, Folder] = {}
         self._registry: dict[str, tuple[str, str] | None] = {}
@@ -54,10 +56,16 @@ class Project:
         """Record, once, what could not be read."""
         self.problems += [each for each in problems if each not in self.problems]
 
+    def spend(self, steps: int) -> bool:
+        """Take steps of evaluating; False once more were taken for one configuration than are followed."""
+        self.steps += steps
+        return self.steps <= MOST_STEPS
+
     @contextmanager
     def heard(self) -> Iterator[list[Problem]]:
         """What is told while something is read, in a list of its own; files were read before, so theirs too."""
         before = len(self.problems)
+        self.steps = 0
         heard: list[Problem] = []
         yield heard
         heard += self.problems[before:]

@@ -16,7 +16,10 @@ from colonnade.sources.terraform.values import elements, raw_of, sequence, text_
 if TYPE_CHECKING:
     from colonnade.sources.terraform.functions import Asked, Function
 
-_VERB = re.compile(r"%(%|[-+# 0]*\d*(?:\.\d+)?(?:\[(\d+)\])?[sdvqfxtbgeoXc])")
+MOST_SPACES = 200
+# A repetition of a repetition, which may take for ever to find that nothing matches.
+_ENDLESS = re.compile(r"[+*}]\)[+*{]")
+_VERB = re.compile(r"%(%|[-+# 0]*\d{0,3}(?:\.\d{1,3})?(?:\[(\d+)\])?[sdvqfxtbgeoXc])")
 
 
 def _join(asked: Asked, raws: tuple[object, ...]) -> object:
@@ -93,6 +96,8 @@ def _replace(asked: Asked, raws: tuple[object, ...]) -> object:
         return asked.unknown(raws)
     text, old, by = map(str, texts)
     if _is_pattern(old):
+        if _ENDLESS.search(old):
+            return asked.unknown(raws)
         return re.sub(_python_pattern(old[1:-1]), re.sub(r"\$\{?(\w+)\}?", r"\\g<\1>", by), text)
     return text.replace(old, by)
 
@@ -108,7 +113,7 @@ def _python_pattern(pattern: str) -> str:
 
 def _regex(asked: Asked, raws: tuple[object, ...]) -> object:
     pattern, text = (text_of(each) for each in raws)
-    if pattern is None or text is None:
+    if pattern is None or text is None or _ENDLESS.search(pattern):
         return asked.unknown(raws)
     found = re.search(_python_pattern(pattern), text)
     if found is None:
@@ -120,7 +125,7 @@ def _regex(asked: Asked, raws: tuple[object, ...]) -> object:
 
 def _regex_all(asked: Asked, raws: tuple[object, ...]) -> object:
     pattern, text = (text_of(each) for each in raws)
-    if pattern is None or text is None:
+    if pattern is None or text is None or _ENDLESS.search(pattern):
         return asked.unknown(raws)
     found = [match[0] for match in re.finditer(_python_pattern(pattern), text)]
     return sequence(asked.at, [value(asked.at, each) for each in found])
@@ -205,7 +210,7 @@ def _unknown(asked: Asked, raws: tuple[object, ...]) -> object:
 
 def _indent(asked: Asked, raws: tuple[object, ...]) -> object:
     size, whole = raws
-    if not isinstance(size, int):
+    if not isinstance(size, int) or size > MOST_SPACES:
         return asked.unknown(raws)
     parts = whole.parts if isinstance(whole, Text) else (whole,)
     return joined(each.replace("\n", "\n" + " " * size) if isinstance(each, str) else each for each in parts)
@@ -230,7 +235,7 @@ FUNCTIONS: dict[str, Function] = {
     "md5": _digest("md5"),
     "min": _of_numbers(min),
     "parseint": _of_texts(lambda text, radix: int(text, int(radix))),
-    "pow": _of_numbers(pow),
+    "pow": _of_numbers(math.pow),
     "regex": _regex,
     "regexall": _regex_all,
     "replace": _replace,

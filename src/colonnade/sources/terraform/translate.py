@@ -15,7 +15,7 @@ from colonnade.sources.nodes import Mapping, Node, Scalar, Sequence
 from colonnade.sources.terraform.catalog import Write, camel
 from colonnade.sources.terraform.json_values import held
 from colonnade.sources.terraform.syntax import Source, Unread
-from colonnade.sources.terraform.values import Value, elements, raw_of, text_of, value
+from colonnade.sources.terraform.values import Value, elements, raw_of, text_of, too_large, value
 from colonnade.sources.terraform.words import worded
 
 if TYPE_CHECKING:
@@ -75,6 +75,8 @@ class Translation:
     ) -> None:
         """Add the resource that an instance is."""
         whole = instance.whole
+        if too_large(whole):
+            raise ValueError("it holds more than is followed")
         entries = written(instance, whole, instance.spec.writes)
         if shape is not None:
             shape(self, instance, entries)

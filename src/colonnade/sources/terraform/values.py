@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from colonnade.condition import ALWAYS, NEVER, Condition, Same
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from colonnade.sources.terraform.syntax import Expression
 
 MOST_ELEMENTS = 2_000
+MOST_NODES = 20_000
 
 
 class Value(Computed):
@@ -198,6 +200,11 @@ def truth(condition: Condition) -> object:
 def opaque_in(raws: Iterable[object]) -> Opaque | None:
     """The first of some values that cannot be known."""
     return next((each for each in raws if isinstance(each, Opaque)), None)
+
+
+def too_large(node: Node) -> bool:
+    """Whether a value holds more than is followed, as one does that doubles from name to name."""
+    return next(islice(below(node), MOST_NODES, None), None) is not None
 
 
 def below(node: Node) -> Iterator[Node]:
