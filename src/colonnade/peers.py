@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from colonnade.dataclass import dataclass
+from colonnade.regex import regex
 from colonnade.sources.nodes import Mapping, Node, Scalar, Sequence
 
-_SKIP = re.compile(r"#\s*checkov\s*:\s*skip\s*=\s*(?P<rule>\w+)\s*:\s*(?P<reason>.*\S)")
+_SKIP = regex(r"#\s*checkov\s*:\s*skip\s*=\s*(?P<rule>\w+)\s*:\s*(?P<reason>.*\S)")
 # Where the metadata of a resource tells each tool what to leave alone, and what the reason is called there.
 _METADATA = {
     "cfn_nag": ("rules_to_suppress", "reason"),

@@ -11,17 +11,16 @@ from colonnade import peers
 from colonnade.config import Allow
 from colonnade.dataclass import dataclass
 from colonnade.problem import Problem, Unreadable
+from colonnade.regex import regex
 from colonnade.sources.files import Tree
 from colonnade.sources.nodes import Mapping, Node, Scalar, Sequence
 from colonnade.verdict import Claim, Doubt
 
 EXAMPLE = "# colonnade: allow CHECK because REASON"
-_COMMENT = re.compile(r"#+\s*colonnade\s*:(?P<said>.*)")
-_ALLOW = re.compile(
-    r"\s*allow\s+(?P<checks>[\w-]+(?:\s*,\s*[\w-]+)*)\s*(?:\bbecause\b:?\s*(?P<because>.*?))?\s*"
-)
-_RESOURCES = re.compile(r"(?P<indent>\s*)([\"']?)Resources\2\s*:\s*(#.*)?")
-_KEY = re.compile(r"(?P<indent>\s*)([\"']?)(?P<key>[\w:.-]+)\2\s*:(\s|$)")
+_COMMENT = regex(r"#+\s*colonnade\s*:(?P<said>.*)")
+_ALLOW = regex(r"\s*allow\s+(?P<checks>[\w-]+(?:\s*,\s*[\w-]+)*)\s*(?:\bbecause\b:?\s*(?P<because>.*?))?\s*")
+_RESOURCES = regex(r"(?P<indent>\s*)([\"']?)Resources\2\s*:\s*(#.*)?")
+_KEY = regex(r"(?P<indent>\s*)([\"']?)(?P<key>[\w:.-]+)\2\s*:(\s|$)")
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import field, replace
 from itertools import groupby
@@ -15,10 +14,11 @@ from colonnade.fact import Fact, Origin
 from colonnade.finding import Confidence, Finding, Fix, Located, Severity, Worth
 from colonnade.model.application import Application
 from colonnade.model.resource import Resource
+from colonnade.regex import regex
 
 LONGEST_EVIDENCE = 160
 ENDLESS = -1  # what Lambda writes for no limit
-_NUMBER = re.compile(r"(?<![\w.])\d[\d,.]*(?!\w)")
+_NUMBER = regex(r"(?<![\w.])\d[\d,.]*(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from colonnade.fact import Opaque, Reference, Text
+from colonnade.regex import regex
 
 # What the code gives a call, by parameter name; None where that could not be told at all.
 Arguments = Mapping[str, object] | None
@@ -15,7 +16,7 @@ REST = "**"
 
 # Stands in a pattern's text for a part that is only known once deployed; also in the regular expressions.
 _FIRST_PART = 0xE000
-_PARTS = re.compile("[\ue000-\uf8ff]")
+_PARTS = regex("[\ue000-\uf8ff]")
 
 
 def read(arguments: Arguments, path: str) -> tuple[tuple[object, ...], bool]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Any
 
 from colonnade.aws.published import published
 from colonnade.dataclass import dataclass
+from colonnade.regex import regex
 
-_ONE = re.compile(r"\$\{([^}]*)\}")
-_SUBSTITUTED = re.compile(r"\$\{(\.?)(\w*)\}")
+_ONE = regex(r"\$\{([^}]*)\}")
+_SUBSTITUTED = regex(r"\$\{(\.?)(\w*)\}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,14 @@ from colonnade.aws import iam
 from colonnade.aws.arguments import Arguments, read
 from colonnade.dataclass import dataclass
 from colonnade.fact import Text
+from colonnade.regex import regex
 
 EVERYTHING = "*"
-_VARIABLE = re.compile(r"\$\{(\w+)\}")
+_VARIABLE = regex(r"\$\{(\w+)\}")
 _PLACES = {"Partition": "${AWS::Partition}", "Region": "${AWS::Region}", "Account": "${AWS::AccountId}"}
 # Secrets Manager ends the ARN of a secret with six characters of its own.
 _RANDOM_ENDING = "-??????"
-_ENDING = re.compile(r"(name|id|arn|identifier|url)$")
+_ENDING = regex(r"(name|id|arn|identifier|url)$")
 _PLAIN = frozenset(("name", "id", "arn", "identifier"))
 # Arguments that hold the whole name of whatever the call is about.
 _OF_ANYTHING = ("ResourceArn", "resourceArn", "ResourceARN")

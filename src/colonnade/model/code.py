@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from colonnade.condition import Condition
 from colonnade.dataclass import dataclass
 from colonnade.fact import Opaque, Origin, Text, Unknown, some
+from colonnade.regex import regex
 
 if TYPE_CHECKING:
     from colonnade.model.function import Function
@@ -881,7 +882,7 @@ _READING = (
     "BatchGet", "Decrypt", "Describe", "Get", "Head", "List", "Query", "Scan", "Search", "Select", "Verify",
 )  # fmt: skip
 _FOLLOWED = {"aws_embedded_metrics", "aws_lambda_powertools", "opentelemetry"}
-_OF_METRICS = re.compile(
+_OF_METRICS = regex(
     r"metric|statsd|telemetry|newrelic|prometheus|analytics|mixpanel|amplitude|posthog|honeycomb"
 )
 _GIVES_UP = {"aiohttp": 300}  # seconds: ClientTimeout(total=300) is aiohttp's default

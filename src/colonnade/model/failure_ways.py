@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from colonnade.dataclass import dataclass
 from colonnade.fact import NotApplicable, Unknown
+from colonnade.regex import regex
 
 if TYPE_CHECKING:
     from colonnade.model.function import Function
@@ -20,11 +21,11 @@ _HEARD_BY = frozenset(
      "ssm-incidents", "states", "stepfunctions")
 )  # fmt: skip
 # How states and functions are called that tell of something, also where what they do cannot be read.
-_TELLING = re.compile(
+_TELLING = regex(
     r"alarm|alert|escalat|e-?mail|incident|messag|metric|notif|page[rd]|publish|slack|ticket", re.IGNORECASE
 )
 # How a last state is called that stands for a failure, with or without what failed before it.
-_FAILED = re.compile(r"(?:.*[ _-])?(?:failed|failure|timed[ _-]?out|aborted)", re.IGNORECASE)
+_FAILED = regex(r"(?:.*[ _-])?(?:failed|failure|timed[ _-]?out|aborted)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import re
 from typing import TYPE_CHECKING
 
 from colonnade.dataclass import dataclass
@@ -11,6 +10,7 @@ from colonnade.fact import Unknown, some
 from colonnade.model.code import CodePart, LogCall
 from colonnade.model.reach import field_title
 from colonnade.model.secrets import is_called_secret
+from colonnade.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +43,7 @@ class Held(CodePart):
         return f"reads {self.title.rstrip(',')}"
 
 
-_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_WORDS = regex(r"(?<=[a-z0-9])(?=[A-Z])")
 # What the types of DynamoDB are called stands behind the name of a field.
 _NO_NAMES = frozenset(("*", "S", "N", "B", "M", "L", "SS", "NS", "BS", "BOOL", "StringValue", "stringValue"))
 _SECRET = frozenset(
@@ -54,7 +54,7 @@ _SECRET = frozenset(
     )
 )  # fmt: skip
 # Tokens let somebody in only by some names; others are places in a list, repeats of a request, steps of a workflow.
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"(?:^|_)(?:access|api|auth|authorization|bearer|bot|id|identity|jwt|login|oauth|password|personal|refresh|reset"
     r"|secret|security|session|sign_in|sso|user|verification)_token$|^token$"
 )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import field
 from typing import TYPE_CHECKING
 
 from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, NotApplicable, Origin, Text
 from colonnade.model.resource import Facility, Resource, present
+from colonnade.regex import regex
 
 if TYPE_CHECKING:
     from colonnade.model.alarm import Alarm
@@ -118,7 +118,7 @@ _PASSING = {
     ("AWS::ElasticLoadBalancingV2::LoadBalancer", "LoadBalancerAttributes"): "the access log",
     ("AWS::S3::Bucket", "LoggingConfiguration"): "the access log",
 }
-_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_WORDS = regex(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _TEMPORARY = frozenset(("scratch", "temp", "temporary", "tmp"))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import field
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, Text
 from colonnade.model.code import CodePart, Value
 from colonnade.model.resource import Resource
+from colonnade.regex import regex
 
 if TYPE_CHECKING:
     from colonnade.model.function import LogGroup
@@ -71,7 +71,7 @@ def is_technical(name: str) -> bool:
     return set(words(name)) <= _OF_MACHINES
 
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _OF_MACHINES = frozenset(
     (
         "api", "aws", "call", "calls", "client", "cold", "count", "counter", "cpu", "duration", "error", "errors",

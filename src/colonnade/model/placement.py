@@ -15,6 +15,7 @@ from colonnade.model.network import Endpoint, SecurityGroup, Subnet
 from colonnade.model.policy import Statement
 from colonnade.model.resource import Resource, present
 from colonnade.model.store import Store
+from colonnade.regex import regex
 
 if TYPE_CHECKING:
     from colonnade.model.code import AwsCall
@@ -205,7 +206,7 @@ def _references(variable: Variable) -> list[Reference]:
 
 
 # The attributes of a store that tell where it is reached.
-_ADDRESS = re.compile(r"endpoint|address|dns|host", re.IGNORECASE)
+_ADDRESS = regex(r"endpoint|address|dns|host", re.IGNORECASE)
 _AWS = {"boto3", "botocore", "aws_lambda_powertools", "aws_xray_sdk"}
 _DATA_APIS = {"rds-data", "redshift-data"}
 _SOCKETS = {"ftplib", "imaplib", "nntplib", "poplib", "smtplib", "socket", "ssl", "telnetlib", "xmlrpc"}

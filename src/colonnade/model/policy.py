@@ -12,6 +12,7 @@ from colonnade.condition import Condition, holds
 from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, NotApplicable, Opaque, Origin, Text, Unknown, chosen, some
 from colonnade.model.resource import Resource, present
+from colonnade.regex import regex
 
 if TYPE_CHECKING:
     from colonnade.model.function import Function
@@ -257,7 +258,7 @@ def _is_anything(value: str) -> bool:
 
 
 # Networks whose addresses mean nothing outside of them (RFC 1918, 4193 and 6598).
-_PRIVATE = re.compile(
+_PRIVATE = regex(
     r"10\.|192\.168\.|172\.(?:1[6-9]|2[0-9]|3[01])\.|100\.(?:6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])\.|f[cd]",
     re.IGNORECASE,
 )

@@ -8,6 +8,7 @@ from colonnade.condition import Condition
 from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, NotApplicable, Opaque, Origin, Text, chosen
 from colonnade.model.resource import Resource
+from colonnade.regex import regex
 
 # Forms that a provider gives its credentials, so that they can be found.
 _FORMS = (
@@ -22,17 +23,17 @@ _FORMS = (
     (r"\beyJ[0-9A-Za-z_-]{10,}\.eyJ[0-9A-Za-z_-]{10,}\.", "a signed token"),
     (r"\b[a-z][a-z0-9+.-]*://[^/\s:@]+:[^/\s:@]+@", "a URL with a password in it"),
 )
-_PASSWORD = re.compile(r"(?:^|_)(?:pass|passwd|password|passphrase|pwd)$")
-_KEY = re.compile(
+_PASSWORD = regex(r"(?:^|_)(?:pass|passwd|password|passphrase|pwd)$")
+_KEY = regex(
     r"(?:^|_)(?:secret|token|api_?key|auth_?key|private_?key|secret_?key|secret_access_key|signing_?key|credentials?)$"
 )
-_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_PLACEHOLDER = re.compile(
+_WORDS = regex(r"(?<=[a-z0-9])(?=[A-Z])")
+_PLACEHOLDER = regex(
     r"[<>${}]|dummy|example|change|your|xxx|todo|placeholder|replace|insert|fake|sample|\btest\b|^\*+$|null|none",
     re.IGNORECASE,
 )
 # What names a thing rather than being it: a path, an ARN, words joined by hyphens.
-_NAME = re.compile(r"^(?:arn:|https?://|[./])|^[A-Za-z]+(?:[-_/.:][A-Za-z0-9]+)*$")
+_NAME = regex(r"^(?:arn:|https?://|[./])|^[A-Za-z]+(?:[-_/.:][A-Za-z0-9]+)*$")
 _SHORTEST_PASSWORD = 4
 _SHORTEST_KEY = 12
 
@@ -148,5 +149,5 @@ class KeptSecret:
         ]
 
 
-_OTHERS_NAME = re.compile(r"arn:|\$\{")
+_OTHERS_NAME = regex(r"arn:|\$\{")
 _SECRET_REFERENCES = ("{{resolve:secretsmanager", "{{resolve:ssm-secure")

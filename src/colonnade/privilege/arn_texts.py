@@ -9,14 +9,15 @@ from colonnade.aws.arns import Expression
 from colonnade.fact import Opaque, Reference, Text
 from colonnade.model.resource import Resource
 from colonnade.privilege.reading import is_unseen
+from colonnade.regex import regex
 
 Piece = str | Reference | Opaque
-VARIABLE = re.compile(r"\$\{([^}]*)\}")
+VARIABLE = regex(r"\$\{([^}]*)\}")
 PSEUDO = {"Partition": "AWS::Partition", "Region": "AWS::Region", "Account": "AWS::AccountId"}
 # Stands in an expression for a part that may hold more than letters, and for the resource it is about.
 PART = "\ue0ff"
 THIS = "ThisResource"
-_STARS = re.compile(r"\*+")
+_STARS = regex(r"\*+")
 
 
 def restored(cut: str, holes: list[Piece]) -> Iterator[Piece]:

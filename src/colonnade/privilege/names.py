@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from colonnade.aws import iam
@@ -10,11 +9,12 @@ from colonnade.aws.arns import ArnType, arn_type
 from colonnade.fact import Opaque, Reference, Text, chosen
 from colonnade.model.application import Application
 from colonnade.model.resource import Resource
+from colonnade.regex import regex
 
 # What stands for a value that is only known once deployed: one character each, of the private planes of Unicode.
 _FIRST_VALUE, _FIRST_PSEUDO, _FIRST_ID = 0xF0000, 0xF8000, 0x100000
 VALUES = f"[{chr(_FIRST_VALUE)}-{chr(0x10FFFF)}]"
-_VARIABLE = re.compile(r"\$\{([^}]*)\}")
+_VARIABLE = regex(r"\$\{([^}]*)\}")
 _MOST_STEPS = 8
 _ARN = "arn:"
 _FIELDS = 6

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator, Mapping
 
 from colonnade.aws.arguments import REST
@@ -13,11 +12,12 @@ from colonnade.model.code import AwsCall, FromEnvironment, FromEvent, OneOf, Val
 from colonnade.model.function import Function
 from colonnade.model.surroundings import Surroundings
 from colonnade.privilege import answers
+from colonnade.regex import regex
 
 # Stands in a text for a part that only the running code knows.
 UNSEEN = "*"
 # How a mapping tells a key that is an environment variable.
-_KEY = re.compile(r"\$\{(\w+)\}")
+_KEY = regex(r"\$\{(\w+)\}")
 _MOST = 8
 
 _CREDENTIALS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token", "profile_name")

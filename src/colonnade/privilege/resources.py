@@ -28,13 +28,14 @@ from colonnade.privilege.arn_texts import (
 from colonnade.privilege.places import pseudo
 from colonnade.privilege.reading import Reading, Told, is_unseen
 from colonnade.privilege.requirement import Certainty
+from colonnade.regex import regex
 
 ANYTHING = Text(("*",))
 # Secrets Manager ends the ARN of a secret with six characters of its own.
 _SECRET_ENDING = "-??????"  # noqa: S105 - no secret
 # What ARNs say for the scopes of the firewall.
 _SCOPES = {"CLOUDFRONT": "global", "REGIONAL": "regional"}
-_QUEUE_URL = re.compile(r"https://sqs\.([\w-]+)\.amazonaws\.com[\w.]*/(\d{12})/([\w.-]+)")
+_QUEUE_URL = regex(r"https://sqs\.([\w-]+)\.amazonaws\.com[\w.]*/(\d{12})/([\w.-]+)")
 _ADDRESSES = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 
 

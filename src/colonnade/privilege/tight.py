@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -17,9 +16,10 @@ from colonnade.privilege.matching import Cover, covers
 from colonnade.privilege.names import Names
 from colonnade.privilege.reach import ALWAYS, by_itself, published_actions
 from colonnade.privilege.requirement import Certainty, Needs, Requirement
+from colonnade.regex import regex
 
-_PLAIN = re.compile(r"(AWS::)?\w+")
-_VARIABLE = re.compile(r"\$\{(\w+)\}")
+_PLAIN = regex(r"(AWS::)?\w+")
+_VARIABLE = regex(r"\$\{(\w+)\}")
 EVERYTHING = Text(("*",))
 
 

@@ -20,13 +20,14 @@ from colonnade.model.resource import Resource
 from colonnade.model.stream import Stream
 from colonnade.model.table import Table
 from colonnade.model.trigger import StreamTrigger
+from colonnade.regex import regex
 from colonnade.remedies.home import Home, home_of
 
 TOPIC = "AlarmTopic"
 _MILLISECONDS = 3_600_000  # in an hour
 _ACTIONS = "AlarmActions"
 # How values are called that stand for a topic, where they come from elsewhere.
-_LIKE_A_TOPIC = re.compile(r":sns:|topic|sns|notif|alert|alarm|on-?call|pager", re.IGNORECASE)
+_LIKE_A_TOPIC = regex(r":sns:|topic|sns|notif|alert|alarm|on-?call|pager", re.IGNORECASE)
 # What gives the value of a dimension: the attribute of a resource, None where it is what Ref gives.
 _VALUES: dict[str, str | None] = {
     "ApiId": None,

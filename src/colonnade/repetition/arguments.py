@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from colonnade.fact import Opaque, Text
 from colonnade.model.code import AwsCall, FromEnvironment, OneOf, Value
 from colonnade.model.table import Table
+from colonnade.regex import regex
 
 if TYPE_CHECKING:
     from colonnade.model.function import Function
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
 _TABLES = frozenset(("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"))
 # How a mapping tells a key that is an environment variable.
-_VARIABLE = re.compile(r"\$\{(\w+)\}")
-_KEY = re.compile(r"^(?i:id|pk|sk|hk|rk|key|hash_key|range_key|uuid)$|_id$|[a-z]I[dD]$", re.ASCII)
+_VARIABLE = regex(r"\$\{(\w+)\}")
+_KEY = regex(r"^(?i:id|pk|sk|hk|rk|key|hash_key|range_key|uuid)$|_id$|[a-z]I[dD]$", re.ASCII)
 _WRAPPERS = frozenset(("S", "N", "B"))
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from colonnade.dataclass import dataclass
+from colonnade.regex import regex
 
-_INSERT = re.compile(r"\s*INSERT\s+INTO\s+([\w.\"`]+)", re.IGNORECASE)
-_INSERT_AT_ALL = re.compile(r"\s*INSERT\b", re.IGNORECASE)
-_UPDATE = re.compile(r"\s*UPDATE\s+([\w.\"`]+)", re.IGNORECASE)
-_GOES_ON = re.compile(r"\b(\w+)\s*=\s*(?:\w+\.)?\1\s*[+-]", re.IGNORECASE)
-_ONCE = re.compile(r"ON\s+CONFLICT|ON\s+DUPLICATE\s+KEY|NOT\s+EXISTS|INSERT\s+IGNORE", re.IGNORECASE)
+_INSERT = regex(r"\s*INSERT\s+INTO\s+([\w.\"`]+)", re.IGNORECASE)
+_INSERT_AT_ALL = regex(r"\s*INSERT\b", re.IGNORECASE)
+_UPDATE = regex(r"\s*UPDATE\s+([\w.\"`]+)", re.IGNORECASE)
+_GOES_ON = regex(r"\b(\w+)\s*=\s*(?:\w+\.)?\1\s*[+-]", re.IGNORECASE)
+_ONCE = regex(r"ON\s+CONFLICT|ON\s+DUPLICATE\s+KEY|NOT\s+EXISTS|INSERT\s+IGNORE", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

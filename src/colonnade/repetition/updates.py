@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from colonnade.fact import Opaque, Origin, Text, Unknown
 from colonnade.model.code import Value
+from colonnade.regex import regex
 
 PARAMETERS = (
     "AttributeUpdates",
@@ -19,20 +20,20 @@ PARAMETERS = (
 )
 # A path begins where none goes on, so that a long one is looked at once.
 _PATH = r"(?<![\w#.\[\]])[\w#.\[\]]+"
-_INITIAL = re.compile(r"if_not_exists\s*\([^()]*\)", re.IGNORECASE)
-_SUM = re.compile(rf"({_PATH})\s*=[^,=+-]*([+-])")
-_APPENDED = re.compile(rf"({_PATH})\s*=\s*list_append", re.IGNORECASE)
-_ADDED = re.compile(r"\bADD\b(.*?)(?=\b(?:SET|REMOVE|DELETE)\b|$)", re.IGNORECASE | re.DOTALL)
-_PAIR = re.compile(rf"({_PATH})\s+(:\w+)")
+_INITIAL = regex(r"if_not_exists\s*\([^()]*\)", re.IGNORECASE)
+_SUM = regex(rf"({_PATH})\s*=[^,=+-]*([+-])")
+_APPENDED = regex(rf"({_PATH})\s*=\s*list_append", re.IGNORECASE)
+_ADDED = regex(r"\bADD\b(.*?)(?=\b(?:SET|REMOVE|DELETE)\b|$)", re.IGNORECASE | re.DOTALL)
+_PAIR = regex(rf"({_PATH})\s+(:\w+)")
 _SETS = frozenset(("BS", "NS", "SS"))
 # Counts of changes: the number itself says nothing.
-_VERSION = re.compile(r"version|revision|^_?rev$", re.IGNORECASE)
+_VERSION = regex(r"version|revision|^_?rev$", re.IGNORECASE)
 # An item whose key is compared with what it was asked for by is there: that is all that it says.
-_EQUAL = re.compile(rf"({_PATH})\s*=\s*:\w+")
+_EQUAL = regex(rf"({_PATH})\s*=\s*:\w+")
 # A stock that is large enough the first time mostly is the second time too.
-_LIMITS = re.compile(rf"({_PATH})\s*[<>]=?\s*:\w+")
-_EXISTS = re.compile(r"attribute_exists\s*\(([^()]*)\)|\bAND\b|[()\s]", re.IGNORECASE)
-_REMOVED = re.compile(r"\bREMOVE\b(.*?)(?=\b(?:SET|ADD|DELETE)\b|$)", re.IGNORECASE | re.DOTALL)
+_LIMITS = regex(rf"({_PATH})\s*[<>]=?\s*:\w+")
+_EXISTS = regex(r"attribute_exists\s*\(([^()]*)\)|\bAND\b|[()\s]", re.IGNORECASE)
+_REMOVED = regex(r"\bREMOVE\b(.*?)(?=\b(?:SET|ADD|DELETE)\b|$)", re.IGNORECASE | re.DOTALL)
 
 
 def guards(arguments: Mapping[str, Value]) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import field
 
 from colonnade.dataclass import dataclass
 from colonnade.problem import Problem, Unreadable
+from colonnade.regex import regex
 from colonnade.sources.embedded import parse_embedded
 from colonnade.sources.json_text import read
 from colonnade.sources.nodes import Mapping, Node, Scalar, Sequence, every
@@ -15,8 +15,8 @@ from colonnade.sources.nodes import Mapping, Node, Scalar, Sequence, every
 __all__ = ["Document", "Mapping", "Node", "Scalar", "Sequence", "parse", "parse_embedded"]
 
 LARGEST = 5_000_000
-_COUNTED_OTHERWISE = re.compile("^\ufeff|[\x85\u2028\u2029]")
-_LINE = re.compile(r"\r\n|\n|\r")
+_COUNTED_OTHERWISE = regex("^\ufeff|[\x85\u2028\u2029]")
+_LINE = regex(r"\r\n|\n|\r")
 
 
 @dataclass(slots=True)

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
 from colonnade.problem import Problem, Unreadable
+from colonnade.regex import regex
 from colonnade.sources.json_text import read
 from colonnade.sources.nodes import Mapping, Node, Scalar, every
 
-_PLACEHOLDER = re.compile(r"\$\{[^{}\"\r\n]*\}")
+_PLACEHOLDER = regex(r"\$\{[^{}\"\r\n]*\}")
 # Characters for private use, which no template holds, stand for placeholders while the text is parsed.
 _FIRST, _FURTHER = "\ue000", "\ue001"
-_STAND_IN = re.compile(f"{_FIRST}{_FURTHER}*")
-_HEADER = re.compile(r"(?:[!&]\S*[ \t\r\n]+)*(?:([|>])[^\r\n]*(?:\r\n|\n|\r)|([\"']))?")
-_LINE = re.compile(r"\r\n|\n|\r")
-_BLOCK_LINE = re.compile(r"\r\n|[\n\r\x85]")
-_WORD = re.compile(r"\S+")
-_ESCAPE = re.compile(
+_STAND_IN = regex(f"{_FIRST}{_FURTHER}*")
+_HEADER = regex(r"(?:[!&]\S*[ \t\r\n]+)*(?:([|>])[^\r\n]*(?:\r\n|\n|\r)|([\"']))?")
+_LINE = regex(r"\r\n|\n|\r")
+_BLOCK_LINE = regex(r"\r\n|[\n\r\x85]")
+_WORD = regex(r"\S+")
+_ESCAPE = regex(
     r"\\u[dD][89abAB]..\\u[dD][c-fC-F].."
     r"|\\(?:x..|u.{4}|U.{8}|(?:\r\n|\n|\r)[ \t]*|.)"
     r"|(?<![ \t])[ \t]*(?:(?:\r\n|\n|\r)[ \t]*)+"

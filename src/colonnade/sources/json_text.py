@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 
 from colonnade.problem import Problem, Unreadable
+from colonnade.regex import regex
 from colonnade.sources.nodes import Mapping, Node, Scalar, every
 from colonnade.sources.yaml_text import read_yaml
 
-_TAB_OR_HALF = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|\t', re.DOTALL)
-_HALF = re.compile(r"((?<!\\)(?:\\\\)*\\u)([dD])([89a-fA-F][0-9a-fA-F]{2})")
+_TAB_OR_HALF = regex(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|\t', re.DOTALL)
+_HALF = regex(r"((?<!\\)(?:\\\\)*\\u)([dD])([89a-fA-F][0-9a-fA-F]{2})")
 # What stands for half a character while the text is parsed: a character for private use.
-_STAND_IN = re.compile("[\ue800-\uefff]")
-_TAKEN = re.compile(r"[\ue800-\uefff]|\\u[eE][89a-fA-F]")
+_STAND_IN = regex("[\ue800-\uefff]")
+_TAKEN = regex(r"[\ue800-\uefff]|\\u[eE][89a-fA-F]")
 
 
 def read(file: str, text: str) -> tuple[Node | None, list[Problem]]:

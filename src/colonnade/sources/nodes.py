@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Self
 
 from colonnade.fact import Origin
+from colonnade.regex import regex
 
 Plain = str | int | float | bool | None
 
@@ -15,7 +16,7 @@ _WORDS: dict[str, Plain] = {
     **dict.fromkeys(("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"), True),
     **dict.fromkeys(("false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"), False),
 }
-_NUMBER = re.compile(
+_NUMBER = regex(
     r"""(?P<sign>[-+]?)(?:
       0b(?P<binary>[01_]*[01][01_]*)
     | 0x(?P<hexadecimal>[0-9a-fA-F_]*[0-9a-fA-F][0-9a-fA-F_]*)

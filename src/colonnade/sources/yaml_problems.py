@@ -6,11 +6,12 @@ import re
 from typing import Any
 
 from colonnade.problem import Problem
+from colonnade.regex import regex
 
-_ENGINE = re.compile(r"\{%|\{\{(?![ ]*resolve:)|<%")
-_ENGINE_LINE = re.compile(rf"^[ \t]*(?:-[ \t]+)?(?:{_ENGINE.pattern})", re.MULTILINE)
-_REST = re.compile(r"[^\r\n]*")
-_TWO_TAGS = re.compile(r"(![\w:]+)[ \t]+![A-Za-z]")
+_ENGINE = regex(r"\{%|\{\{(?![ ]*resolve:)|<%")
+_ENGINE_LINE = regex(rf"^[ \t]*(?:-[ \t]+)?(?:{_ENGINE.pattern})", re.MULTILINE)
+_REST = regex(r"[^\r\n]*")
+_TWO_TAGS = regex(r"(![\w:]+)[ \t]+![A-Za-z]")
 _REASONS = {
     "mapping values are not allowed": (
         "a ': ' stands where no key can be",

@@ -13,6 +13,7 @@ from colonnade.model.code import Code
 from colonnade.model.dependency import Bundle, Ecosystem, Manifest
 from colonnade.model.function import Function, Layer
 from colonnade.problem import Unreadable
+from colonnade.regex import regex
 from colonnade.sources.cloudformation.derive import alternatives, changed
 from colonnade.sources.cloudformation.handlers import sought
 from colonnade.sources.cloudformation.made import literal, plain_items
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 # What a project asks for that describes the infrastructure, and not the code that runs on it.
 _DEPLOYING = frozenset(("aws-cdk-lib", "constructs", "@aws-cdk/core"))
-_BUILT_BY_SAM = re.compile(r"python\d[\d.]*|python-uv|nodejs\d+\.x|esbuild")
+_BUILT_BY_SAM = regex(r"python\d[\d.]*|python-uv|nodejs\d+\.x|esbuild")
 
 
 def add(building: Building) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import posixpath
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from colonnade.condition import ALWAYS, NEVER, Condition
 from colonnade.fact import Opaque
+from colonnade.regex import regex
 from colonnade.sources.cloudformation import scope
 from colonnade.sources.cloudformation.calls import called, identity, items_of, told, unread, whole_argument
 from colonnade.sources.cloudformation.conditions import condition, of
@@ -35,7 +35,7 @@ __all__ = ["MISSING", "Structure", "Values", "called", "condition", "resolve"]
 
 DEEPEST = 60
 
-_PLACEHOLDER = re.compile(r"\$\{([^{}]*)\}")
+_PLACEHOLDER = regex(r"\$\{([^{}]*)\}")
 
 
 def resolve(stack: Stack, node: Node) -> object:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from colonnade.condition import NEVER, Condition, Same, TooManyWorlds, World, in_every_world
 from colonnade.dataclass import dataclass
 from colonnade.fact import Opaque
+from colonnade.regex import regex
 from colonnade.sources.cloudformation.conditions import condition
 from colonnade.sources.cloudformation.stacks import Together
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # How many other deployments of an application are looked at.
 MOST = 8
 
-_NAMED = re.compile(r"the parameter (\w+)|\$\{(\w+)\}")
+_NAMED = regex(r"the parameter (\w+)|\$\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from colonnade.fact import Opaque, Reference, Text
 from colonnade.model.resource import Resource
+from colonnade.regex import regex
 from colonnade.sources.cloudformation.derive import alternatives, as_text, changed
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ _NAMELESS = frozenset(("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api", "AW
 
 _ADDRESSES = ("arn:", "https://", "http://", "s3://", "wss://", "ws://")
 _MOST_STEPS = 8
-_PART = re.compile(r"\$\{([^{}]*)\}")
+_PART = regex(r"\$\{([^{}]*)\}")
 
 
 class Links:

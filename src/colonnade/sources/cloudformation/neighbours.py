@@ -27,6 +27,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from colonnade.regex import regex
 from colonnade.sources.cloudformation.intrinsics import called
 from colonnade.sources.cloudformation.values import parts_of, shown
 from colonnade.sources.document import Mapping, Node, Scalar, Sequence
@@ -38,8 +39,8 @@ MOST_NEIGHBOURS = 30
 MOST_SIBLINGS = 12
 SHORTEST_NAME = 6
 
-OWN_NAME = re.compile(r"\$\{AWS::StackName[^{}]*\}")
-PLACEHOLDER = re.compile(r"\$\{[^{}]*\}")
+OWN_NAME = regex(r"\$\{AWS::StackName[^{}]*\}")
+PLACEHOLDER = regex(r"\$\{[^{}]*\}")
 
 _NAMES = {
     "AWS::DynamoDB::GlobalTable": "TableName",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from colonnade.fact import Origin
 from colonnade.model.deployment import PRODUCTION, Production
+from colonnade.regex import regex
 from colonnade.sources.cloudformation.parameters import SAMCONFIG
 from colonnade.sources.document import Mapping, Scalar
 from colonnade.sources.nodes import every
@@ -30,7 +31,7 @@ _OTHERS = {
     "build",
     "beta",
 }
-_ENVIRONMENT = re.compile(r"^\[(prod|production|prd|live)\.", re.MULTILINE)
+_ENVIRONMENT = regex(r"^\[(prod|production|prd|live)\.", re.MULTILINE)
 
 
 def production_of(stacks: Sequence[Stack]) -> Production | None:

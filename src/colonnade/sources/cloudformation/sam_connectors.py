@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from colonnade.aws.published import published
 from colonnade.dataclass import dataclass
+from colonnade.regex import regex
 from colonnade.sources.cloudformation.made import literal, made, plain_items, plain_mapping, ref, referred
 from colonnade.sources.cloudformation.sam_expansion import Expansion, Serverless
 from colonnade.sources.document import Mapping, Node
@@ -18,7 +18,7 @@ _PLAIN = {
     "AWS::Serverless::HttpApi": "AWS::ApiGatewayV2::Api",
     "AWS::Serverless::SimpleTable": "AWS::DynamoDB::Table",
 }
-_VARIABLE = re.compile(r"%\{([\w.]+)\}")
+_VARIABLE = regex(r"%\{([\w.]+)\}")
 
 
 @dataclass(frozen=True, slots=True)

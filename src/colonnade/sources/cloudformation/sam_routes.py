@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
+from colonnade.regex import regex
 from colonnade.sources.cloudformation.made import literal, made, picked, referred, sub
 from colonnade.sources.cloudformation.sam_expansion import Route
 from colonnade.sources.cloudformation.sam_policies import ExecutionRole
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # mock or a service answers) and Mock. Only routes.py reads it.
 ROUTE = "Colonnade::ApiGateway::Route"
 IMPLICIT = {"Api": "ServerlessRestApi", "HttpApi": "ServerlessHttpApi"}
-_PARAMETER = re.compile(r"\{[a-zA-Z0-9._-]+\+?\}")
+_PARAMETER = regex(r"\{[a-zA-Z0-9._-]+\+?\}")
 _EXECUTE = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/${__Stage__}"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import field
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, Opaque, Origin, Reference, Text
 from colonnade.model.state_machine import StateMachine
 from colonnade.model.task import Catcher, Retrier, State, TaskState
+from colonnade.regex import regex
 from colonnade.sources.cloudformation.derive import changed
 from colonnade.sources.cloudformation.intrinsics import substituted
 from colonnade.sources.cloudformation.tasks import (
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 ATTEMPTS = 3
 
 
-_PLACEHOLDER = re.compile(r"\$\{([^{}]*)\}")
+_PLACEHOLDER = regex(r"\$\{([^{}]*)\}")
 
 
 _DEEPEST = 30

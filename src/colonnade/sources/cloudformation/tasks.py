@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,6 +10,7 @@ from colonnade.model.function import Function
 from colonnade.model.queue import Queue
 from colonnade.model.resource import Resource
 from colonnade.model.table import Table
+from colonnade.regex import regex
 from colonnade.sources.cloudformation.derive import alternatives, as_text, changed
 from colonnade.sources.cloudformation.made import function_of
 from colonnade.sources.document import Mapping, Node, Sequence
@@ -25,7 +25,7 @@ _INVOKE = "lambda:invoke"
 _DEEPEST = 10
 _LIMITS = ("StoppingCondition", "Timeout", "TimeoutInMinutesOverride", "ExecutionTimeoutMinutes")
 # What JSONata and the intrinsic functions of the States Language give anew each time.
-_MADE_ANEW = re.compile(r"States\.UUID|States\.MathRandom|\$(?:uuid|now|millis|random)\b")
+_MADE_ANEW = regex(r"States\.UUID|States\.MathRandom|\$(?:uuid|now|millis|random)\b")
 _SENDS = ("sqs:sendMessage", "aws-sdk:sqs:sendMessage")
 
 

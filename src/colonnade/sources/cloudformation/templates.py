@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from colonnade.problem import Problem, Unreadable
+from colonnade.regex import regex
 from colonnade.sources.cdk import assembly
 from colonnade.sources.cloudformation.template import Template, is_template, read
 from colonnade.sources.document import parse
 from colonnade.sources.files import Tree
 
 SUFFIXES = (".yaml", ".yml", ".json", ".template")
-_RESOURCES = re.compile(r"""^["']?Resources["']?\s*:|"Resources"\s*:""", re.MULTILINE)
-_MARK = re.compile(r"""\bAWSTemplateFormatVersion["']?\s*:|\bType["']?\s*:\s*["']?(?:AWS|Custom|Alexa)::""")
+_RESOURCES = regex(r"""^["']?Resources["']?\s*:|"Resources"\s*:""", re.MULTILINE)
+_MARK = regex(r"""\bAWSTemplateFormatVersion["']?\s*:|\bType["']?\s*:\s*["']?(?:AWS|Custom|Alexa)::""")
 
 
 def templates(tree: Tree, exclude: tuple[str, ...], problems: list[Problem]) -> Iterator[Template]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
+from colonnade.regex import regex
 from colonnade.sources.code.values import Abstract, External, Joined, Known, Listing, Several, alternatives
 
-_MADE = re.compile(
+_MADE = regex(
     r"(uuid\.uuid[14]\(\)"
     r"|(secrets|random)\.(token_\w+|choices|randint|randrange|random|getrandbits|sample)\(\)"
     r"|os\.urandom\(\)"
@@ -17,8 +16,8 @@ _MADE = re.compile(
     r"|aws_lambda_powertools\.utilities\.\w+\.uuid4)\(\))"
 )
 # What is left of a time of day is the same when the code runs again a minute later.
-_COARSE = re.compile(r"\.(date\(\)|year|month|day|hour|weekday\(\)|isoweekday\(\)|isocalendar\(\))")
-_SECONDS = re.compile(r"%[SfsTcX]")
+_COARSE = regex(r"\.(date\(\)|year|month|day|hour|weekday\(\)|isoweekday\(\)|isocalendar\(\))")
+_SECONDS = regex(r"%[SfsTcX]")
 _DEEPEST = 4
 
 

@@ -5,12 +5,12 @@
 from __future__ import annotations
 
 import ast
-import re
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from colonnade.model.code import Phase, Use
+from colonnade.regex import regex
 from colonnade.sources.code import (
     attributes,
     caching,
@@ -76,7 +76,7 @@ _LIKELY_AWS = frozenset(
 )  # fmt: skip
 
 # Decorators of web frameworks, resolvers and agents, which call the function when the handler asks.
-_REGISTERS = re.compile(
+_REGISTERS = regex(
     r"(\(\)|\[\])(\.\w+)*\.(get|post|put|delete|patch|head|options|route|resolver|on_event|query|mutation|field"
     r"|middleware|websocket|api_route|event|handler|create|update|exception_handler|not_found|on_publish"
     r"|on_subscribe|batch_resolver|async_batch_resolver|tool|poll_create|poll_update|poll_delete|entrypoint)(\(\))?$"

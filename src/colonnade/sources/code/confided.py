@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from colonnade.model.held import Held, Kind, kind_of, name_of, title_of
+from colonnade.regex import regex
 from colonnade.sources.code import libraries
 from colonnade.sources.code.values import (
     Abstract,
@@ -76,7 +77,7 @@ _ANSWERS: dict[tuple[str, str], _Part] = {
     ("iot", "CreateKeysAndCertificate"): _Part(("keyPair",), "the private key that {} makes"),
 }
 # What a parameter is called that was encrypted for a reason; others are read decrypted by habit.
-_CALLED_SECRET = re.compile(
+_CALLED_SECRET = regex(
     r"secret|passw|token|credential|api.?key|private|signing|(?:^|[/_-])key$", re.IGNORECASE
 )
 _WHOLE_ENVIRONMENT = ("os.environ", "os.environ.copy()", "os.environ.values()[]")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from colonnade.aws.repeats import library_calls
+from colonnade.regex import regex
 from colonnade.repetition.sql import claims, doubling
 from colonnade.sources.code.anew import made_anew
 from colonnade.sources.code.values import (
@@ -34,7 +35,7 @@ _STATEMENTS = frozenset(("execute", "executemany", "execute_values", "execute_ba
 _CACHES = ("redis.", "valkey.", "glide.", "walrus.", "rediscluster.")
 # Databases in the function's own memory or files, which end with it.
 _OWN = ("sqlite3.", "duckdb.")
-_MONEY = re.compile(r"(?<![a-z])(payments?|charges?|refunds?|payouts?)(?![a-z])", re.IGNORECASE)
+_MONEY = regex(r"(?<![a-z])(payments?|charges?|refunds?|payouts?)(?![a-z])", re.IGNORECASE)
 _POSITION_OF_URL = {"post": 0, "request": 1, "urlopen": 0}
 _DEEPEST = 3
 _MOST_SHOWN = 60

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 import sys
 from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple
 
 from colonnade.dataclass import dataclass
+from colonnade.regex import regex
 from colonnade.sources.code.values import (
     Abstract,
     Arguments,
@@ -40,7 +40,7 @@ _TELLING = frozenset(
 _BEGINNINGS = frozenset(("startswith", "endswith"))
 # What looks over a text that it is given: patterns, schemas, parsers that reject what they do not know.
 _PATTERNS = frozenset(("match", "fullmatch", "search"))
-_VALIDATING = re.compile(
+_VALIDATING = regex(
     r"valid|sanit|verif|allow|whitelist|(?:^|_)(?:check|ensure|assert|clean|escape|quote)|^parse$"
 )
 # What takes an address or a path apart, so that its parts can be judged.

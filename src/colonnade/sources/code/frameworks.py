@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from colonnade.regex import regex
 from colonnade.sources.code.telling import text_of
 from colonnade.sources.code.values import (
     NOTHING,
@@ -21,10 +21,10 @@ from colonnade.sources.code.values import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_RESOLVER = re.compile(r"\.(?:resolver|batch_resolver|async_batch_resolver)\(\)$")
-_ROUTED = re.compile(r"\.(?:get|post|put|delete|patch|head|route|api_route)\(\)$")
+_RESOLVER = regex(r"\.(?:resolver|batch_resolver|async_batch_resolver)\(\)$")
+_ROUTED = regex(r"\.(?:get|post|put|delete|patch|head|route|api_route)\(\)$")
 # "/orders/<order_id>" of Powertools, "/orders/<int:order_id>" of Flask, "/orders/{order_id}" of FastAPI
-_PARTS = re.compile(r"<(?:\w+:)?(\w+)>|\{(\w+)(?::\w+)?\}")
+_PARTS = regex(r"<(?:\w+:)?(\w+)>|\{(\w+)(?::\w+)?\}")
 _TEXTUAL = frozenset(("str", "bytes", "Any", "object", "AnyStr"))
 _DATA_CLASSES = "aws_lambda_powertools.utilities.data_classes."
 

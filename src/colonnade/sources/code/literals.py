@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import re
 from typing import TYPE_CHECKING
 
 from colonnade.model.code import Phase, SecretLiteral
 from colonnade.model.secrets import credential
+from colonnade.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ _MARKS = (
 )  # fmt: skip
 # Forms that are as often an example, or a test's, as a credential.
 _UNSURE = ("a signed token", "a URL with a password in it")
-_SECRET_KEY = re.compile(r"[A-Za-z0-9/+]{40}")
+_SECRET_KEY = regex(r"[A-Za-z0-9/+]{40}")
 
 
 def secret_literals(sources: Iterable[Source]) -> list[SecretLiteral]:

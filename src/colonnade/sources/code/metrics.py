@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 from typing import TYPE_CHECKING, Any
 
 from colonnade.fact import Opaque
 from colonnade.model.code import AwsCall, Value
 from colonnade.model.metrics import EmittedMetric
+from colonnade.regex import regex
 from colonnade.sources.code.record import Frame
 from colonnade.sources.code.telling import told
 from colonnade.sources.code.values import (
@@ -34,7 +34,7 @@ PUT = "PutMetricData"
 
 # Methods of a logger of metrics that was handed on in a way that could not be followed.
 _OF_HANDED_ON = {"put_metric": EMBEDDED, "add_metric": POWERTOOLS}
-_INSTRUMENT = re.compile(
+_INSTRUMENT = regex(
     r"opentelemetry\.metrics\..*\.(?:create_\w+\(\)\.(?:add|record|set)|create_observable_\w+)$"
 )
 _UNFOLLOWED = Opaque("a name that could not be followed", "the name of a metric")

@@ -24,6 +24,7 @@ from colonnade.model.code import (
     Use,
     Value,
 )
+from colonnade.regex import regex
 from colonnade.sources.code import (
     batch,
     confided,
@@ -60,7 +61,7 @@ if TYPE_CHECKING:
 MOST_CALLS_OF_A_SITE = 6
 
 # Parameters that name the resource a call is about.
-_NAMES = re.compile(r"(?:Name|Arn|Url|Id|Bucket|Key|Identifier|Endpoint)$")
+_NAMES = regex(r"(?:Name|Arn|Url|Id|Bucket|Key|Identifier|Endpoint)$")
 _DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 _BRANCHES = (ast.If, ast.Match, ast.Try)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
@@ -283,7 +284,7 @@ def _watches_clock(record: Record) -> bool:
 
 _CLOCK = ".get_remaining_time_in_millis"
 # How functions are called that tell whether an event was worked on before, or note that it was.
-_REMEMBERING = re.compile(
+_REMEMBERING = regex(
     r"idempoten|dedup|is_duplicate|already_|_already|was_processed|has_been|is_processed|seen_before|mark_processed"
     r"|acquire_lock|claim_(event|message|record|job|key|id)",
     re.IGNORECASE,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
 from typing import TYPE_CHECKING
 
 from colonnade.model.routing import CodeRoute
+from colonnade.regex import regex
 from colonnade.sources.code.telling import text_of
 from colonnade.sources.code.values import NOTHING, FunctionValue, Listing
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from colonnade.sources.code.record import Frame
     from colonnade.sources.code.values import External
 
-_ROUTES = re.compile(r"\(\)\.(get|post|put|delete|patch|head|route|api_route|resolver)\(\)$")
+_ROUTES = regex(r"\(\)\.(get|post|put|delete|patch|head|route|api_route|resolver)\(\)$")
 
 
 def noted(run: Run, node: ast.expr, decorator: External, value: FunctionValue, frame: Frame) -> None:

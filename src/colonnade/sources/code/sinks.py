@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from colonnade.model.reach import Sink
+from colonnade.regex import regex
 from colonnade.sources.code.telling import text_of
 from colonnade.sources.code.values import (
     NOTHING,
@@ -52,7 +53,7 @@ _RUNNING = frozenset(
 )  # fmt: skip
 _UNSAFE_LOADERS = frozenset(("yaml.Loader", "yaml.UnsafeLoader", "yaml.CLoader"))
 
-_SQL = re.compile(
+_SQL = regex(
     r"\s*\(*\s*(?:select|insert|update|delete|replace|merge|with|create|drop|alter|truncate|call|exec|copy|unload"
     r"|grant|show|describe|where|and|or|order by|from)\b",
     re.IGNORECASE,
@@ -90,7 +91,7 @@ _WRITING = frozenset(
         "move", "rename", "extract", "output", "write",
     )
 )  # fmt: skip
-_HOST_IS_OPEN = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#]*", re.IGNORECASE)
+_HOST_IS_OPEN = regex(r"[a-z][a-z0-9+.-]*://[^/?#]*", re.IGNORECASE)
 
 LAST_NAMES = frozenset(
     name.rpartition(".")[2]

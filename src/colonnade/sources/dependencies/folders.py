@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from colonnade.problem import Unreadable
+from colonnade.regex import regex
 
 if TYPE_CHECKING:
     from colonnade.sources.files import Tree
 
-_SCRIPT = re.compile(r"makefile|.*\.(?:sh|mk|ps1|bat)|buildspec\.ya?ml|tox\.ini|noxfile\.py|justfile")
-_INSTALLING = re.compile(
+_SCRIPT = regex(r"makefile|.*\.(?:sh|mk|ps1|bat)|buildspec\.ya?ml|tox\.ini|noxfile\.py|justfile")
+_INSTALLING = regex(
     r"pip[\d.]*\s+install|\bpoetry |\bpipenv |\buv (?:sync|pip|export)|\bnpm (?:ci|i\b|install)|\byarn\b"
 )
 

@@ -7,14 +7,15 @@ import re
 from colonnade.aws.distributions import spelled
 from colonnade.fact import Origin
 from colonnade.model.dependency import Dependency, Ecosystem
+from colonnade.regex import regex
 
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
-_REQUIREMENT = re.compile(
+_REQUIREMENT = regex(
     rf"\s*(?P<name>{_NAME})\s*(?:\[(?P<extras>[^\]]*)\])?\s*"
     r"(?:@\s*(?P<url>\S+)|\(?(?P<asked>(?:\s*(?:===|[<>=!~]=|<|>)\s*[^\s,;()]+\s*,?)*)\)?)\s*"
     r"(?:;\s*(?P<marker>.*))?$"
 )
-_COMMIT = re.compile(r"@[0-9a-f]{7,40}(?:#|$)")
+_COMMIT = regex(r"@[0-9a-f]{7,40}(?:#|$)")
 
 
 def requirement(text: str, origin: Origin) -> Dependency | None:

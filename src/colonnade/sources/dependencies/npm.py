@@ -8,11 +8,12 @@ from typing import Any
 
 from colonnade.fact import Origin
 from colonnade.model.dependency import Dependency, Ecosystem
+from colonnade.regex import regex
 from colonnade.sources.dependencies.places import Places
 
 _NEEDS = ("dependencies", "optionalDependencies", "peerDependencies")
-_EXACT = re.compile(r"[=vV]?\s*(\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?)")
-_ELSEWHERE = re.compile(r"[a-z+]+:|[\w.-]+/[\w.-]+(?:#|$)|\.{0,2}/|~/")
+_EXACT = regex(r"[=vV]?\s*(\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?)")
+_ELSEWHERE = regex(r"[a-z+]+:|[\w.-]+/[\w.-]+(?:#|$)|\.{0,2}/|~/")
 
 
 def of_package(settings: dict[str, Any], places: Places) -> list[Dependency]:

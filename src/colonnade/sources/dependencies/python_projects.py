@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from colonnade.model.dependency import Dependency
+from colonnade.regex import regex
 from colonnade.sources.dependencies.names import python, requirement
 from colonnade.sources.dependencies.places import Places
 
-_VERSION = re.compile(r"(?:[vV])?(\d+)(?:\.(\d+))?(?:\.(\d+))?")
+_VERSION = regex(r"(?:[vV])?(\d+)(?:\.(\d+))?(?:\.(\d+))?")
 
 
 def of_pyproject(settings: dict[str, Any], places: Places) -> list[Dependency]:

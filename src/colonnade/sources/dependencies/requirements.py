@@ -11,17 +11,18 @@ from colonnade.aws.distributions import spelled
 from colonnade.fact import Opaque, Origin
 from colonnade.model.dependency import Dependency, Ecosystem
 from colonnade.problem import Problem, Unreadable
+from colonnade.regex import regex
 from colonnade.sources.dependencies.names import is_fixed, python, requirement
 
 if TYPE_CHECKING:
     from colonnade.sources.files import Tree
 
-_COMMENT = re.compile(r"(?:^|\s+)#.*$")
-_FILE = re.compile(r"(-r|-c|--requirement|--constraint)(?:\s*=\s*|\s+|(?<=-[rc]))(\S+)")
-_EDITABLE = re.compile(r"(?:-e|--editable)(?:\s*=\s*|\s+)(.+)")
-_OPTIONS = re.compile(r"\s+--?[A-Za-z][\w-]*(?:[= ]\S+)?")
-_EGG = re.compile(r"#(?:.*&)?egg=([A-Za-z0-9._-]+)(?:\[([^\]]*)\])?")
-_WHEEL = re.compile(r"(?:.*/)?([A-Za-z0-9._]+)-([^-/]+)(?:-[^-/]+)?-[^-/]+-[^-/]+-[^-/]+\.whl$")
+_COMMENT = regex(r"(?:^|\s+)#.*$")
+_FILE = regex(r"(-r|-c|--requirement|--constraint)(?:\s*=\s*|\s+|(?<=-[rc]))(\S+)")
+_EDITABLE = regex(r"(?:-e|--editable)(?:\s*=\s*|\s+)(.+)")
+_OPTIONS = regex(r"\s+--?[A-Za-z][\w-]*(?:[= ]\S+)?")
+_EGG = regex(r"#(?:.*&)?egg=([A-Za-z0-9._-]+)(?:\[([^\]]*)\])?")
+_WHEEL = regex(r"(?:.*/)?([A-Za-z0-9._]+)-([^-/]+)(?:-[^-/]+)?-[^-/]+-[^-/]+-[^-/]+\.whl$")
 MOST_FILES = 50
 
 

@@ -8,14 +8,15 @@ from typing import Any
 
 from colonnade.fact import Origin
 from colonnade.model.dependency import Dependency
+from colonnade.regex import regex
 from colonnade.sources.dependencies.npm import npm
 from colonnade.sources.dependencies.places import Places
 
-_ENTRY = re.compile(r"^(\S[^\n]*):\r?\n((?:[ \t]+[^\n]*\r?\n?|\r?\n(?=[ \t]))*)", re.MULTILINE)
-_FIELD = re.compile(r"""^  "?version"?:?\s+"?([^"\s]+)"?\s*$""", re.MULTILINE)
-_NEEDS = re.compile(r"^  (?:dependencies|optionalDependencies):\s*\r?\n((?:    [^\n]*\r?\n?)*)", re.MULTILINE)
-_NEED = re.compile(r"""^    "?((?:@[^\s":/]+/)?[^\s":]+)"?:?\s+"?([^"\n\r]*?)"?\s*$""", re.MULTILINE)
-_SPEC = re.compile(r"((?:@[^@/]+/)?[^@]+)@(.*)")
+_ENTRY = regex(r"^(\S[^\n]*):\r?\n((?:[ \t]+[^\n]*\r?\n?|\r?\n(?=[ \t]))*)", re.MULTILINE)
+_FIELD = regex(r"""^  "?version"?:?\s+"?([^"\s]+)"?\s*$""", re.MULTILINE)
+_NEEDS = regex(r"^  (?:dependencies|optionalDependencies):\s*\r?\n((?:    [^\n]*\r?\n?)*)", re.MULTILINE)
+_NEED = regex(r"""^    "?((?:@[^\s":/]+/)?[^\s":]+)"?:?\s+"?([^"\n\r]*?)"?\s*$""", re.MULTILINE)
+_SPEC = regex(r"((?:@[^@/]+/)?[^@]+)@(.*)")
 
 
 def of_yarn_lock(places: Places, direct: Iterable[Dependency]) -> tuple[Dependency, ...]:

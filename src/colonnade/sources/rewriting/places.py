@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
+from colonnade.regex import regex
 from colonnade.sources.document import Mapping, Node, Sequence
 from colonnade.sources.rewriting.refused import Refused
 from colonnade.sources.rewriting.style import Style
 
-_COLON = re.compile(r"[ \t]*:")
-_ALIAS = re.compile(r"[ \t]*:\s+(\*[^\s,\]}]+)")
-_ANCHOR = re.compile(r"&[^\s,\[\]{}]+")
-_DASH_ALONE = re.compile(r".*-[ \t]*(?:#.*)?\Z")
+_COLON = regex(r"[ \t]*:")
+_ALIAS = regex(r"[ \t]*:\s+(\*[^\s,\]}]+)")
+_ANCHOR = regex(r"&[^\s,\[\]{}]+")
+_DASH_ALONE = regex(r".*-[ \t]*(?:#.*)?\Z")
 
 
 class Places:

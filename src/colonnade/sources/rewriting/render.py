@@ -6,18 +6,19 @@ import json
 import re
 from typing import Any
 
+from colonnade.regex import regex
 from colonnade.sources.nodes import Scalar
 from colonnade.sources.rewriting.plain import Tagged
 from colonnade.sources.rewriting.style import Style
 
 WIDEST = 80
 # What surely is a string without quotes, beside a key and in a list alike.
-_PLAIN = re.compile(
+_PLAIN = regex(
     r"[A-Za-z0-9_/$.^(](?:[^\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ue000-\uf8ff#: ]|:(?=\S)|(?<=\S)#| (?!#))*"
 )
-_PLAIN_IN_BRACES = re.compile(r"[A-Za-z0-9_/][\w./ *+@=-]*")
-_LIKE_A_DATE = re.compile(r"[-+.\d][\d_:.eE+\-TtZ ]*")
-_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
+_PLAIN_IN_BRACES = regex(r"[A-Za-z0-9_/][\w./ *+@=-]*")
+_LIKE_A_DATE = regex(r"[-+.\d][\d_:.eE+\-TtZ ]*")
+_ESCAPED = regex("[\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
 _WORDS = frozenset(("y", "Y", "n", "N", "=", "<<"))
 
 

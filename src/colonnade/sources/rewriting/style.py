@@ -6,13 +6,14 @@ import re
 from collections import Counter
 from functools import cached_property
 
+from colonnade.regex import regex
 from colonnade.sources.document import Document, Mapping, Node, Scalar, Sequence
 from colonnade.sources.nodes import every
 
-_PROPERTIES = re.compile(r"(?:[!&]\S*\s+)*")
-_LINE_END = re.compile(r"\r\n|\n|\r")
-_LONG = re.compile(r"""["']?(?:Fn::\w+|Ref)["']?\s*:""")
-_SHORT = re.compile(r"!(?:Ref|Sub|GetAtt|Join|If|Select|Split|ImportValue|FindInMap|Equals|Not|And|Or)\b")
+_PROPERTIES = regex(r"(?:[!&]\S*\s+)*")
+_LINE_END = regex(r"\r\n|\n|\r")
+_LONG = regex(r"""["']?(?:Fn::\w+|Ref)["']?\s*:""")
+_SHORT = regex(r"!(?:Ref|Sub|GetAtt|Join|If|Select|Split|ImportValue|FindInMap|Equals|Not|And|Or)\b")
 DEFAULT_UNIT = 2
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from colonnade.model.resource import Resource
 from colonnade.model.state_machine import StateMachine
 from colonnade.model.stream import Stream
 from colonnade.model.table import Table
+from colonnade.regex import regex
 from colonnade.sources.cloudformation.derive import alternatives, default, place
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _DIMENSIONS: dict[str, tuple[type[Resource], ...]] = {
     "TableName": (Table,),
     "TopicName": (Topic,),
 }
-_NAMED = re.compile(r"""\b(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*["']?([^"')]+)["']?\s*\)""")
+_NAMED = regex(r"""\b(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*["']?([^"')]+)["']?\s*\)""")
 
 
 def _alarm(declared: Declared) -> Alarm:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from colonnade.fact import Fact, Opaque, Reference, Text
 from colonnade.model.function import Function
+from colonnade.regex import regex
 from colonnade.sources.cloudformation.derive import alternatives, changed
 
 if TYPE_CHECKING:
     from colonnade.sources.cloudformation.building import Building
 
-_NAME = re.compile(r"\$\{[^}]*\}")
+_NAME = regex(r"\$\{[^}]*\}")
 _SERVICE = 4  # the part of arn:aws:apigateway:eu-west-1:sqs:path/… that names the service
 
 

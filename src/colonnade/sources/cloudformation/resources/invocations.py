@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -12,12 +11,13 @@ from colonnade.model.invocation import Invocation, Permission
 from colonnade.model.policy import ResourcePolicy
 from colonnade.model.resource import Resource
 from colonnade.model.trigger import Trigger
+from colonnade.regex import regex
 from colonnade.sources.cloudformation.derive import alternatives, as_text, derived
 
 if TYPE_CHECKING:
     from colonnade.sources.cloudformation.building import Building
 
-_WRITTEN_OUT = re.compile(r"(?:^|:function:)[A-Za-z0-9_-]+(?::(?P<qualifier>[^:/]+))?(?:/|$)")
+_WRITTEN_OUT = regex(r"(?:^|:function:)[A-Za-z0-9_-]+(?::(?P<qualifier>[^:/]+))?(?:/|$)")
 
 
 def finish(building: Building) -> None:

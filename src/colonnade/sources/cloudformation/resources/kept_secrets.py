@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from colonnade.fact import Fact, Opaque, Origin, Text
 from colonnade.model.resource import Resource
 from colonnade.model.secrets import KeptSecret
+from colonnade.regex import regex
 from colonnade.sources.cloudformation.derive import alternatives, as_text
 from colonnade.sources.cloudformation.values import joined
 
@@ -50,7 +50,7 @@ _PASSWORDS: dict[str, tuple[tuple[str, ...], ...]] = {
 # What a value is called whose property is not called a password by itself.
 _CALLED = {"AccessKey": "ApiKey", "ApiKeyValue": "ApiKey", "HECToken": "Token"}
 _UNKNOWN = "\x1a"
-_BARE = re.compile("(:\\s*)(\x1a)(?=\\s*[,}])")
+_BARE = regex("(:\\s*)(\x1a)(?=\\s*[,}])")
 
 
 def _note_passwords(made: Resource, declared: Declared, building: Building) -> None:

@@ -9,24 +9,25 @@ from typing import TYPE_CHECKING, Any
 from colonnade.fact import Fact, Opaque, Origin, Text
 from colonnade.model.graphql import Mapping
 from colonnade.model.resource import Resource
+from colonnade.regex import regex
 from colonnade.sources.cloudformation.derive import changed, default
 
 if TYPE_CHECKING:
     from colonnade.sources.cloudformation.properties import Properties
 
 # How a template reads the error of its data source, or gives one: `$ctx.error`, `$util.appendError(…)`.
-_ERROR_IN_TEMPLATE = re.compile(r"\$!?\{?\s*(?:ctx|context|util|utils)\s*\.[\w.]*error", re.IGNORECASE)
-_VERSION = re.compile(r"""["']?version["']?\s*:\s*["'](\d{4}-\d{2}-\d{2})["']""")
+_ERROR_IN_TEMPLATE = regex(r"\$!?\{?\s*(?:ctx|context|util|utils)\s*\.[\w.]*error", re.IGNORECASE)
+_VERSION = regex(r"""["']?version["']?\s*:\s*["'](\d{4}-\d{2}-\d{2})["']""")
 _FIRST_VERSION = "2017-02-28"
 # Whatever names an error in code is taken for a look at it: `ctx.error`, `const { error } = ctx`, `util.error(…)`.
-_ERROR_IN_CODE = re.compile(r"\berrors?\b|\bappendError\b", re.IGNORECASE)
-_COMMENTS = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
-_TEMPLATE_COMMENTS = re.compile(r"#\*.*?\*#|##[^\n]*", re.DOTALL)
+_ERROR_IN_CODE = regex(r"\berrors?\b|\bappendError\b", re.IGNORECASE)
+_COMMENTS = regex(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
+_TEMPLATE_COMMENTS = regex(r"#\*.*?\*#|##[^\n]*", re.DOTALL)
 # What makes the request may give errors of its own: up to the next definition, it says nothing of the answer.
-_REQUEST = re.compile(
+_REQUEST = regex(
     r"\bfunction\s+request\b.*?(?=\bexport\s|^(?:function|const)\s|\Z)", re.DOTALL | re.MULTILINE
 )
-_IMPORTS = re.compile(r"""\bfrom\s*["']([^"']+)["']""")
+_IMPORTS = regex(r"""\bfrom\s*["']([^"']+)["']""")
 _OF_APPSYNC = "@aws-appsync/"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +22,7 @@ from colonnade.model.network import (
 from colonnade.model.placement import Placement
 from colonnade.model.resource import Resource
 from colonnade.model.store import Store
+from colonnade.regex import regex
 from colonnade.sources.cloudformation.derive import alternatives, as_text, changed, derived
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from colonnade.sources.cloudformation.building import Building, Declared
     from colonnade.sources.cloudformation.properties import Properties
 
-_SERVICE = re.compile(r"(?:com\.amazonaws|aws)\.(?:\$\{[^}]*\}|[a-z0-9-]+)\.(?P<name>[a-z0-9.-]+)$")
+_SERVICE = regex(r"(?:com\.amazonaws|aws)\.(?:\$\{[^}]*\}|[a-z0-9-]+)\.(?P<name>[a-z0-9.-]+)$")
 
 
 def _group(declared: Declared) -> SecurityGroup:
