@@ -111,9 +111,11 @@ class _Folders:
         self.home: dict[Stack, list[Stack]] = {}
         groups: dict[str, list[Stack]] = {}
         for stack in stacks:
-            self.count.update(_above(stack))
+            self.count.update(folders_above(stack.template.file))
         for stack in stacks:
-            widest = [each for each in _above(stack) if self.count[each] <= MOST_NEIGHBOURS]
+            widest = [
+                each for each in folders_above(stack.template.file) if self.count[each] <= MOST_NEIGHBOURS
+            ]
             self.home[stack] = groups.setdefault(widest[-1] if widest else stack.template.file, [])
             self.home[stack].append(stack)
 
@@ -125,8 +127,9 @@ class _Folders:
         return self.home[one] is self.home[other]
 
 
-def _above(stack: Stack) -> Iterator[str]:
-    folder = posixpath.dirname(stack.template.file)
+def folders_above(file: str) -> Iterator[str]:
+    """The folders that a file stands below, the nearest first."""
+    folder = posixpath.dirname(file)
     while folder:
         yield folder
         folder = posixpath.dirname(folder)
@@ -212,17 +215,20 @@ def _nodes(stack: Stack) -> Iterator[Node]:
 def _named_in(stack: Stack, other: Stack) -> bool:
     """Whether the other template names a resource by the name that this one gives it."""
     theirs: set[str] | None = None
-    for name in _physical_names(stack):
-        if name in other.template.document.text:
-            theirs = set(_physical_names(other)) if theirs is None else theirs
-            if name not in theirs and re.search(
-                rf"(?<![\w-]){re.escape(name)}(?![\w-])", other.template.document.text
-            ):
+    for name in own_names(stack):
+        if is_named(name, other.template.document.text):
+            theirs = set(own_names(other)) if theirs is None else theirs
+            if name not in theirs:
                 return True
     return False
 
 
-def _physical_names(stack: Stack) -> Iterator[str]:
+def is_named(name: str, text: str) -> bool:
+    """Whether a text names a resource, by all of its name."""
+    return name in text and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) is not None
+
+
+def own_names(stack: Stack) -> Iterator[str]:
     """The names that a template gives its resources, as written, so far as they tell them from others."""
     for resource in stack.template.resources.values():
         key = _NAMES.get(resource.type)
