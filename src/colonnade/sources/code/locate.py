@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from colonnade.sources.files import Tree
 
 MOST_NAMED = 3
+_PACKAGES = (".zip", ".jar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,9 @@ def _by_name(
     defining = [file for file in every if _defines(tree, file, function)]
     stem = re.split(r"[/\\]", location.rstrip("/"))[-1].partition(".")[0]
     near = _near(sought)
+    packed = location.endswith(_PACKAGES) and tree.exists(_joined(sought.folder, location))
+    if packed:  # what is in the package is there, and not elsewhere in the repository
+        defining = [file for file in defining if file.startswith(near)]
     for narrower in (
         [file for file in defining if file.startswith(near) and stem and f"/{stem}/" in "/" + file],
         [file for file in defining if file.startswith(near)],
@@ -137,6 +141,8 @@ def _by_name(
         if narrower:
             shown = ", ".join(narrower[:MOST_NAMED]) + (" …" if len(narrower) > MOST_NAMED else "")
             return _reason(f"not beside the template, and several files could be it: {shown}", sought)
+    if packed:
+        return _reason(f"in the package {location}, which is not opened", sought)
     what = f"{inner}.py with {function}()"
     where = f"at {location}" if location else "beside the template"
     return _reason(f"not in the reviewed folder: {what} is neither {where} nor anywhere else", sought)

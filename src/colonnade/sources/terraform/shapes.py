@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from colonnade.fact import Opaque, Reference, Text
 from colonnade.sources.cloudformation.made import made, mapping
+from colonnade.sources.cloudformation.values import joined, spread
 from colonnade.sources.nodes import Mapping, Node, Sequence
 from colonnade.sources.terraform.catalog import Write, camel
 from colonnade.sources.terraform.code import code_of
@@ -15,7 +16,7 @@ from colonnade.sources.terraform.images import built_from
 from colonnade.sources.terraform.json_values import held
 from colonnade.sources.terraform.syntax import Unread
 from colonnade.sources.terraform.translate import Translation, formed, into, under, written
-from colonnade.sources.terraform.values import again, elements, raw_of, text_of, value
+from colonnade.sources.terraform.values import Value, again, elements, raw_of, text_of, value
 
 if TYPE_CHECKING:
     from colonnade.sources.cloudformation.template import ResourceNode
@@ -158,6 +159,19 @@ def _notification(translation: Translation, instance: Instance, entries: dict[st
     bridge = instance.argument("eventbridge")
     if bridge is not None and raw_of(bridge) is True:
         amend(bucket, instance, _BRIDGE, bridge)
+
+
+def _permission(translation: Translation, instance: Instance, entries: dict[str, Node]) -> None:
+    """Who may invoke a function; with a qualifier, an alias or a version of it alone."""
+    function, qualifier = instance.argument("function_name"), instance.argument("qualifier")
+    if function is None or qualifier is None or raw_of(qualifier) is None:
+        return
+    of = qualifier.of if isinstance(qualifier, Value) else None
+    if of is not None and of[0].type == "aws_lambda_alias":
+        named: object = Reference(of[0].key)
+    else:
+        named = spread((raw_of(function), ":", raw_of(qualifier)), joined)
+    entries["FunctionName"] = value_like(instance, function, named)
 
 
 def _table(translation: Translation, instance: Instance, entries: dict[str, Node]) -> None:
@@ -390,6 +404,7 @@ SHAPES: dict[str, Shape] = {
     "method": _method,
     "method settings": _settings,
     "notification": _notification,
+    "permission": _permission,
     "provisioned concurrency": _provisioned,
     "role": _role,
     "role policy": _role_policy,
