@@ -936,6 +936,33 @@ class TestEnvironment:
         }  # fmt: skip
         assert argument(code, "TableName") == FromEnvironment("APP_TABLE_NAME")
 
+    def test_settings_that_a_validator_fills_in_need_no_variable(self, read: Read) -> None:
+        code = read("""
+            from pydantic import model_validator
+            from pydantic_settings import BaseSettings
+            class Filled(BaseSettings):
+                accounts: list
+                @model_validator(mode="before")
+                @classmethod
+                def fill(cls, values):
+                    return values | {"accounts": []}
+            class Checked(BaseSettings):
+                stage: str
+                @model_validator(mode="after")
+                def check(self):
+                    return self
+            class Sourced(BaseSettings):
+                key: str
+                @classmethod
+                def settings_customise_sources(cls, *sources):
+                    return sources
+            def handler(event, context):
+                return Filled(), Checked(), Sourced()
+        """)
+        assert {read.variable: read.required for read in code.environment_reads} == {
+            "ACCOUNTS": False, "STAGE": True, "KEY": False,
+        }  # fmt: skip
+
 
 class TestImports:
     def test_what_is_used_and_where(self, read: Read) -> None:

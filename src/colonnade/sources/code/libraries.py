@@ -281,6 +281,7 @@ def _dumps(made_of: ClassValue) -> bool:
 def _settings(run: Run, made_of: ClassValue, made: Instance, frame: Frame) -> None:
     """The fields of pydantic settings are environment variables, whatever their case."""
     prefix = _prefix(made_of)
+    filled_in = any(map(_fills_in, made_of.node.body))
     for field in made_of.node.body:
         if not (isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)):
             continue
@@ -293,11 +294,26 @@ def _settings(run: Run, made_of: ClassValue, made: Instance, frame: Frame) -> No
             variable = text_of(alias or NOTHING) or variable
             default = default.argument("default", "0")
         optional = "None" in ast.dump(field.annotation) and default is not None
-        required = default is None and not optional
+        required = default is None and not optional and not filled_in
         at_field = Frame(run.source_of_class(made_of), frame.scope, made_of.name, frame.phase)
         made.names[field.target.id] = environment.read(
             run, field, Known(variable), default, at_field, required=required
         )
+
+
+def _fills_in(member: ast.stmt) -> bool:
+    """Whether a method of settings may give fields values that no environment variable has."""
+    if not isinstance(member, ast.FunctionDef):
+        return False
+    if member.name in {"settings_customise_sources", "customise_sources"}:
+        return True
+    for decorator in member.decorator_list:
+        called = decorator.func if isinstance(decorator, ast.Call) else decorator
+        name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+        told = [ast.dump(each.value) for each in getattr(decorator, "keywords", ())]
+        if name == "root_validator" or (name == "model_validator" and "'after'" not in "".join(told)):
+            return True
+    return False
 
 
 def _prefix(made_of: ClassValue) -> str:
