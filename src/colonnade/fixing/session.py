@@ -77,22 +77,22 @@ class Session:
             self._prove(index, self._fresh(index, part, wanted), wanted)
 
     def _parted(self, together: list[Candidate], against: list[Objection]) -> list[list[Candidate]]:
-        """Part candidates that cannot be proved together, by whose fault it may be."""
-        at_fault = [(one, culprits(one, together)) for one in against]
-        alone = {
-            repr(guilty[0]): one.reason
-            for one, guilty in at_fault
-            if len(guilty) == 1 or (one.final and guilty)
-        }
-        if alone:
+        """Part candidates that cannot be proved together, by whose fault it may be: the others come first."""
+        blamed = [(one, culprits(one, together)) for one in against]
+        hopeless = {repr(each): one.reason for one, some in blamed if one.final for each in some}
+        guilty = [each for each in together if any(each in some for _, some in blamed)]
+        if not hopeless and len(guilty) == len(together):
+            hopeless = {repr(some[0]): one.reason for one, some in blamed if len(some) == 1}
+        if hopeless:
             for each in together:
-                if repr(each) in alone:
-                    self._refuse(each, alone[repr(each)])
-            return [[each for each in together if repr(each) not in alone]]
-        guilty = [each for each in together if any(each in some for _, some in at_fault)]
-        others = [each for each in together if each not in guilty]
+                if repr(each) in hopeless:
+                    self._refuse(each, hopeless[repr(each)])
+            return [[each for each in together if repr(each) not in hopeless]]
         half = len(together) // 2
-        return [others, guilty] if guilty and others else [together[:half], together[half:]]
+        if not guilty:
+            return [together[:half], together[half:]]
+        others = [each for each in together if each not in guilty]
+        return [others, guilty] if others else [together[:half], together[half:]]
 
     def _fresh(self, index: int, tried: Sequence[Candidate], wanted: Wanted) -> list[Candidate]:
         """The candidates as they are after what was proved meanwhile."""
