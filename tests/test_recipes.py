@@ -20,7 +20,7 @@ from colonnade.edit import CodeEdit
 from colonnade.fact import Origin
 from colonnade.fixing.code import all_recipes, recoded, used_too_early
 from colonnade.fixing.fixes import fixes
-from colonnade.sources.rewriting import Refused
+from colonnade.sources.rewriting.refused import Refused
 
 EXAMPLES = Path(__file__).with_name("checks")
 FILE = "app.py"

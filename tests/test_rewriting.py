@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from colonnade.edit import Append, Edit, KeyPath, NewResource, Removal, TemplateEdit
 from colonnade.sources.document import parse
-from colonnade.sources.rewriting import Refused, rewritten
 from colonnade.sources.rewriting.plain import long_form, plain
+from colonnade.sources.rewriting.refused import Refused
+from colonnade.sources.rewriting.rewrite import rewritten
 
 FILE = "template.yaml"
 

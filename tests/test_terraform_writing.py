@@ -11,7 +11,8 @@ from click.testing import CliRunner
 
 from colonnade.cli import commands
 from colonnade.edit import Append, Edit, NewResource, Removal, TemplateEdit
-from colonnade.sources.rewriting import Refused, rewritten
+from colonnade.sources.rewriting.refused import Refused
+from colonnade.sources.rewriting.rewrite import rewritten
 from colonnade.sources.terraform.changes import Changes
 
 TEXT = """\

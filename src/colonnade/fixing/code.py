@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from colonnade.edit import CodeEdit
 from colonnade.fixing import recipes
-from colonnade.sources.rewriting import Refused
+from colonnade.sources.rewriting.refused import Refused
 
 if TYPE_CHECKING:
     from colonnade.fixing.concrete import Concrete

@@ -10,7 +10,8 @@ from colonnade.fixing.candidates import Candidate
 from colonnade.fixing.code import recoded
 from colonnade.problem import Unreadable
 from colonnade.sources.files import Tree
-from colonnade.sources.rewriting import Refused, rewritten
+from colonnade.sources.rewriting.refused import Refused
+from colonnade.sources.rewriting.rewrite import rewritten
 
 
 class RefusedIn(Refused):
