@@ -1,0 +1,66 @@
+"""`colonnade telemetry`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from colonnade.exits import Wrong
+from colonnade.terminal import write, write_file
+
+
+@click.command()
+@click.argument("source", metavar="SOURCE")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="What to write.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(("duckdb", "spark", "athena")),
+    default="duckdb",
+    show_default=True,
+    help="Ask DuckDB here, or write the questions as SQL for another engine.",
+)
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write it to FILE."
+)
+def telemetry(source: str, form: str, engine: str, output: Path | None) -> None:
+    """Tell what functions were seen to do, by their logs.
+
+    SOURCE is a file of CloudWatch logs, a folder of them or a quoted glob; text
+    or JSON, plain or gzip. What was read is kept in .colonnade beside it, so
+    that the next time only what is new is read.
+
+    Exit codes: 0 told; 2 the logs could not be read.
+    """
+    from colonnade.problem import Unreadable  # noqa: PLC0415 - each command imports what it needs
+    from colonnade.reports import telemetry as report  # noqa: PLC0415
+    from colonnade.telemetry import engine as engines  # noqa: PLC0415
+
+    try:
+        if engine != "duckdb":
+            written = "\n".join(
+                f"-- {name}\n{engines.compiled(name, engine).rstrip()};\n" for name in engines.NAMES
+            )
+        else:
+            from colonnade.telemetry.facts import facts  # noqa: PLC0415
+            from colonnade.telemetry.store import Store  # noqa: PLC0415
+
+            told = facts(Store(source).rows())
+            if form == "text" and output is None:
+                write(report.text(told))
+                return
+            plain = "".join(f"{click.unstyle(line)}\n" for line in report.text(told))
+            written = plain if form == "text" else report.render(told)
+    except Unreadable as unreadable:
+        raise Wrong(str(unreadable.problem)) from None
+    if output is None:
+        write([written.rstrip("\n")])
+    else:
+        write_file(output, written)

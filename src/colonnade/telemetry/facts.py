@@ -1,0 +1,125 @@
+"""The facts that rows tell of each function."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from colonnade.dataclass import dataclass
+from colonnade.telemetry.engine import question
+from colonnade.telemetry.store import Rows
+
+Percentiles = Mapping[int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionFacts:
+    """What one function was seen to do; times in milliseconds, memory in MB of 1,048,576 bytes.
+
+    `repeated` counts attempts that asked again under a request id that was there before, as the retries of
+    asynchronous invocations do. `concurrency_peak` and the moments, in milliseconds since 1970, are None where logs
+    tell no time, `log_bytes` where one file holds lines of several functions, `throttles` always: no log tells them.
+    """
+
+    name: str
+    invocations: int
+    cold_starts: int
+    errors: int
+    timeouts: int
+    throttles: int | None
+    repeated: int
+    duration_ms: Percentiles
+    longest_ms: float | None
+    total_ms: float
+    init_ms: Percentiles
+    restore_ms: Percentiles
+    memory_used_mb: Percentiles
+    most_used_mb: float | None
+    memory_mb: float | None
+    least_memory_mb: float | None
+    billed_gb_seconds: float
+    concurrency_peak: int | None
+    log_bytes: int | None
+    first_at: int | None
+    last_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Telemetry:
+    """All that a source of logs tells; `problems` are the files of which a part could not be read."""
+
+    functions: tuple[FunctionFacts, ...]
+    files: int
+    bytes: int
+    malformed_lines: int
+    problems: Mapping[str, str]
+
+
+def facts(rows: Rows) -> Telemetry:
+    """Ask all questions about the rows."""
+    with rows.connected() as connection:
+        _reports(connection, len(rows.files))
+        counts, failures, peaks = (_asked(connection, name) for name in ("counts", "failures", "concurrency"))
+        percentiles: dict[tuple[str, str], dict[int, float]] = {}
+        for function, measure, percentile, figure in connection.execute(question("percentiles")).fetchall():
+            percentiles.setdefault((function, measure), {})[percentile] = figure
+    volume: dict[str, int] = {}
+    for kept in rows.files.values():
+        for function, size in kept.by_function.items():
+            volume[function] = volume.get(function, 0) + size
+    mixed = any(kept.read and not kept.by_function for kept in rows.files.values())
+    told = []
+    for name in sorted({*counts, *failures}):
+        count, failed = counts.get(name, {}), failures.get(name, {})
+        told.append(
+            FunctionFacts(
+                name,
+                count.get("invocations", 0),
+                int(count.get("cold_starts", 0)),
+                int(failed.get("errors", 0)),
+                int(failed.get("timeouts", 0)),
+                None,
+                count.get("repeated", 0),
+                percentiles.get((name, "duration"), {}),
+                count.get("longest_ms"),
+                count.get("total_ms", 0.0),
+                percentiles.get((name, "init"), {}),
+                percentiles.get((name, "restore"), {}),
+                percentiles.get((name, "used"), {}),
+                count.get("most_used_mb"),
+                count.get("memory_mb"),
+                count.get("least_memory_mb"),
+                count.get("billed_gb_seconds", 0.0),
+                int(peaks[name]["peak"]) if name in peaks else None,
+                None if mixed else volume.get(name),
+                count.get("first_at"),
+                count.get("last_at"),
+            )
+        )
+    return Telemetry(
+        tuple(told),
+        len(rows.files),
+        sum(kept.read for kept in rows.files.values()),
+        sum(kept.malformed for kept in rows.files.values()),
+        {name: kept.problem for name, kept in rows.files.items() if kept.problem},
+    )
+
+
+def _reports(connection: Any, files: int) -> None:
+    """Make reports a view: of distinct rows only where a stream is in several files, as they cost much to find."""
+    overlap = (
+        files > 1
+        and connection.execute(
+            "SELECT 1 FROM log_rows GROUP BY function_name, stream HAVING count(DISTINCT file_number) > 1 LIMIT 1"
+        ).fetchone()
+    )
+    sql = question("reports")
+    connection.execute(
+        f"CREATE VIEW reports AS {sql if overlap else sql.replace('SELECT DISTINCT', 'SELECT')}"
+    )
+
+
+def _asked(connection: Any, name: str) -> dict[str, dict[str, Any]]:
+    asked = connection.execute(question(name))
+    columns = [each[0] for each in asked.description]
+    return {row[0]: dict(zip(columns, row, strict=True)) for row in asked.fetchall()}
