@@ -117,7 +117,7 @@ def _push(workload: str, answers: Sequence[Answered], *, write_it: bool) -> None
 
     notes = {answer.practice.id: report.note(answer) for each in answers for answer in each.answers}
     try:
-        client = boto3.client("wellarchitected")  # type: ignore[no-untyped-call]  # boto3 has no types
+        client = boto3.client("wellarchitected")
         those = list(changes(client, workload, answers, notes))
         for change in those:
             before, after = (", ".join(each) or "nothing" for each in (change.before, change.after))
