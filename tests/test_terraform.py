@@ -77,6 +77,10 @@ VALUES: list[tuple[str, Any]] = [
     ("1 + 2 * 3", 7),
     ("10 / 4", 2.5),
     ("7 % 4 - 1", 2),
+    ("(1 + 2) * (3 - 1)", 6),
+    ("!(true && false)", True),
+    ("-(1)", -1),
+    ("(local.list)[1]", "a"),
     ("-(2 + 1)", -3),
     ("1 / 0", "unknown: computed by a division by nothing"),
     ("!true || false && true", False),
@@ -461,6 +465,81 @@ data "aws_iam_policy_document" "all" {
             {"Sid": "B"},
         ],
     }
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        ("var.missing", "var.missing", True),
+        (
+            "var.missing",
+            "var.stage",
+            "True if the variable missing compared with the variable stage is 'the same' else False",
+        ),
+        ("var.missing", "null", "True if the variable missing is 'null' else False"),
+        ("aws_sqs_queue.jobs.arn", '""', False),
+        ("aws_sqs_queue.jobs.arn", "null", False),
+        ('"a-${var.missing}"', '"b"', False),
+        ("local.list", "var.missing", "True if the variable missing is 'empty' else False"),
+        ("local.list", '"b"', False),
+        ("local.list", "[1]", False),
+        ("local.map", "local.list", False),
+        ('(var.stage == "dev" ? 1 : 2)', "1", "True if the variable stage is 'dev' else False"),
+    ],
+)
+def test_values_are_compared_as_far_as_they_are_known(
+    here: Any, left: str, right: str, expected: Any
+) -> None:
+    assert evaluated(f"{left} == {right}", here) == expected
+    assert evaluated(f"{right} == {left}", here) == expected
+
+
+def test_types_fill_in_what_lists_and_maps_of_objects_leave_out(tmp_path: Path) -> None:
+    at = module(
+        tmp_path,
+        main="""
+variable "each" {
+  type    = map(object({ size = optional(number, 3), deep = optional(list(object({ on = optional(bool, true) })), [{}]) }))
+  default = { a = {}, b = { size = 4, deep = [{ on = false }, {}] } }
+}
+variable "many" {
+  type    = list(object({ size = optional(number), name = optional(string, "n") }))
+  default = [{}, { name = null }]
+}
+variable "whole" {
+  type    = list(string)
+  default = ["a"]
+}
+""",
+    )
+    assert evaluated("var.each", at) == {
+        "a": {"size": 3, "deep": [{"on": True}]},
+        "b": {"size": 4, "deep": [{"on": False}, {"on": True}]},
+    }
+    assert evaluated("var.many", at) == [{"size": None, "name": "n"}, {"size": None, "name": "n"}]
+    assert evaluated("var.whole", at) == ["a"]
+
+
+def test_dockerfiles_are_found_by_what_images_are_called(tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "docker").mkdir()
+    (tmp_path / "src" / "app.py").write_text("def handler(event, context):\n    return None\n")
+    (tmp_path / "docker" / "Dockerfile.work").write_text(
+        'FROM x\nCOPY --from=x a b\nCOPY src/ ./\nCMD ["app.handler"]\n'
+    )
+    (tmp_path / "docker" / "other.Dockerfile").write_text("COPY nothing ./\n")
+    image = 'package_type = "Image"\n  role = "r"\n  image_uri = '
+    (tmp_path / "main.tf").write_text(
+        f'resource "aws_lambda_function" "a" {{\n  {image}"r/x:work-1.2.3"\n}}\n'
+        f'resource "aws_lambda_function" "b" {{\n  {image}"${{var.url}}:latest"\n  function_name = "lambda-work"\n}}\n'
+        f'resource "aws_lambda_function" "c" {{\n  {image}"r/unknown:1"\n}}\n'
+        'variable "url" {}\n'
+    )
+    (application,), _ = sources.read(Tree(tmp_path))
+    one, other, none = application.subjects(Function)
+    assert one.code.files[0] == other.code.files[0] == "src/app.py"
+    assert one.code.found_by_name
+    assert not none.code_link.known
 
 
 def test_a_plan_is_read_with_what_it_refers_to() -> None:

@@ -19,7 +19,8 @@ class Write:
     """What becomes of an argument: `to` is the path of the property that it is written to; () leaves it out.
 
     `form` says how: "json" (the document in a text), "list" (of blocks), "pairs" (a mapping as a list of keys
-    and values), "append" (to a list that others add to), "first" (a list of which one is meant). `of` are the
+    and values), "append" (to a list that others add to), "first" (a list of which one is meant), "merge" (a block whose
+    arguments stand beside it). `of` are the
     arguments within a block. `values` are other words for values; `key` and `value` the names in pairs.
     """
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 DEEPEST = 150
 _POSTFIX = frozenset(("get_attr", "index", "splat"))
+_OPERATORS = frozenset(("!", "-", "+", "*", "/", "%", "&&", "||", "==", "!=", "<", "<=", ">", ">="))
 _TEMPLATE_HEAD = "_ = <<COLONNADE_TEMPLATE\n"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -271,7 +272,7 @@ class _Reader:
 
     def operation(self, node: Node) -> Expression:
         start, end = self.span(node)
-        at = next((index for index, each in enumerate(node.children) if not each.is_named), None)
+        at = next((index for index, each in enumerate(node.children) if each.type in _OPERATORS), None)
         if at is None:
             return Unread(self.source, start, end)
         operator = node.children[at]

@@ -6,9 +6,9 @@ import posixpath
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from colonnade.fact import Opaque, Reference, Text
+from colonnade.fact import Choice, Opaque, Reference, Text
 from colonnade.sources.cloudformation.made import made, mapping
-from colonnade.sources.cloudformation.values import joined, spread
+from colonnade.sources.cloudformation.values import joined, mapped, spread
 from colonnade.sources.nodes import Mapping, Node, Sequence
 from colonnade.sources.terraform.catalog import Write, camel
 from colonnade.sources.terraform.code import code_of
@@ -359,7 +359,11 @@ def _usage_plan(translation: Translation, instance: Instance, entries: dict[str,
 def _disabled(translation: Translation, instance: Instance, entries: dict[str, Node]) -> None:
     """`retention_in_days = 0` keeps all for ever, as leaving it out does."""
     retention = entries.get("RetentionInDays")
-    if retention is not None and text_of(raw_of(retention)) == "0":
+    raw = raw_of(retention) if retention is not None else None
+    if retention is not None and isinstance(raw, Choice):
+        kept = mapped(raw, lambda each: None if text_of(each) == "0" else each)
+        entries["RetentionInDays"] = value_like(instance, retention, kept)
+    elif text_of(raw) == "0":
         del entries["RetentionInDays"]
 
 

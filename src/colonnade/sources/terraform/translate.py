@@ -243,7 +243,11 @@ def _renamed(node: Mapping, write: Write) -> Mapping:
     entries: dict[str, Node] = {}
     for name, each in node.entries.items():
         inner = write.of.get(name) or Write((camel(name),))
-        if inner.to and raw_of(each) is not None:
+        if inner.form == "merge":
+            for block in (elements(raw_of(each)) or [])[:1]:
+                merged = _inner(block, inner)
+                entries |= merged.entries if isinstance(merged, Mapping) else {}
+        elif inner.to and raw_of(each) is not None:
             into(entries, node, inner.to, formed(each, inner))
     return worded(node, entries, write.of, write.to)
 
