@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from colonnade import sources
 from colonnade.cli import commands
 from colonnade.edit import Append, Edit, NewResource, Removal, TemplateEdit
 from colonnade.sources.rewriting.refused import Refused
@@ -192,6 +193,24 @@ resource "aws_lambda_event_source_mapping" "mapping" {
 def test_what_cannot_be_written_is_refused(edit: TemplateEdit, reason: str) -> None:
     with pytest.raises(Refused, match=reason.replace("(", r"\(")):
         rewritten("main.tf", TEXT, [edit])
+
+
+def test_documents_are_encoded_and_properties_are_found_where_their_resource_stands(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('resource "aws_sqs_queue" "dead" {\n  name = "dead"\n}\n')
+    (tmp_path / "jobs.tf").write_text('resource "aws_sqs_queue" "jobs" {\n  name = "jobs"\n}\n')
+    (group,) = sources.find(Tree(tmp_path))
+    sources.load(group)
+    writer = group.loaded[0].template.writer
+    assert writer is not None
+    policy = {"deadLetterTargetArn": {"Fn::GetAtt": ["aws_sqs_queue.dead", "Arn"]}, "maxReceiveCount": 5}
+    edit = writer.written(
+        Edit("main.tf", ("Resources", "aws_sqs_queue.jobs", "Properties", "RedrivePolicy"), policy)
+    )
+    assert isinstance(edit, Edit)
+    assert (edit.file, edit.path) == ("jobs.tf", (*JOBS, "redrive_policy"))
+    new = rewritten("jobs.tf", (tmp_path / "jobs.tf").read_text(), [edit])
+    assert "  redrive_policy = jsonencode({\n" in new
+    assert "deadLetterTargetArn = aws_sqs_queue.dead.arn" in new
 
 
 def test_broken_files_are_left_alone() -> None:

@@ -92,7 +92,7 @@ def stack_of(project: Project, path: str) -> TerraformStack:
         parameters=dict(_parameters(module)),
         resources=translation.resources,
         problems=problems,
-        writer=Changes(),
+        writer=Changes(translation.resources),
     )
     return TerraformStack(
         template,

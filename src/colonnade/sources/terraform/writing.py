@@ -11,7 +11,9 @@ from typing import Any
 from colonnade.edit import Append, Edit, KeyPath, Removal, TemplateEdit
 from colonnade.sources.rewriting.refused import Refused
 from colonnade.sources.terraform import hcl
+from colonnade.sources.terraform.catalog import specs
 from colonnade.sources.terraform.rendering import (
+    Code,
     Declared,
     Names,
     attribute_lines,
@@ -137,6 +139,13 @@ class _Writer:
         end = self.line_end(opening)
         if "}" in self.text[opening:end]:
             raise Refused(f"{owner.kind} is written on one line")
+        write = (
+            specs()[top.labels[0]].writes.get(name)
+            if top.kind == "resource" and top.labels[0] in specs()
+            else None
+        )
+        if write is not None and write.form == "json" and not rest:
+            value = Code(f"jsonencode({written(value, indent, self.names)})")
         block = is_block(value) or (bool(rest) and isinstance(rest[0], int))
         if block and top.kind != "module":
             for inner in reversed([each for each in rest if isinstance(each, str)]):
