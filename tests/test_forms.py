@@ -147,6 +147,14 @@ def test_an_application_is_the_same_in_every_form(
     assert text == expected.read_text(encoding="utf-8")
 
 
+def test_the_scorecard_is_the_same_in_every_form(tmp_path: Path) -> None:
+    told = [review(laid_out(form, tmp_path / form), TOLD) for form in CODE]
+    assert not [each.unknown for each in told if each.unknown]
+    # Practices, and not the places that keep them: SAM has one permission less that is paired, see OWN_WAYS.
+    practices = [[(score.pillar, score.met, score.missed) for score in each.scorecard] for each in told]
+    assert all(each == practices[0] for each in practices)
+
+
 def test_a_folder_of_all_forms_is_reviewed_whole(tmp_path: Path) -> None:
     for form in CODE:
         laid_out(form, tmp_path / form)
