@@ -372,10 +372,10 @@ def test_line_ends_and_marks_stay(tmp_path: Path, line_end: str, mark: str) -> N
                 file.write_bytes((before + text.replace("\n", end)).encode())
         assert run(place, "--apply", "--unsafe").exit_code == 0
     changed = [each for each in of(plain).tree.files((".py", ".yaml")) if each]
-    for file in changed:
-        text = (other / file).read_bytes().decode()
+    for name in changed:
+        text = (other / name).read_bytes().decode()
         assert text.startswith(mark)
-        assert text.removeprefix(mark).replace(line_end, "\n") == (plain / file).read_text("utf-8")
+        assert text.removeprefix(mark).replace(line_end, "\n") == (plain / name).read_text("utf-8")
         assert "\r" not in text.replace("\r\n", "")
     assert of(other).after == {}
 

@@ -285,7 +285,9 @@ class TestStates:
     def test_a_catch_of_timeouts_takes_every_failure(self, tmp_path: Path) -> None:
         late = {**TASK, "Retry": [{"ErrorEquals": ["States.ALL"]}], "TimeoutSeconds": 60}
         late["Catch"] = [{"ErrorEquals": ["States.Timeout"], "Next": "Undo"}]
-        flow = {"StartAt": "Do", "States": {"Do": late, "Undo": {**TASK, "Retry": late["Retry"]}}}
+        undo = {**TASK, "Retry": late["Retry"], "Next": "Told"}
+        undo.pop("End", None)
+        flow = {"StartAt": "Do", "States": {"Do": late, "Undo": undo, "Told": {"Type": "Fail"}}}
         text = json.dumps(flow).replace("${Worker.Arn}", "${Worker}")
         (tmp_path / "flow.asl.json").write_text(text, "utf-8")
         _, result = fixed(tmp_path, FUNCTION + MACHINE, "task-without-catch")

@@ -292,7 +292,9 @@ class Api(Resource):
         if not self.functions:
             raise NotApplicable("it leads to no function under review")
         if all(each.code_link.known and each.code.leaves_nothing for each in self.functions):
-            raise NotApplicable("the functions behind it call nothing: its own metrics tell how long they take")
+            raise NotApplicable(
+                "the functions behind it call nothing: its own metrics tell how long they take"
+            )
         return self.stages_here
 
     @property

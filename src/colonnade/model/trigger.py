@@ -245,7 +245,9 @@ class QueueTrigger(EventSourceMapping):
         reserved = self.function.reserved_concurrency
         if not reserved.value:
             off = reserved.value == 0
-            raise NotApplicable("its function is switched off" if off else "its function has no reserved concurrency")
+            raise NotApplicable(
+                "its function is switched off" if off else "its function has no reserved concurrency"
+            )
         return cast("Fact[int]", reserved)
 
     @property

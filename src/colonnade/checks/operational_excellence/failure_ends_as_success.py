@@ -12,7 +12,7 @@ when what should have been done is missed.
 
 Let the way of the failure end in a state of `Type: Fail`, after what tidies up:
 
-```yaml
+```
 TidyUpAfterError:
   Type: Task
   Resource: !GetAtt TidyUp.Arn

@@ -55,7 +55,9 @@ def dead_letter_queue_keeps_too_short(queue: Queue) -> Iterator[Finding]:
                 because=(source.retention,),
                 fix=Fix.set(kept, LONGEST_RETENTION)
                 if source.retention.value < LONGEST_RETENTION
-                else Fix.advice(f"Let {source} keep messages for less than {queue}, which may keep them 14 days"),
+                else Fix.advice(
+                    f"Let {source} keep messages for less than {queue}, which may keep them 14 days"
+                ),
                 severity=Severity.LOW if kept.value == source.retention.value >= QUEUE_RETENTION else None,
             )
             return

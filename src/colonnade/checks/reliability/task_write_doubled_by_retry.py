@@ -13,7 +13,7 @@ counts are wrong.
 
 Let the second time find what the first one did. For a counter, note the execution in the same update:
 
-```json
+```
 "UpdateExpression": "SET seats = seats - :one ADD takenBy :me",
 "ConditionExpression": "NOT contains(takenBy, :execution)",
 "ExpressionAttributeValues": {
