@@ -20,7 +20,7 @@ from synthetic import Invocation, invocations, lines, names, truth
 
 from colonnade.cli import commands
 from colonnade.telemetry import reading
-from colonnade.telemetry.engine import DIALECTS, NAMES, compiled
+from colonnade.telemetry.engine import DIALECTS, NAMES, compiled, question
 from colonnade.telemetry.facts import Telemetry, facts
 from colonnade.telemetry.files import named
 from colonnade.telemetry.lines import Lines
@@ -436,6 +436,15 @@ def test_questions_compile_for_every_engine(engine: str, request: pytest.Fixture
         expected.parent.mkdir(exist_ok=True)
         expected.write_text(text)
     assert text == expected.read_text()
+
+
+def test_what_is_compiled_asks_the_same(tmp_path: Path) -> None:
+    mixed(tmp_path, drawn())
+    with Store(str(tmp_path)).rows().connected() as connection:
+        compiled_answers = [connection.execute(compiled(name, "duckdb")).fetchall() for name in NAMES]
+        connection.execute(f"CREATE VIEW reports AS {question('reports')}")
+        assert compiled_answers == [connection.execute(question(name)).fetchall() for name in NAMES]
+        assert all(compiled_answers)
 
 
 def test_the_questions_of_other_engines_are_printed() -> None:

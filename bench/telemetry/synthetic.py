@@ -308,7 +308,6 @@ def main() -> None:
     asked.add_argument("--lines", type=int, default=2_000_000)
     asked.add_argument("--functions", type=int, default=40)
     asked.add_argument("--seed", type=int, default=7)
-    asked.add_argument("--times", type=int, default=1, help="write the whole so many times over")
     given = asked.parse_args()
     drawn: list[Invocation] = []
     written = 0

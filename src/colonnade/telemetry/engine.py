@@ -27,12 +27,15 @@ def compiled(name: str, dialect: str) -> str:
     """Give a question for an engine, with the reports it asks about; `dialect` is one of DIALECTS."""
     sqlglot = _imported("sqlglot", "SQLGlot")
     tree = sqlglot.parse_one(question(name), read="duckdb")
+    for running in tree.find_all(sqlglot.exp.Window):
+        # What one machine sorts as a whole, many share out by function: it is the same, as each starts at none.
+        if not running.args.get("partition_by") and isinstance(running.this, sqlglot.exp.Sum):
+            running.set("partition_by", [sqlglot.exp.column("function_number")])
     if name != "reports":
+        asked = tree.ctes
         tree = tree.with_("reports", as_=sqlglot.parse_one(question("reports"), read="duckdb"), append=False)
-        # The reports come first, as what follows asks about them.
-        clauses = tree.args.get("with_") or tree.args["with"]
-        named = clauses.expressions
-        clauses.set("expressions", [named[-1], *named[:-1]] if named[0].alias != "reports" else named)
+        for each in asked:
+            tree = tree.with_(each.alias, as_=each.this)
     return str(tree.sql(dialect=dialect, pretty=True)) + "\n"
 
 

@@ -12,7 +12,7 @@ from colonnade.telemetry.documents import Documents
 from colonnade.telemetry.files import BROKEN, holds_documents, named, opened
 from colonnade.telemetry.lines import Lines
 
-BLOCK = 1 << 18
+BLOCK = 1 << 17
 # A line longer than this is cut: nothing that Lambda writes itself is.
 LONGEST = 1 << 21
 # A file is not shared out where its part would be smaller.

@@ -57,6 +57,41 @@ WITH reports AS (
   FROM log_rows
   WHERE
     kind = 'report'
+), told AS (
+  SELECT
+    function_name,
+    request_id,
+    SUM(CASE WHEN kind = 'report' THEN 1 ELSE 0 END) AS reported,
+    SUM(CASE WHEN kind = 'report' AND status = 'timeout' THEN 1 ELSE 0 END) AS reported_timeouts,
+    SUM(CASE WHEN kind <> 'report' THEN 1 ELSE 0 END) AS lines,
+    SUM(CASE WHEN kind = 'timeout' THEN 1 ELSE 0 END) AS timeout_lines
+  FROM (
+    SELECT DISTINCT
+      function_name,
+      kind,
+      stream,
+      ended_at,
+      request_id,
+      status
+    FROM log_rows
+    WHERE
+      kind <> 'report' OR status IN ('timeout', 'error', 'failure')
+  ) AS failed
+  GROUP BY
+    function_name,
+    request_id
+), attempts AS (
+  SELECT
+    reports.function_name,
+    reports.request_id,
+    COUNT(*) AS attempts
+  FROM reports
+  INNER JOIN told
+    ON reports.function_name = told.function_name
+    AND reports.request_id = told.request_id
+  GROUP BY
+    reports.function_name,
+    reports.request_id
 )
 SELECT
   told.function_name,
@@ -92,6 +127,100 @@ WITH reports AS (
   FROM log_rows
   WHERE
     kind = 'report'
+), measured AS (
+  SELECT
+    function_name,
+    'duration' AS measure,
+    duration_ms AS figure
+  FROM reports
+  UNION ALL
+  SELECT
+    function_name,
+    'used' AS measure,
+    used_mb AS figure
+  FROM reports
+  UNION ALL
+  SELECT
+    function_name,
+    'init' AS measure,
+    init_ms AS figure
+  FROM reports
+  WHERE
+    NOT init_ms IS NULL
+  UNION ALL
+  SELECT
+    function_name,
+    'restore' AS measure,
+    restore_ms AS figure
+  FROM reports
+  WHERE
+    NOT restore_ms IS NULL
+), histogram AS (
+  SELECT
+    function_name,
+    measure,
+    CASE WHEN figure > 0 THEN CAST(FLOOR(LN(figure) * 1000) AS BIGINT) ELSE -100000 END AS step,
+    COUNT(*) AS n,
+    MIN(figure) AS low,
+    MAX(figure) AS high
+  FROM measured
+  GROUP BY
+    1,
+    2,
+    3
+), ranked AS (
+  SELECT
+    function_name,
+    measure,
+    n,
+    low,
+    high,
+    SUM(n) OVER (
+      PARTITION BY function_name, measure
+      ORDER BY low
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) - n AS before_it,
+    SUM(n) OVER (PARTITION BY function_name, measure) AS total
+  FROM histogram
+), wanted AS (
+  SELECT
+    50 AS percentile,
+    0 AS upper_rank
+  UNION ALL
+  SELECT
+    50,
+    1
+  UNION ALL
+  SELECT
+    90,
+    0
+  UNION ALL
+  SELECT
+    90,
+    1
+  UNION ALL
+  SELECT
+    99,
+    0
+  UNION ALL
+  SELECT
+    99,
+    1
+), ranks AS (
+  SELECT
+    ranked.*,
+    percentile,
+    upper_rank,
+    FLOOR((
+      total - 1
+    ) * percentile / 100.0) + upper_rank AS wanted_rank,
+    (
+      total - 1
+    ) * percentile / 100.0 - FLOOR((
+      total - 1
+    ) * percentile / 100.0) AS part
+  FROM ranked
+  CROSS JOIN wanted
 )
 SELECT
   function_name,
@@ -139,11 +268,54 @@ WITH reports AS (
   FROM log_rows
   WHERE
     kind = 'report'
+), numbered AS (
+  SELECT
+    function_name,
+    CAST(ROW_NUMBER() OVER (ORDER BY function_name) AS BIGINT) AS function_number
+  FROM (
+    SELECT DISTINCT
+      function_name
+    FROM reports
+  ) AS names
+), attempts AS (
+  SELECT
+    function_number,
+    ended_at,
+    ended_at - CAST(CEIL(duration_ms + COALESCE(init_ms, 0) + COALESCE(restore_ms, 0)) AS BIGINT) AS began_at
+  FROM reports
+  INNER JOIN numbered
+    ON reports.function_name = numbered.function_name
+  WHERE
+    NOT ended_at IS NULL
+), moves AS (
+  SELECT
+    function_number * 10000000000000 + ended_at * 2 AS move
+  FROM attempts
+  UNION ALL
+  SELECT
+    function_number * 10000000000000 + began_at * 2 + 1 AS move
+  FROM attempts
+), parted AS (
+  SELECT
+    CAST(FLOOR(move / 10000000000000) AS BIGINT) AS function_number,
+    move
+  FROM moves
+), running AS (
+  SELECT
+    function_number,
+    SUM(CASE WHEN move % 2 = 1 THEN 1 ELSE -1 END) OVER (
+      PARTITION BY function_number
+      ORDER BY move
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS now_running
+  FROM parted
 )
 SELECT
   function_name,
   MAX(now_running) AS peak
 FROM running
+INNER JOIN numbered
+  ON running.function_number = numbered.function_number
 GROUP BY
   function_name
 ORDER BY
