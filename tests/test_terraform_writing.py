@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from colonnade import sources
 from colonnade.cli import commands
 from colonnade.edit import Append, Edit, NewResource, Removal, TemplateEdit
+from colonnade.sources.files import Tree
 from colonnade.sources.rewriting.refused import Refused
 from colonnade.sources.rewriting.rewrite import rewritten
 from colonnade.sources.terraform.changes import Changes
