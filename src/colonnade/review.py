@@ -156,7 +156,9 @@ def _judge_group(tree: Tree, group: Group, checks: Sequence[Check]) -> Result:
         application = sources.load(group)
         verdict = judged(group, application, checks)
         allowances, wrong = suppression.read(tree, files_of(application, verdict))
-        return Result(_about(application), verdict, tuple(allowances), (*group.problems, *wrong, *_told(tree)))
+        return Result(
+            _about(application), verdict, tuple(allowances), (*group.problems, *wrong, *_told(tree))
+        )
     except Unreadable as unreadable:
         return Result(None, Verdict(), (), (unreadable.problem, *group.problems))
     except Exception as error:  # noqa: BLE001 - what one application does wrong stays with it

@@ -249,10 +249,14 @@ class Function(Facility):
     @property
     def invoked_for_each_record(self) -> list[Wait]:
         """The functions whose answer it waits for at each record of a batch, with how long that may take."""
-        calls = [each for each in self.code.calls if each.per_record and (each.service, each.operation) == _INVOKE]
+        calls = [
+            each for each in self.code.calls if each.per_record and (each.service, each.operation) == _INVOKE
+        ]
         called = [(each, self.called_by(each)) for each in calls if each.waits_for_function]
         return [
-            Wait(min(one.timeout.value, call.patience), str(one), call) for call, one in called if one is not None
+            Wait(min(one.timeout.value, call.patience), str(one), call)
+            for call, one in called
+            if one is not None
         ]
 
     @property
@@ -446,7 +450,10 @@ class Function(Facility):
         """The function of the application that a call of its code invokes, or None where it is none of them."""
         siblings = self.application.subjects(Function) if self.application else []
         for each in siblings:
-            if any(one.kind == "lambda" and one.origin == call.origin and one.is_by(self) for one in each.triggers):
+            if any(
+                one.kind == "lambda" and one.origin == call.origin and one.is_by(self)
+                for one in each.triggers
+            ):
                 return each
         return None
 
