@@ -243,3 +243,19 @@ def test_the_command_shows_a_patch_of_hcl_that_it_has_proved(tmp_path: Path) -> 
     )
     assert result.exception is None or isinstance(result.exception, SystemExit), result.output
     assert "visibility_timeout_seconds = 360 # too short" in (tmp_path / "main.tf").read_text()
+
+
+def test_a_review_speaks_of_terraform_by_its_own_names() -> None:
+    example = Path(__file__).parent / "sources" / "terraform"
+    checks = ("queue-hides-messages-too-briefly", "function-lacks-permission", "function-without-tracing")
+    chosen = [part for each in checks for part in ("--check", each)]
+    result = CliRunner().invoke(commands, ["review", str(example), "--all", *chosen])
+    told = " ".join(result.stdout.split())
+    for sentence in (
+        "main.tf:21 aws_sqs_queue.jobs hides messages for 30 s; module.resize.aws_lambda_function.this needs 540 s",
+        "Change visibility_timeout_seconds to 540.",
+        "Set tracing_config.mode to Active.",
+        "broken.tf:2: cannot be read as HCL here",
+    ):
+        assert sentence in told
+    assert "RedrivePolicy" not in told
