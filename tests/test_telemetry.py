@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
@@ -19,8 +20,9 @@ from layouts import LAYOUTS, export, mixed
 from synthetic import Invocation, invocations, lines, names, truth
 
 from colonnade.cli import commands
+from colonnade.problem import Unreadable
 from colonnade.telemetry import reading
-from colonnade.telemetry.engine import DIALECTS, NAMES, compiled, question
+from colonnade.telemetry.engine import DIALECTS, MEMORIES, NAMES, answered, compiled, question
 from colonnade.telemetry.facts import Telemetry, facts
 from colonnade.telemetry.files import named
 from colonnade.telemetry.lines import Lines
@@ -410,6 +412,30 @@ def test_without_the_extra_it_says_so_in_a_line(monkeypatch: pytest.MonkeyPatch,
     assert result.exit_code == 2
     assert result.output.count("\n") == 1
     assert 'pip install "colonnade[telemetry]"' in result.output
+
+
+def test_questions_that_need_more_memory_are_asked_again(tmp_path: Path) -> None:
+    mixed(tmp_path, drawn(50))
+    asked: list[str] = []
+
+    def ask(memory: str) -> str:
+        asked.append(memory)
+        if memory != MEMORIES[2]:
+            raise duckdb.OutOfMemoryException
+        return "told"
+
+    def never(memory: str) -> None:
+        raise duckdb.OutOfMemoryException(memory)
+
+    def broken(_: str) -> None:
+        raise duckdb.IOException("no space\nis left")
+
+    assert answered(ask, "logs") == "told"
+    assert asked == list(MEMORIES[:3])
+    with pytest.raises(Unreadable, match="more than 2GB"):
+        answered(never, "logs")
+    with pytest.raises(Unreadable, match=r"^logs: no space$"):
+        answered(broken, "logs")
 
 
 def test_a_manifest_that_is_broken_is_written_anew(tmp_path: Path) -> None:

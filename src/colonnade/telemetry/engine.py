@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import atexit
 import gc
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from colonnade.problem import Problem, Unreadable
 
+T = TypeVar("T")
+
 QUESTIONS = Path(__file__).parent / "questions"
 NAMES = ("counts", "failures", "percentiles", "concurrency")
-# More than this is written to the disk: what a question needs grows with the logs.
-MEMORY = "96MB"
+# More than this is written to the disk, where that can be; where it cannot, the question is asked again with the next.
+MEMORIES = ("64MB", "128MB", "512MB", "2GB")
 DIALECTS = ("duckdb", "spark", "athena")
 INSTALL = 'pip install "colonnade[telemetry]"'
 
@@ -39,16 +42,30 @@ def compiled(name: str, dialect: str) -> str:
     return str(tree.sql(dialect=dialect, pretty=True)) + "\n"
 
 
-def connected(scratch: Path) -> Any:
+def connected(scratch: Path, memory: str = MEMORIES[0]) -> Any:
     """Connect to a DuckDB of its own, held to little memory."""
     duckdb = _imported("duckdb", "DuckDB")
     # DuckDB reports whatever is left of it at the end: what the command line saves there is not worth that.
     atexit.unregister(gc.freeze)
     connection = duckdb.connect(
-        config={"memory_limit": MEMORY, "temp_directory": str(scratch), "preserve_insertion_order": False}
+        config={"memory_limit": memory, "temp_directory": str(scratch), "preserve_insertion_order": False}
     )
     connection.execute("SET enable_progress_bar = false")
     return connection
+
+
+def answered(ask: Callable[[str], T], about: str) -> T:
+    """Ask with little memory, and with more where that is not enough; raise Unreadable where nothing helps."""
+    duckdb = _imported("duckdb", "DuckDB")
+    for memory in MEMORIES:
+        try:
+            return ask(memory)
+        except duckdb.OutOfMemoryException:
+            continue
+        except duckdb.Error as error:
+            raise Unreadable(Problem(about, 0, 0, str(error).partition("\n")[0])) from None
+    what = f"the questions need more than {MEMORIES[-1]} of memory"
+    raise Unreadable(Problem(about, 0, 0, what, "name fewer files, or ask another --engine"))
 
 
 def installed() -> None:

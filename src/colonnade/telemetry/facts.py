@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from colonnade.dataclass import dataclass
-from colonnade.telemetry.engine import question
+from colonnade.telemetry.engine import answered, question
 from colonnade.telemetry.store import Rows
 
 Percentiles = Mapping[int, float]
@@ -57,7 +57,11 @@ class Telemetry:
 
 def facts(rows: Rows) -> Telemetry:
     """Ask all questions about the rows."""
-    with rows.connected() as connection:
+    return answered(lambda memory: _facts(rows, memory), str(rows.scratch))
+
+
+def _facts(rows: Rows, memory: str) -> Telemetry:
+    with rows.connected(memory) as connection:
         _reports(connection, len(rows.files))
         counts, failures, peaks = (_asked(connection, name) for name in ("counts", "failures", "concurrency"))
         percentiles: dict[tuple[str, str], dict[int, float]] = {}

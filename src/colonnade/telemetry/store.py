@@ -16,7 +16,7 @@ from colonnade.dataclass import dataclass
 from colonnade.problem import Problem, Unreadable
 from colonnade.processes import WorkerDied, each
 from colonnade.telemetry.documents import SNIFFED
-from colonnade.telemetry.engine import connected, installed
+from colonnade.telemetry.engine import MEMORIES, connected, installed
 from colonnade.telemetry.files import KEPT, LogFile, found, holds_documents, home, zipped
 from colonnade.telemetry.lines import COLUMNS
 from colonnade.telemetry.reading import PIECE, Piece, Read, read
@@ -50,9 +50,9 @@ class Rows:
     scratch: Path
     read: int
 
-    def connected(self) -> Any:
+    def connected(self, memory: str = MEMORIES[0]) -> Any:
         """Connect to a DuckDB that has the rows as log_rows."""
-        connection = connected(self.scratch)
+        connection = connected(self.scratch, memory)
         numbers = ",".join(str(kept.number) for kept in self.files.values())
         names = ",".join("'" + str(path).replace("'", "''") + "'" for path in self.parquet)
         connection.execute(
