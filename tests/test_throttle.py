@@ -226,7 +226,9 @@ def logs(tmp_path: Path, busy: Arrivals) -> Path:
 
 def test_the_text_recommends_and_says_by_what(logs: Path) -> None:
     text = run(logs, "--rate", "5", "--burst", "10").stdout
-    assert text.startswith("Throttle · 2,180 requests · 2 routes · 4 clients\n1 line of 2,181 not understood\n")
+    assert text.startswith(
+        "Throttle · 2,180 requests · 2 routes · 4 clients\n1 line of 2,181 not understood\n"
+    )
     assert "flood sent 2,000 requests in a minute" in text
     assert "\n  recommended " in text
     assert "\n  tried              5       10" in text
