@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from terraform import evaluated, module, shown
 
@@ -268,6 +268,7 @@ def test_no_text_makes_a_traceback_and_broken_ones_are_named(start: int, cut: in
 @given(
     st.integers(0, len(EXAMPLE)), st.integers(0, 60), st.text(alphabet='{}[]()"$%<~=?:.,\n# ab', max_size=6)
 )
+@example(start=2287, cut=20, put_in="")
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_broken_configurations_are_reviewed_as_far_as_they_can_be_read(
     tmp_path: Path, start: int, cut: int, put_in: str

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 
 from colonnade.condition import Condition
 from colonnade.dataclass import dataclass
+from colonnade.fact import Opaque
 from colonnade.problem import Problem, Unreadable
 from colonnade.sources.cloudformation.stacks import Stack
 from colonnade.sources.cloudformation.template import Parameter, Template
 from colonnade.sources.document import Document
-from colonnade.sources.nodes import Mapping
+from colonnade.sources.nodes import Mapping, Node
 from colonnade.sources.terraform.blocks import rooted
 from colonnade.sources.terraform.changes import Changes
 from colonnade.sources.terraform.project import SUFFIXES, Project, root_folders
 from colonnade.sources.terraform.translate import Translation
-from colonnade.sources.terraform.values import text_of
+from colonnade.sources.terraform.values import Made, Outputs, text_of
 
 if TYPE_CHECKING:
     from colonnade.sources.terraform.modules import Module
@@ -28,6 +29,12 @@ class TerraformStack(Stack):
     """The stack of a root module, whose conditions were decided when it was evaluated."""
 
     decided: dict[str, Condition] = field(default_factory=dict)
+
+    def resolve(self, node: Node) -> object:
+        """The value of a node; what is made is none by itself, only its attributes are."""
+        if isinstance(node, Made | Outputs):
+            return Opaque("a whole resource or module stands where a value is asked for", str(node.origin))
+        return Stack.resolve(self, node)
 
     def forget(self) -> None:
         self.known.clear()
