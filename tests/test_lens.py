@@ -283,5 +283,11 @@ def test_a_push_shows_what_it_would_write_and_writes_when_told(tool: Stubber, tm
     assert (result.exit_code, "no such workload" in result.stderr) == (2, True)
 
 
+def test_nothing_is_answered_of_nothing(tmp_path: Path) -> None:
+    result = run(tmp_path)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "nothing was reviewed" in result.stderr
+
+
 def test_levels_say_themselves() -> None:
     assert [str(each) for each in Level] == ["best", "good", "required"]

@@ -152,6 +152,14 @@ def test_traffic_is_told_on_the_command_line(tmp_path: Path) -> None:
     assert "50 invocations a month of each function;" in run(app, "--requests-per-month", "50").stdout
 
 
+def test_a_plan_of_nothing_is_no_pass(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('resource "aws_sqs_queue" "x" {\n  name = ', encoding="utf-8")
+    result = run(tmp_path)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "main.tf" in result.stderr
+    assert "nothing was reviewed" in result.stderr
+
+
 def test_what_cannot_be_read_is_one_line(tmp_path: Path) -> None:
     result = run(tmp_path / "absent")
     assert (result.exit_code, result.stderr.count("\n")) == (2, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
@@ -49,6 +49,16 @@ def write_file(file: Path, text: str) -> None:
     except OSError as error:
         beside.unlink(missing_ok=True)
         raise Wrong(f"{file}: cannot be written: {(error.strerror or str(error)).lower()}") from None
+
+
+def something_of(path: Path, applications: Sequence[object], problems: Iterable[object]) -> None:
+    """Refuse to say anything of nothing: where no application could be read, say why, and stop."""
+    from colonnade.reports.text import shown  # noqa: PLC0415
+
+    if not applications:
+        for problem in problems:
+            click.echo(shown(str(problem)), err=True)
+        raise Wrong(f"{path}: nothing was reviewed; no application that can be read is there")
 
 
 class Progress:

@@ -11,7 +11,7 @@ import click
 
 from colonnade.exits import BROKEN, INPUT, Wrong
 from colonnade.options import deployment, settings
-from colonnade.terminal import Progress, write, write_file
+from colonnade.terminal import Progress, something_of, write, write_file
 
 if TYPE_CHECKING:
     from colonnade.lens import Answered
@@ -79,6 +79,7 @@ def lens(path: Path, **options: Any) -> None:
         raise Wrong(str(unreadable.problem)) from None
     except WorkerDied as died:
         raise Wrong(str(died)) from None
+    something_of(path, result.applications, result.problems)
     answers = answered(result, said)
     if asked is not None:
         written = asked.read_text(encoding="utf-8") if asked.exists() else ""

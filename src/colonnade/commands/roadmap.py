@@ -11,7 +11,7 @@ import click
 
 from colonnade.exits import BROKEN, INPUT, Wrong
 from colonnade.options import PILLARS, SEVERITIES, deployment, settings
-from colonnade.terminal import Progress, write, write_file
+from colonnade.terminal import Progress, something_of, write, write_file
 
 if TYPE_CHECKING:
     from colonnade.config import Config
@@ -84,6 +84,7 @@ def roadmap(path: Path, **options: Any) -> None:
         raise Wrong(str(unreadable.problem)) from None
     except WorkerDied as died:
         raise Wrong(str(died)) from None
+    something_of(path, result.applications, result.problems)
     lines = list(plan.text(result, projection)) if options["form"] == "text" else []
     if lines and options["output"] is None:
         write(lines)
