@@ -252,6 +252,18 @@ class TestServices:
             ("serverless.other.yml", True),
         ]
 
+    def test_a_file_that_ends_before_its_provider_is_told_and_a_part_of_one_is_not(
+        self, tmp_path: Path
+    ) -> None:
+        for name, text in (
+            ("cut", 'service: x\nfunctions:\n  f:\n    handler: "a.b\n'),
+            ("part", "service: x\n"),
+        ):
+            (tmp_path / name).mkdir()
+            (tmp_path / name / "serverless.yml").write_text(text)
+        _, problems = read(tmp_path, HEAD + "functions: {f: {handler: a.b}}\n")
+        assert [(each.file, each.line) for each in problems] == [("cut/serverless.yml", 4)]
+
     def test_one_file_may_be_given_by_itself(self, tmp_path: Path) -> None:
         (tmp_path / "serverless.yml").write_text(HEAD + "functions: {f: {handler: a.b}}\n")
         (tmp_path / "serverless.ts").write_text("")

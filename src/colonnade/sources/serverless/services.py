@@ -22,6 +22,7 @@ _CODE = ("serverless.ts", "serverless.js", "serverless.mjs", "serverless.cjs")
 _PACKAGED = ".serverless/cloudformation-template-update-stack.json"
 _NAMED = re.compile(r"(?:^|/)[\w.-]*serverless[\w.-]*\.(?:ya?ml|json)\Z", re.IGNORECASE)
 _SERVICE = re.compile(r"""(?:^|[{,])\s*["']?service["']?\s*:""", re.MULTILINE)
+_USUAL = re.compile(r"(?:^|/)serverless\.(?:ya?ml|json)\Z", re.IGNORECASE)
 _PROVIDER = re.compile(r"""(?:^|[{,])\s*["']?provider["']?\s*:""", re.MULTILINE)
 
 
@@ -65,7 +66,8 @@ def options(given: Given, file: str) -> dict[str, str]:
 def _document(tree: Tree, file: str) -> Document | None:
     """The document of a file that is a service; None where it is something else."""
     text = tree.read(file)
-    if not (_SERVICE.search(text) and _PROVIDER.search(text)):
+    # A file by the usual name that ends before its provider is parsed for what is wrong with it.
+    if not (_SERVICE.search(text) and (_PROVIDER.search(text) or _USUAL.search(file))):
         return None
     document = parse(file, text)
     return document if is_service(document) else None
