@@ -16,8 +16,8 @@ T_co = TypeVar("T_co", covariant=True)
 class Origin:
     """A place in a file: `file` is relative to the reviewed folder, with `/`; `line` and `column` count from 1.
 
-    `path` is the path of keys that leads to the value in its document; `start` and `end` are offsets in
-    characters into the file's text, -1 where nothing is written there.
+    They are 0 where there are none, as in telemetry. `path` is the path of keys that leads to the value in its
+    document; `start` and `end` are offsets in characters into the file's text, -1 where nothing is written there.
     """
 
     file: str
@@ -28,7 +28,7 @@ class Origin:
     end: int = -1
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}"
+        return f"{self.file}:{self.line}" if self.line else self.file
 
 
 class Unknown(Exception):

@@ -21,8 +21,11 @@ _VALUES = (Choice, Deployed, Opaque, Text)
 _LINE_NUMBER = re.compile(r"(?<=\w):\d+")
 # The place of a thing is where it is compared; these lead back to what it belongs to.
 _NOT_TOLD = frozenset(
-    ("origin", "application", "surroundings", "key", "machine", "api", "function", "code_link", "bundle_link")
-)
+    (
+        "origin", "application", "surroundings", "key", "machine", "api", "function", "code_link", "bundle_link",
+        "observed",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from colonnade.model.application import Application
     from colonnade.model.code import AwsCall, Code, EnvironmentRead, HiddenError, LogCall, StackAnswer
     from colonnade.model.metrics import MetricFilter
+    from colonnade.model.observed import ObservedFunction
     from colonnade.model.policy import Role
     from colonnade.model.trigger import Trigger
 
@@ -92,7 +93,7 @@ class Function(Facility):
     `destinations` are all places that its asynchronous invocations are sent on to, labelled "DeadLetterConfig",
     "OnSuccess" or "OnFailure"; `file_systems` are the access points
     that it mounts; `durable` is whether it is a durable function. `log_level` is the least level of its own lines that
-    Lambda lets through, None where the template sets none.
+    Lambda lets through, None where the template sets none. `observed` is what its logs tell, None without telemetry.
     """
 
     runtime: Fact[str]
@@ -123,6 +124,7 @@ class Function(Facility):
     all_alarms: list[Alarm] = field(default_factory=list)
     metric_filters: list[MetricFilter] = field(default_factory=list)
     application: Application | None = field(default=None, repr=False)
+    observed: ObservedFunction | None = field(default=None, repr=False)
     # What it needs, in each world in which that was asked for; the model only keeps it.
     needs_by_world: dict[World, Any] = field(default_factory=dict, repr=False)
 

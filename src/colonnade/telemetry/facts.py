@@ -6,42 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from colonnade.dataclass import dataclass
+from colonnade.model.observed import FunctionFacts, Percentiles
 from colonnade.telemetry.engine import answered, question
 from colonnade.telemetry.store import Rows
 
-Percentiles = Mapping[int, float]
-
-
-@dataclass(frozen=True, slots=True)
-class FunctionFacts:
-    """What one function was seen to do; times in milliseconds, memory in MB of 1,048,576 bytes.
-
-    `repeated` counts attempts that asked again under a request id that was there before, as the retries of
-    asynchronous invocations do. `concurrency_peak` and the moments, in milliseconds since 1970, are None where logs
-    tell no time, `log_bytes` where one file holds lines of several functions, `throttles` always: no log tells them.
-    """
-
-    name: str
-    invocations: int
-    cold_starts: int
-    errors: int
-    timeouts: int
-    throttles: int | None
-    repeated: int
-    duration_ms: Percentiles
-    longest_ms: float | None
-    total_ms: float
-    init_ms: Percentiles
-    restore_ms: Percentiles
-    memory_used_mb: Percentiles
-    most_used_mb: float | None
-    memory_mb: float | None
-    least_memory_mb: float | None
-    billed_gb_seconds: float
-    concurrency_peak: int | None
-    log_bytes: int | None
-    first_at: int | None
-    last_at: int | None
+__all__ = ("FunctionFacts", "Percentiles", "Telemetry", "facts")
 
 
 @dataclass(frozen=True, slots=True)
