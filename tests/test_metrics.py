@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from colonnade.fact import Opaque
 from colonnade.model.business_flow import flows_in
-from colonnade.model.code import Code, Phase
+from colonnade.model.code import Code, FromEnvironment, Phase
 from colonnade.model.metrics import is_technical, words
 from colonnade.sources.code.locate import Place
 from colonnade.sources.code.python import read_code
@@ -53,6 +53,27 @@ class TestMetrics:
         assert told(code) == [("Powertools", "Placed", "Shop", "Count", ("stage", "tier"))]
         assert (code.metrics[0].phase, code.metrics[0].origin.line) == (Phase.INVOKE, 9)
 
+    def test_values_of_dimensions_are_told_where_every_metric_has_them(self, read: Read) -> None:
+        code = read("""
+            import os
+            from aws_lambda_powertools import Metrics
+            metrics = Metrics(service="checkout", namespace="Shop")
+            metrics.set_default_dimensions(stage=os.environ["STAGE"])
+            @metrics.log_metrics
+            def handler(event, context):
+                metrics.add_dimension("tier", "gold")
+                if event["late"]:
+                    metrics.add_dimension("late", "yes")
+                metrics.add_metric(name="Placed", unit="Count", value=1)
+        """)
+        (metric,) = code.metrics
+        assert metric.service == "checkout"
+        stage, tier, late = (metric.by[name] for name in ("stage", "tier", "late"))
+        assert isinstance(stage, FromEnvironment)
+        assert stage.variable == "STAGE"
+        assert tier == "gold"
+        assert isinstance(late, Opaque)
+
     def test_a_single_metric_has_a_namespace_of_its_own(self, read: Read) -> None:
         code = read("""
             from aws_lambda_powertools.metrics import single_metric
@@ -79,6 +100,7 @@ class TestMetrics:
                     "service": "orders", "Placed": 1, "Value": 12.5,
                 }))
         """)
+        assert [each.by for each in code.metrics] == [{"service": "orders"}] * 2
         way = "the embedded metric format"
         assert told(code) == [
             (way, "Placed", "Shop", "Count", ("service",)),
@@ -104,6 +126,25 @@ class TestMetrics:
                 metrics.put_metric("Placed", 1, "Count")
         """)
         assert told(code) == [("the embedded metric format", "Placed", None, "Count", ())]
+
+    def test_a_logger_of_the_embedded_format_is_told_its_namespace_and_dimensions(self, read: Read) -> None:
+        code = read("""
+            from aws_embedded_metrics import metric_scope
+            from aws_embedded_metrics.logger.metrics_logger_factory import create_metrics_logger
+            @metric_scope
+            def handler(event, context, metrics):
+                metrics.set_namespace("Shop")
+                metrics.put_dimensions({"tier": "gold"})
+                metrics.put_metric("Placed", 1, "Count")
+                other = create_metrics_logger()
+                other.put_dimensions({"kind": "late"})
+                other.put_metric("Late", 1, "Count")
+        """)
+        way = "the embedded metric format"
+        assert told(code) == [
+            (way, "Placed", "Shop", "Count", ("tier", "kind")),
+            (way, "Late", "Shop", "Count", ("tier", "kind")),
+        ]
 
     def test_put_metric_data_tells_each_of_its_metrics(self, read: Read) -> None:
         code = read("""

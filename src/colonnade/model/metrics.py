@@ -20,18 +20,24 @@ class EmittedMetric(CodePart):
     """A metric that code emits.
 
     `way` is how: "Powertools", "the embedded metric format", "PutMetricData", "OpenTelemetry", "Datadog" … `name`,
-    `namespace` and `unit` are what the code says, None for nothing. `dimensions` are the names of those it is told
-    with; to all metrics of Powertools count those that the code adds anywhere.
+    `namespace`, `unit` and `service` are what the code says, None for nothing. `by` are the dimensions it is told
+    with and their values; to all metrics of Powertools count those that the code adds anywhere.
     """
 
     way: str
     name: Value
     namespace: Value = None
     unit: Value = None
-    dimensions: tuple[str, ...] = ()
+    service: Value = None
+    by: dict[str, Value] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return f"emits {self.name}" if isinstance(self.name, str) else "emits a metric"
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The names of the dimensions that the code says."""
+        return tuple(self.by)
 
     @property
     def tells_of_business(self) -> bool:

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from colonnade.fact import Opaque
-from colonnade.model.code import AwsCall, Value
+from colonnade.model.code import AwsCall, OneOf, Value
 from colonnade.model.metrics import EmittedMetric
 from colonnade.regex import regex
 from colonnade.sources.code.record import Frame
@@ -17,6 +17,7 @@ from colonnade.sources.code.values import (
     Arguments,
     External,
     Joined,
+    Known,
     Listing,
     Mapping,
     alternatives,
@@ -37,6 +38,9 @@ _OF_HANDED_ON = {"put_metric": EMBEDDED, "add_metric": POWERTOOLS}
 _INSTRUMENT = regex(
     r"opentelemetry\.metrics\..*\.(?:create_\w+\(\)\.(?:add|record|set)|create_observable_\w+)$"
 )
+_PLACES = ("namespace", "service")
+_TOLD = ("name", "unit", *_PLACES)
+_NOT_ALWAYS = Opaque("a value that not every one of its metrics has", "the value of a dimension")
 _UNFOLLOWED = Opaque("a name that could not be followed", "the name of a metric")
 
 
@@ -55,14 +59,51 @@ def noted(
         model = models["opentelemetry"]
     if model is None:
         return
-    if "dimension" in model:
-        for each in [_argument(model["dimension"], callee, given)] if model["dimension"] else []:
-            run.record.at("dimension", node, frame, told(each) if each is not None else None)
-        for key in given.named if not model["dimension"] else ():
-            run.record.at("dimension", node, frame, key)
-        return
-    what = {key: _argument(model.get(key, ()), callee, given) for key in ("name", "namespace", "unit")}
-    note(run, node, model["way"], what, frame)
+    if "namespace" in model and "way" not in model:
+        _note_namespace(run, node, _argument(model["namespace"], callee, given), frame)
+    elif "dimension" in model:
+        sure = "single_metric" not in name and _always(node, frame)
+        named = _argument(model["dimension"], callee, given)
+        if named is not None:
+            value = _argument(model["value"], callee, given)
+            _note_dimension(run, node, model["of"], named, value if sure else None, frame)
+        for key, each in given.named.items() if not model["dimension"] else ():
+            _note_dimension(run, node, model["of"], Known(key), each, frame)
+    elif "dimensions" in model:
+        _note_dimensions(run, node, given, frame)
+    else:
+        what = {key: _argument(model.get(key, ()), callee, given) for key in _TOLD}
+        note(run, node, model["way"], what, frame)
+
+
+def _always(node: ast.AST, frame: Frame) -> bool:
+    """Whether a call stands where every invocation comes by: not below a decision, a loop or a try."""
+    function = frame.function.node if frame.function is not None else None
+    lines = [*function.body] if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) else []
+    for each in lines:
+        if isinstance(each, ast.With):
+            lines += each.body
+    return any(isinstance(each, ast.Expr) and each.value is node for each in lines)
+
+
+def _note_dimension(
+    run: Run, node: ast.AST, way: str, name: Abstract, value: Abstract | None, frame: Frame
+) -> None:
+    """Note a dimension of all metrics of a way; None is a value that not every one of them has."""
+    site = run.record.at("dimension", node, frame, repr(told(name)), way)
+    run.record.dimensions[id(site)] = (told(name), told(value) if value is not None else _NOT_ALWAYS)
+
+
+def _note_dimensions(run: Run, node: ast.AST, given: Arguments, frame: Frame) -> None:
+    """Note the dimensions of a logger in the embedded format, handed to it as mappings."""
+    for each in given.positional:
+        for name in each.entries if isinstance(each, Mapping) else ():
+            _note_dimension(run, node, EMBEDDED, Known(name), None, frame)
+
+
+def _note_namespace(run: Run, node: ast.AST, name: Abstract | None, frame: Frame) -> None:
+    site = run.record.at("namespace of metrics", node, frame)
+    run.record.namespaces[id(site)] = told(name) if name is not None else _UNFOLLOWED
 
 
 def note(
@@ -71,9 +112,9 @@ def note(
     way: str,
     what: dict[str, Abstract | None],
     frame: Frame,
-    dimensions: tuple[str, ...] = (),
+    dimensions: dict[str, Value] | None = None,
 ) -> None:
-    """Note a metric: `what` is its name, its namespace and its unit."""
+    """Note a metric: `what` is its name, its namespace, its unit and its service."""
     unit = what.get("unit")
     if isinstance(unit, External):
         unit_told: Value = unit.name.rpartition(".")[2]
@@ -81,8 +122,8 @@ def note(
         unit_told = told(unit) if unit is not None else None
     named = what.get("name")
     name = told(named) if named is not None else _UNFOLLOWED
-    space = what.get("namespace")
-    facts = (name, told(space) if space is not None else None, unit_told, dimensions)
+    space, service = (told(each) if each is not None else None for each in map(what.get, _PLACES))
+    facts = (name, space, unit_told, service, dimensions or {})
     site = run.record.at("metric", node, frame, way, repr(facts))
     run.record.metrics[id(site)] = facts
 
@@ -92,21 +133,25 @@ def noted_on_unseen(run: Run, node: ast.AST, name: str, given: Arguments, frame:
     if name in _OF_HANDED_ON and len(given.every) >= 2:
         what = {"name": given.get(0, "key", "name"), "unit": given.get(2, "unit")}
         note(run, node, _OF_HANDED_ON[name], what, frame)
+    elif name == "set_namespace":
+        _note_namespace(run, node, given.get(0, "namespace"), frame)
+    elif name in ("put_dimensions", "set_dimensions"):
+        _note_dimensions(run, node, given, frame)
 
 
 def noted_in_line(run: Run, node: ast.AST, value: Abstract, frame: Frame) -> None:
     """Note the metrics of a log line in the embedded metric format."""
     for one in alternatives(value):
         inner = one.parts[0] if isinstance(one, Joined) and len(one.parts) == 1 else one
-        about = inner.entries.get("_aws") if isinstance(inner, Mapping) else None
+        entries = inner.entries if isinstance(inner, Mapping) else {}
+        about = entries.get("_aws")
         if about is None:
             continue
         found = False
         directives = about.entries.get("CloudWatchMetrics") if isinstance(about, Mapping) else None
         for directive in _mappings(directives):
-            dimensions = tuple(
-                str(each) for each in _flat(told(directive.entries.get("Dimensions", NOTHING)))
-            )
+            asked = _flat(told(directive.entries.get("Dimensions", NOTHING)))
+            dimensions = {each: told(entries.get(each, NOTHING)) for each in asked}
             for each in _mappings(directive.entries.get("Metrics")):
                 what = {"name": each.entries.get("Name"), "unit": each.entries.get("Unit")}
                 note(
@@ -128,15 +173,17 @@ def noted_cold_start(run: Run, node: ast.AST, decorator: External, frame: Frame)
         asked = decorator.argument("capture_cold_start_metric")
         if asked is not None and told(asked) is True:
             site = run.record.at("metric", node, frame, POWERTOOLS, "ColdStart")
-            run.record.metrics[id(site)] = ("ColdStart", None, "Count", ())
+            run.record.metrics[id(site)] = ("ColdStart", None, "Count", None, {"function_name": _NOT_ALWAYS})
 
 
 def emitted(record: Record, calls: list[AwsCall]) -> Iterator[EmittedMetric]:
     """Every metric that was noted, and those of the calls of CloudWatch."""
-    added = tuple(str(site.told[0]) for site in record.of("dimension") if isinstance(site.told[0], str))
+    spaces = [record.namespaces[id(site)] for site in record.of("namespace of metrics")]
     for site in record.of("metric"):
-        name, namespace, unit, dimensions = record.metrics[id(site)]
+        name, namespace, unit, service, own = record.metrics[id(site)]
         way = str(site.told[0])
+        if way == EMBEDDED and namespace is None and spaces:
+            namespace = spaces[0] if len(spaces) == 1 else OneOf(tuple(spaces))
         yield EmittedMetric(
             origin=site.source.origin(site.node),
             inside=site.inside,
@@ -146,11 +193,18 @@ def emitted(record: Record, calls: list[AwsCall]) -> Iterator[EmittedMetric]:
             name=name,
             namespace=namespace,
             unit=unit,
-            dimensions=tuple(dict.fromkeys((*dimensions, *(added if way == POWERTOOLS else ())))),
+            service=service,
+            by=own | _added(record, way) if name != "ColdStart" else own,
         )
     for call in calls:
         if (call.service, call.operation) == ("cloudwatch", "PutMetricData"):
             yield from _put(call)
+
+
+def _added(record: Record, way: str) -> dict[str, Value]:
+    """The dimensions that the code adds to the metrics of a way, wherever it does."""
+    added = [record.dimensions[id(site)] for site in record.of("dimension") if site.told[1] == way]
+    return {name: value for name, value in added if isinstance(name, str)}
 
 
 def _put(call: AwsCall) -> Iterator[EmittedMetric]:
@@ -159,11 +213,7 @@ def _put(call: AwsCall) -> Iterator[EmittedMetric]:
     data = [each for each in told_of if isinstance(each, dict)] if isinstance(told_of, tuple) else []
     for each in data or [{}]:
         dimensions = each.get("Dimensions")
-        names = (
-            [one.get("Name") for one in dimensions if isinstance(one, dict)]
-            if isinstance(dimensions, tuple)
-            else []
-        )
+        named = [one for one in dimensions if isinstance(one, dict)] if isinstance(dimensions, tuple) else []
         yield EmittedMetric(
             origin=call.origin,
             inside=call.inside,
@@ -173,7 +223,7 @@ def _put(call: AwsCall) -> Iterator[EmittedMetric]:
             name=each.get("MetricName", _UNFOLLOWED),
             namespace=arguments.get("Namespace"),
             unit=each.get("Unit"),
-            dimensions=tuple(name for name in names if isinstance(name, str)),
+            by={name: one.get("Value") for one in named if isinstance(name := one.get("Name"), str)},
         )
 
 

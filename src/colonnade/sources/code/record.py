@@ -100,7 +100,9 @@ class Record:
     made_from: dict[int, list[Site]] = field(default_factory=dict)
     fields: Fields = field(default_factory=Fields)
     traced: dict[int, ast.expr] = field(default_factory=dict)
-    metrics: dict[int, tuple[Value, Value, Value, tuple[str, ...]]] = field(default_factory=dict)
+    metrics: dict[int, tuple[Value, Value, Value, Value, dict[str, Value]]] = field(default_factory=dict)
+    dimensions: dict[int, tuple[Value, Value]] = field(default_factory=dict)
+    namespaces: dict[int, Value] = field(default_factory=dict)
 
     def at(self, kind: str, node: ast.AST, frame: Frame, *told: object) -> Site:
         """The site for something found at a node, made where it is new."""
