@@ -25,13 +25,39 @@ _ALMOST = 0.9
 
 
 @dataclass(frozen=True, slots=True)
+class AtMemory:
+    """What one function was seen to do at one size of memory; times in milliseconds, memory in MB.
+
+    `mean_ms` and the percentiles are those of attempts that succeeded as far as reports tell, `error_ms` the standard
+    error of that mean: of days among each other where there are several, else of attempts. `billed_ms` is the mean of
+    all attempts. `exhausted` counts those that used all there was; `spread_mb` is the standard deviation of the most
+    that one environment used, `growth_mb` by how much that grew from the first half of the days to the second, 0 where
+    no more than by chance.
+    """
+
+    memory_mb: int
+    invocations: int
+    mean_ms: float
+    error_ms: float
+    duration_ms: Percentiles
+    billed_ms: float
+    most_used_mb: float
+    exhausted: int = 0
+    spread_mb: float = 0.0
+    growth_mb: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class FunctionFacts:
     """What one function was seen to do; times in milliseconds, memory in MB of 1,048,576 bytes.
 
     `name` is what its logs call it. `repeated` counts attempts that asked again under a request id that was there
     before, as the retries of asynchronous invocations do. `concurrency_peak` and the moments, in milliseconds since
     1970, are None where logs tell no time, `log_bytes` where one file holds lines of several functions, `throttles`
-    always: no log tells them.
+    always: no log tells them. `killed` are the attempts that ended for want of memory, `longest_finished_ms` is the
+    longest that no timeout ended. `starting_ms` is what starts took and is billed, `starts_cut` counts those that took
+    longer than the ten seconds that Lambda allows. `error_types` are the types that errors name, the commonest first.
+    `by_memory` tells what it did at each size of memory that it had, the smallest first.
     """
 
     name: str
@@ -55,6 +81,12 @@ class FunctionFacts:
     log_bytes: int | None
     first_at: int | None
     last_at: int | None
+    killed: int = 0
+    longest_finished_ms: float | None = None
+    starting_ms: float = 0.0
+    starts_cut: int = 0
+    error_types: Mapping[str, int] = field(default_factory=dict)
+    by_memory: tuple[AtMemory, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Which memory costs least for the latency wanted: from what was seen of a function, and how sure that is."""

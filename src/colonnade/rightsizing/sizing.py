@@ -1,0 +1,247 @@
+"""The size of memory to recommend: where every reading of the evidence agrees, and only there."""
+
+from __future__ import annotations
+
+import enum
+import math
+from collections.abc import Sequence
+
+from colonnade.dataclass import dataclass
+from colonnade.measure import Range
+from colonnade.rightsizing.behaviour import LEAST, MOST, SIZES, WHOLE, step
+from colonnade.rightsizing.evidence import Evidence, Reading, spread
+from colonnade.rightsizing.room import Room
+
+MILLION = 1_000_000
+MB_PER_GB = 1024
+# What changes by less than this is as good as before: a size is not worth changing for it.
+CHEAPER, FASTER = 0.1, 0.2
+_SLOWEST = 2.0  # a day at a size that is tried may take twice as long, and cost twice as much
+
+
+class Verdict(enum.Enum):
+    """What is said of a function's memory."""
+
+    BEST = "another size is best, by every reading of the evidence"
+    BETTER = "another size is better, by every reading; a still better one may be found"
+    KEEP = "its size is as good as any"
+    MEASURE = "what would be better depends on what was not seen: try another size"
+    RAISE = "it runs out of memory; how much it needs was not seen"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The latency that is wanted, of 99 in 100 attempts: in milliseconds, or as a share more than they take now.
+
+    `dearer` is the share by which it may cost more than the cheapest size that gives this, to be as fast as it gets.
+    """
+
+    milliseconds: float | None = None
+    slower: float = 0.1
+    dearer: float = 0.05
+    why: str = ""
+
+    def limit(self, now: float) -> float:
+        return now * (1 + self.slower) if self.milliseconds is None else self.milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """What is paid: dollars for a GB-second and for a request; `extra_ms` are billed beside each duration."""
+
+    gb_second: float
+    request: float
+    extra_ms: float = 0.0
+
+    def dollars(self, memory: float, milliseconds: float) -> float:
+        """A million invocations that take so long on average."""
+        billed = (milliseconds + self.extra_ms) / 1000 * memory / MB_PER_GB
+        return MILLION * (billed * self.gb_second + self.request)
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What a size of memory is expected to give: times in milliseconds, dollars for a million invocations."""
+
+    memory: int
+    mean_ms: Range
+    p50_ms: Range
+    p99_ms: Range
+    dollars: Range
+
+
+@dataclass(frozen=True, slots=True)
+class Sizing:
+    """What is recommended; `best` None where nothing is. `sizes` are those that hold what is used, and that of now.
+
+    `cheapest`, `fastest` and `balanced` are sizes as AWS Lambda Power Tuning calls them, by the likeliest reading.
+    `measure` is the size of which a day would tell most. `saving` and `faster` are shares of now's cost and p99.
+    """
+
+    verdict: Verdict
+    now: Size
+    best: Size | None
+    sizes: tuple[Size, ...]
+    cheapest: int
+    fastest: int
+    balanced: int
+    measure: int | None
+    saving: Range
+    faster: Range
+
+
+class _Choice:
+    """Chooses among the sizes, by one reading after the other."""
+
+    def __init__(
+        self, now: int, evidence: Evidence, room: Room, rates: Rates, wanted: Wanted, most: int
+    ) -> None:
+        self.now, self.readings, self.rates, self.wanted = now, evidence.readings, rates, wanted
+        fitting = [each for each in SIZES if room.fits(each) and (each <= most or each <= now)]
+        if room.growing:
+            fitting = [each for each in fitting if each >= now]
+        if room.fits(now):
+            fitting = sorted({*fitting, now})
+        self.sizes = fitting or ([size] if (size := room.size) else [])
+
+    def cost(self, reading: Reading, memory: int) -> float:
+        return self.rates.dollars(memory, reading.mean.duration(memory))
+
+    def within(self, reading: Reading, memory: int) -> bool:
+        """Whether the latency that is wanted is kept; where no size keeps it, that of now."""
+        limit = self.wanted.limit(reading.tail.duration(self.now))
+        if min(reading.tail.duration(each) for each in self.sizes) > limit:
+            limit = (1 + self.wanted.slower) * reading.tail.duration(self.now)
+        return reading.tail.duration(memory) <= limit * 1.000001
+
+    def best(self, reading: Reading) -> int:
+        """The cheapest that keeps the latency, and of what costs about as much, where that is worth it, the fastest."""
+        kept = [each for each in self.sizes if self.within(reading, each)] or self.sizes[-1:]
+        least = min(self.cost(reading, each) for each in kept)
+        near = [each for each in kept if self.cost(reading, each) <= least * (1 + self.wanted.dearer)]
+        if not self.wanted.dearer:
+            return min(near, key=lambda each: (self.cost(reading, each), each))
+        return min(near, key=lambda each: (round(reading.mean.duration(each), 3), each))
+
+    def agreed(self) -> int | None:
+        """The size within one step of the best of every reading, or None where they are further apart."""
+        each = [self.best(reading) for reading in self.readings]
+        places = [step(one) for one in each]
+        low, high = min(places), max(places)
+        if high - low > 2:
+            return None
+        near = [one for one in self.sizes if high - 1 <= step(one) <= low + 1]
+        kept = [one for one in near if all(self.within(reading, one) for reading in self.readings)]
+        return min(kept or near or each, key=lambda one: abs(step(one) - places[0]))
+
+    def surely_better(self) -> int | None:
+        """The size that is better than now by every reading, and by the worst of them as much as can be."""
+        cheaper = [
+            (max(self.cost(each, one) / self.cost(each, self.now) for each in self.readings), one)
+            for one in self.sizes
+            if all(self.within(each, one) for each in self.readings)
+        ]
+        if cheaper and min(cheaper)[0] <= 1 - CHEAPER:
+            return min(cheaper)[1]
+        if not self.wanted.dearer:
+            return None
+        faster = [
+            (max(each.tail.duration(one) / each.tail.duration(self.now) for each in self.readings), one)
+            for one in self.sizes
+            if all(
+                self.cost(each, one) <= (1 + self.wanted.dearer) * self.cost(each, self.now)
+                for each in self.readings
+            )
+        ]
+        return min(faster)[1] if faster and min(faster)[0] <= 1 - FASTER else None
+
+    def size(self, memory: int) -> Size:
+        def over(what: str) -> Range:
+            return spread([getattr(each, what).duration(memory) for each in self.readings])
+
+        dollars = spread([self.cost(each, memory) for each in self.readings])
+        return Size(memory, over("mean"), over("half"), over("tail"), dollars)
+
+    def saving(self, memory: int) -> Range:
+        """The share of what it costs now that is saved at a size."""
+        return spread([1 - self.cost(each, memory) / self.cost(each, self.now) for each in self.readings])
+
+    def faster(self, memory: int) -> Range:
+        """The share of the 99th percentile of now that is saved at a size."""
+        return spread(
+            [1 - each.tail.duration(memory) / each.tail.duration(self.now) for each in self.readings]
+        )
+
+    def telling(self, *, callers_wait: bool) -> int | None:
+        """The size at which the readings differ most from each other, among those that do no harm for a day."""
+        told = []
+        for one in self.sizes:
+            durations = [each.mean.duration(one) for each in self.readings]
+            slower = max(each.mean.duration(one) / each.mean.duration(self.now) for each in self.readings)
+            dearer = max(self.cost(each, one) / self.cost(each, self.now) for each in self.readings)
+            if max(slower, dearer) > _SLOWEST * 1.01 or (callers_wait and slower > 1 + FASTER):
+                continue
+            told.append((math.log(max(durations) / min(durations)) if min(durations) else 0.0, -one))
+        return -max(told)[1] if told and max(told)[0] > math.log(1 + FASTER) else None
+
+
+def sizing(
+    now: int,
+    evidence: Evidence,
+    room: Room,
+    rates: Rates,
+    wanted: Wanted,
+    *,
+    seen_most: int = 0,
+    callers_wait: bool = True,
+) -> Sizing:
+    """Recommend a size for a function that has `now` MB; `seen_most` is the largest at which it was observed."""
+    most = max(WHOLE, seen_most) if wanted.milliseconds is None else MOST
+    choice = _Choice(min(max(now, LEAST), MOST), evidence, room, rates, wanted, most)
+    verdict, best = _judged(choice, room, now)
+    likely = choice.readings[0]
+    offered: Sequence[int] = choice.sizes or [now]
+    top_cost = max(choice.cost(likely, each) for each in offered)
+    top_time = max(likely.mean.duration(each) for each in offered) or 1.0
+    fastest = min(offered, key=lambda each: (round(likely.mean.duration(each) / top_time, 2), each))
+    told = choice.size(best) if best is not None else None
+    shown = best if best is not None else now
+    unsure = verdict in (Verdict.MEASURE, Verdict.BETTER)
+    return Sizing(
+        verdict,
+        choice.size(now),
+        told,
+        tuple(choice.size(each) for each in sorted({*offered, now})),
+        min(offered, key=lambda each: (choice.cost(likely, each), each)),
+        fastest,
+        min(
+            offered,
+            key=lambda each: (
+                choice.cost(likely, each) / top_cost + likely.mean.duration(each) / top_time,
+                each,
+            ),
+        ),
+        choice.telling(callers_wait=callers_wait) if unsure else None,
+        choice.saving(shown),
+        choice.faster(shown),
+    )
+
+
+def _judged(choice: _Choice, room: Room, now: int) -> tuple[Verdict, int | None]:
+    if room.exhausted and not room.told:
+        return Verdict.RAISE, None
+    if not choice.sizes:
+        return Verdict.RAISE, None
+    agreed = choice.agreed()
+    if agreed is None:
+        if not room.fits(now):
+            return Verdict.BETTER, choice.sizes[0]
+        better = choice.surely_better()
+        return (Verdict.BETTER, better) if better not in (None, now) else (Verdict.MEASURE, None)
+    likely = choice.readings[0]
+    if agreed != now and room.fits(now) and choice.within(likely, now):
+        gain = 1 - choice.cost(likely, agreed) / choice.cost(likely, now)
+        quicker = 1 - likely.tail.duration(agreed) / likely.tail.duration(now)
+        if gain < CHEAPER and quicker < FASTER:
+            return Verdict.KEEP, now
+    return (Verdict.KEEP if agreed == now else Verdict.BEST), agreed
