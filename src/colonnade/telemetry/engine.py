@@ -14,7 +14,7 @@ from colonnade.problem import Problem, Unreadable
 T = TypeVar("T")
 
 QUESTIONS = Path(__file__).parent / "questions"
-NAMES = ("counts", "failures", "percentiles", "concurrency")
+NAMES = ("counts", "failures", "kinds", "percentiles", "concurrency")
 # More than this is written to the disk, where that can be; where it cannot, the question is asked again with the next.
 MEMORIES = ("64MB", "128MB", "512MB", "2GB")
 DIALECTS = ("duckdb", "spark", "athena")

@@ -33,6 +33,13 @@ def _facts(rows: Rows, memory: str) -> Telemetry:
     with rows.connected(memory) as connection:
         _reports(connection, len(rows.files))
         counts, failures, peaks = (_asked(connection, name) for name in ("counts", "failures", "concurrency"))
+        cut: dict[str, int] = {}
+        types: dict[str, dict[str, int]] = {}
+        for function, kind, error_type, times in connection.execute(question("kinds")).fetchall():
+            if kind == "start":
+                cut[function] = times
+            else:
+                types.setdefault(function, {})[error_type] = times
         percentiles: dict[tuple[str, str], dict[int, float]] = {}
         for function, measure, percentile, figure in connection.execute(question("percentiles")).fetchall():
             percentiles.setdefault((function, measure), {})[percentile] = figure
@@ -42,7 +49,7 @@ def _facts(rows: Rows, memory: str) -> Telemetry:
             volume[function] = volume.get(function, 0) + size
     mixed = any(kept.read and not kept.by_function for kept in rows.files.values())
     told = []
-    for name in sorted({*counts, *failures}):
+    for name in sorted({*counts, *failures, *cut}):
         count, failed = counts.get(name, {}), failures.get(name, {})
         told.append(
             FunctionFacts(
@@ -67,6 +74,11 @@ def _facts(rows: Rows, memory: str) -> Telemetry:
                 None if mixed else volume.get(name),
                 count.get("first_at"),
                 count.get("last_at"),
+                int(failed.get("killed", 0)),
+                count.get("longest_finished_ms"),
+                count.get("starting_ms", 0.0),
+                cut.get(name, 0),
+                types.get(name, {}),
             )
         )
     return Telemetry(

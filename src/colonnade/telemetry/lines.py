@@ -38,7 +38,14 @@ COLUMNS = {
     "error_type": "VARCHAR",
 }
 NOTHING = b"\t\t\t\t" + PLAIN
+# A start that took longer than Lambda allows: it is done again, as part of the first invocation.
+START_CUT = re.compile(rb"INIT_REPORT Init Duration: ([0-9.]{1,12}) ms\tPhase: init\tStatus: timeout")
+START_CUT_JSON = re.compile(rb'"platform\.initRuntimeDone"[^\n]*"status":"timeout"')
 REPORT = b"REPORT RequestId: "
+ERROR_TYPE = re.compile(
+    rb'(?:\[ERROR\] |\tERROR\tInvoke Error \t\{"errorType":")([A-Za-z_][\w.]{0,120})(?=[:"\r\n]|\Z)', re.ASCII
+)
+TIMED_OUT = re.compile(rb"Task timed out after (\d{1,5}(?:\.\d{1,3})?) seconds")
 # How failures show, each with how to find the request in its line; an unhandled error of Python does not name it.
 FAILURES: dict[bytes, tuple[bytes, re.Pattern[bytes] | None]] = {
     b"Task timed out after": (b"timeout", re.compile(rb"([0-9A-Za-z-]{36}) Task timed out after")),
@@ -55,6 +62,8 @@ CLOCK = re.compile(rb"\d\d:\d\d:\d\d")
 STREAM = re.compile(rb"\d{4}[/-]\d\d[/-]\d\d[/-](?:([\w-]+))?\[[^\]\s]+\][0-9a-f]{8,}\Z")
 NAME = re.compile(rb"[\w$./:-]{1,170}\Z", re.ASCII)
 FUNCTION_NAME = re.compile(rb'"functionName":"([\w$:-]{1,170})"')
+# What a failure's line starts with, its kind, and the rest of its row.
+Failure = tuple[bytes, bytes, bytes]
 # A failure is looked for this far on in the reports of other functions, before it stands alone.
 FAR = 1000
 
@@ -68,7 +77,7 @@ class Lines:
         self._function = _ascii(function)
         self._stream = _ascii(stream)
         self._names: dict[bytes, tuple[bytes, bytes]] = {}
-        self._waiting: list[tuple[bytes, bytes]] = []
+        self._waiting: list[Failure] = []
         self.malformed = 0
         self.named_by_lines = False
 
@@ -78,6 +87,7 @@ class Lines:
         self._text(block)
         if JSON_MARK in block:
             self._json(block)
+        self._starts(block)
         for mark, (kind, request) in FAILURES.items():
             at = block.find(mark)
             while at >= 0:
@@ -92,8 +102,8 @@ class Lines:
 
     def finish(self) -> None:
         """Write the failures whose report never came."""
-        for prefix, kind in self._waiting:
-            self._row(kind, prefix, b"", NOTHING)
+        for prefix, kind, rest in self._waiting:
+            self._row(kind, prefix, b"", rest)
         self._waiting.clear()
 
     @property
@@ -169,6 +179,15 @@ class Lines:
         places, times = self._places(prefixes)
         self._write(b"\n".join(map(b"\t".join, zip(places, times, *told, strict=True))) + b"\n")
 
+    def _starts(self, block: bytes) -> None:
+        """Write the starts that were cut off for their length."""
+        for mark, told in ((b"INIT_REPORT Init", START_CUT), (b'"platform.initRuntimeDone"', START_CUT_JSON)):
+            if mark in block:
+                for found in told.finditer(block):
+                    start = block[block.rfind(b"\n", 0, found.start()) + 1 : found.start()]
+                    prefix = start.partition(b"{")[0] or _json_time(start)
+                    self._row(b"start", prefix, b"", b"\t\t\t\t\t\t\ttimeout\t")
+
     def _failure(
         self, block: bytes, at: int, mark: bytes, kind: bytes, request: re.Pattern[bytes] | None
     ) -> None:
@@ -177,16 +196,16 @@ class Lines:
             found = request.search(block, start, at + len(mark))
             if found is None:
                 return
-            self._row(kind, self._prefix(block[start : found.start()]), found[1], NOTHING)
+            self._row(kind, self._prefix(block[start : found.start()]), found[1], _failed(block, at))
             return
         prefix = block[start:at]
         if prefix and not prefix.endswith((b" ", b"\t")):
             return
-        self._settle(block, at, [(prefix, kind)])
+        self._settle(block, at, [(prefix, kind, _failed(block, at))])
 
-    def _settle(self, block: bytes, at: int, failures: list[tuple[bytes, bytes]]) -> None:
+    def _settle(self, block: bytes, at: int, failures: list[Failure]) -> None:
         """Give failures that name no request that of the next report of their stream."""
-        for prefix, kind in failures:
+        for prefix, kind, rest in failures:
             whose = self._whose(prefix)
             found = block.find(REPORT, at)
             for _ in range(FAR):
@@ -194,10 +213,10 @@ class Lines:
                     break
                 found = block.find(REPORT, found + 1)
             if found < 0:
-                self._waiting.append((prefix, kind))
+                self._waiting.append((prefix, kind, rest))
                 continue
             match = TEXT.match(block, found)
-            self._row(kind, prefix, match[1] if match else b"", NOTHING)
+            self._row(kind, prefix, match[1] if match else b"", rest)
 
     def _whose(self, prefix: bytes) -> bytes:
         return b" ".join(word for word in prefix.split() if not TIME.match(word) and not CLOCK.match(word))
@@ -258,6 +277,15 @@ class Lines:
             time += b" " + next((word for word in words if CLOCK.match(word)), b"")
         names = [word for word in words if not TIME.match(word) and not CLOCK.match(word)]
         return _ascii(time.decode("ascii", "replace")), names[0] if names else b""
+
+
+def _failed(block: bytes, at: int) -> bytes:
+    """Give the columns of a failure: the kind of error that its line names, the milliseconds of a timeout."""
+    named = ERROR_TYPE.match(block, at)
+    if named:
+        return NOTHING + named[1]
+    after = TIMED_OUT.match(block, at)
+    return (b"%d" % (float(after[1]) * 1000) if after else b"") + NOTHING
 
 
 def _json_time(start: bytes) -> bytes:

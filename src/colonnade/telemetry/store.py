@@ -22,7 +22,7 @@ from colonnade.telemetry.lines import COLUMNS
 from colonnade.telemetry.reading import PIECE, Piece, Read, read
 
 # Raised whenever rows are read otherwise than before.
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(slots=True)

@@ -17,26 +17,47 @@ WITH reports AS (
   FROM log_rows
   WHERE
     kind = 'report'
+), ended AS (
+  SELECT
+    function_name,
+    request_id,
+    MIN(duration_ms) AS after_ms
+  FROM log_rows
+  WHERE
+    kind = 'timeout'
+  GROUP BY
+    function_name,
+    request_id
 )
-/* How much each function did, and what of it was started cold or asked for again. */
 SELECT
-  function_name,
+  reports.function_name,
   COUNT(*) AS invocations,
   SUM(CASE WHEN NOT init_ms IS NULL OR NOT restore_ms IS NULL THEN 1 ELSE 0 END) AS cold_starts,
-  COUNT(request_id) - COUNT(DISTINCT request_id) AS repeated,
+  COUNT(reports.request_id) - COUNT(DISTINCT reports.request_id) AS repeated,
   MAX(duration_ms) AS longest_ms,
+  MAX(
+    CASE
+      WHEN status = 'timeout' OR duration_ms >= 0.99 * after_ms
+      THEN NULL
+      ELSE duration_ms
+    END
+  ) AS longest_finished_ms,
   MAX(used_mb) AS most_used_mb,
   MIN(memory_mb) AS least_memory_mb,
   MAX(memory_mb) AS memory_mb,
   SUM(billed_ms * memory_mb) / 1024000.0 AS billed_gb_seconds,
   SUM(duration_ms) AS total_ms,
+  SUM(COALESCE(init_ms, 0) + COALESCE(billed_restore_ms, 0)) AS starting_ms,
   MIN(ended_at) AS first_at,
   MAX(ended_at) AS last_at
 FROM reports
+LEFT JOIN ended
+  ON reports.function_name = ended.function_name
+  AND reports.request_id = ended.request_id
 GROUP BY
-  function_name
+  reports.function_name
 ORDER BY
-  function_name;
+  reports.function_name;
 
 -- failures
 WITH reports AS (
@@ -64,7 +85,9 @@ WITH reports AS (
     SUM(CASE WHEN kind = 'report' THEN 1 ELSE 0 END) AS reported,
     SUM(CASE WHEN kind = 'report' AND status = 'timeout' THEN 1 ELSE 0 END) AS reported_timeouts,
     SUM(CASE WHEN kind <> 'report' THEN 1 ELSE 0 END) AS lines,
-    SUM(CASE WHEN kind = 'timeout' THEN 1 ELSE 0 END) AS timeout_lines
+    SUM(CASE WHEN kind = 'timeout' THEN 1 ELSE 0 END) AS timeout_lines,
+    SUM(CASE WHEN kind = 'report' AND error_type = 'Runtime.ExitError' THEN 1 ELSE 0 END) AS reported_exits,
+    SUM(CASE WHEN kind = 'memory' THEN 1 ELSE 0 END) AS exit_lines
   FROM (
     SELECT DISTINCT
       function_name,
@@ -72,10 +95,14 @@ WITH reports AS (
       stream,
       ended_at,
       request_id,
-      status
+      status,
+      error_type
     FROM log_rows
     WHERE
-      kind <> 'report' OR status IN ('timeout', 'error', 'failure')
+      kind <> 'start'
+      AND (
+        kind <> 'report' OR status IN ('timeout', 'error', 'failure')
+      )
   ) AS failed
   GROUP BY
     function_name,
@@ -84,7 +111,8 @@ WITH reports AS (
   SELECT
     reports.function_name,
     reports.request_id,
-    COUNT(*) AS attempts
+    COUNT(*) AS attempts,
+    SUM(CASE WHEN reports.used_mb >= reports.memory_mb THEN 1 ELSE 0 END) AS full_attempts
   FROM reports
   INNER JOIN told
     ON reports.function_name = told.function_name
@@ -98,7 +126,8 @@ SELECT
   SUM(LEAST(COALESCE(attempts.attempts, lines), GREATEST(reported, lines))) AS errors,
   SUM(
     LEAST(COALESCE(attempts.attempts, lines), GREATEST(reported_timeouts, timeout_lines))
-  ) AS timeouts
+  ) AS timeouts,
+  SUM(LEAST(COALESCE(attempts.full_attempts, 0), GREATEST(reported_exits, exit_lines))) AS killed
 FROM told
 LEFT JOIN attempts
   ON told.function_name = attempts.function_name
@@ -107,6 +136,55 @@ GROUP BY
   told.function_name
 ORDER BY
   told.function_name;
+
+-- kinds
+WITH reports AS (
+  /* One row for each attempt, however often its report was exported. */
+  SELECT DISTINCT
+    function_name,
+    stream,
+    ended_at,
+    request_id,
+    duration_ms,
+    billed_ms,
+    memory_mb,
+    used_mb,
+    init_ms,
+    restore_ms,
+    billed_restore_ms,
+    status
+  FROM log_rows
+  WHERE
+    kind = 'report'
+), each_once AS (
+  SELECT DISTINCT
+    function_name,
+    CASE WHEN kind = 'start' THEN 'start' ELSE 'error' END AS kind,
+    CASE WHEN kind = 'start' THEN '' ELSE error_type END AS error_type,
+    CASE
+      WHEN kind = 'start'
+      THEN CONCAT(COALESCE(stream, ''), COALESCE(CAST(ended_at AS TEXT), ''))
+      ELSE request_id
+    END AS event
+  FROM log_rows
+  WHERE
+    kind = 'start' OR error_type <> ''
+)
+SELECT
+  function_name,
+  kind,
+  error_type,
+  COUNT(*) AS times
+FROM each_once
+GROUP BY
+  function_name,
+  kind,
+  error_type
+ORDER BY
+  function_name,
+  kind,
+  times DESC,
+  error_type;
 
 -- percentiles
 WITH reports AS (
