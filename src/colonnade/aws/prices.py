@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from colonnade.aws.published import published, reference
 from colonnade.dataclass import dataclass
 
 HOME_REGION = "us-east-1"
+# Provisioned concurrency on arm64 costs this share of what it does on x86_64: seen in us-east-1, taken elsewhere.
+OF_X86 = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +56,102 @@ def lambda_prices(region: str | None = None) -> LambdaPrices:
     return LambdaPrices(known, row["gb_s_x86"], row["gb_s_arm64"], request, basis)
 
 
+@dataclass(frozen=True, slots=True)
+class Tariff:
+    """What one item ("lambda-request") costs in a region: `tiers` are (up to so many units, dollars for each) a month.
+
+    The last tier has no end: its bound is infinite. `region` is the one whose prices these are, which is us-east-1
+    where those of another are not known; `elsewhere` is whether that is so. `verified` and `basis` are as of Price.
+    `free` names the pool of the free tier that it draws from, None for none.
+    """
+
+    item: str
+    what: str
+    unit: str
+    service: str
+    region: str
+    tiers: tuple[tuple[float, float], ...]
+    verified: bool
+    basis: str
+    elsewhere: bool = False
+    free: str | None = None
+
+    def dollars(self, quantity: float) -> float:
+        """What so many units cost in a month, each at the price of its tier."""
+        total, below = 0.0, 0.0
+        for bound, amount in self.tiers:
+            total += max(min(quantity, bound) - below, 0) * amount
+            below = bound
+        return total
+
+
+@dataclass(frozen=True, slots=True)
+class FreePool:
+    """What an account gets for nothing every month, for good: `amount` in units of `unit`."""
+
+    amount: float
+    unit: str
+    verified: bool
+
+
+@cache
+def tariff(item: str, region: str | None = None) -> Tariff:
+    """The tiers of one item in a region; raises KeyError for one that is not in the table."""
+    row = published("prices")["services"][item]
+    home = row.get("region", HOME_REGION)
+    first, known = _first_price(row, home, region)
+    bounds = row.get("tiers", [[None, row["amount"]]])
+    # Only the first tier is known of other regions: what follows is taken to be less by the same share.
+    tiers = tuple(
+        (float("inf") if bound is None else float(bound), amount / row["amount"] * first)
+        for bound, amount in bounds
+    )
+    verified = row["status"] == "verified"
+    origin = row["source"] if verified else "own knowledge, not checked against a price list"
+    return Tariff(
+        item,
+        row["what"],
+        row["unit"],
+        row["service"],
+        known,
+        tiers,
+        verified,
+        f"{row['what']} in {known} ({origin}; {reference('prices')})",
+        region is not None and known != region,
+        row.get("free"),
+    )
+
+
+def _first_price(row: Mapping[str, Any], home: str, region: str | None) -> tuple[float, str]:
+    """The price of the first tier, and the region that it is of."""
+    column = row.get("lambda_column")
+    if region is None or region == home:
+        return row["amount"], home
+    if column is None:
+        return (row["regions"][region], region) if region in row.get("regions", {}) else (row["amount"], home)
+    told = published("prices")["lambda"]["regions"].get(region, {}).get(column)
+    if told is None:
+        return row["amount"], home
+    return (told * OF_X86 if row["what"].endswith("arm64") and column.startswith("pc_") else told), region
+
+
+@cache
+def free_pools() -> Mapping[str, FreePool]:
+    """What is free every month, by the names of the pools that tariffs draw from."""
+    pools = published("prices")["free_tier"]["pools"]
+    return {
+        name: FreePool(float(row["amount"]), row["unit"], row["status"] == "verified")
+        for name, row in pools.items()
+    }
+
+
+def items() -> tuple[str, ...]:
+    """The names of everything that has a price."""
+    return tuple(published("prices")["services"])
+
+
 @cache
 def price(item: str) -> Price:
     """The price of one item ("log-storage-gb-month"); raises KeyError for one that is not in the table."""
-    table = published("prices")
-    row = table["services"][item]
-    region = row.get("region", HOME_REGION)
-    verified = row["status"] == "verified"
-    origin = row["source"] if verified else "own knowledge, not checked against a price list"
-    basis = f"{row['what']} in {region} ({origin}; {reference('prices')})"
-    return Price(row["amount"], row["unit"], region, verified, basis)
+    found = tariff(item)
+    return Price(found.tiers[0][1], found.unit, found.region, found.verified, found.basis)

@@ -1,0 +1,265 @@
+"""How often everything of an application is asked for in a month: from what is told or measured, along its triggers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fnmatch import fnmatchcase
+from functools import partial
+from typing import TypeVar
+
+from colonnade.condition import World, current
+from colonnade.measure import Range
+from colonnade.model.application import Application
+from colonnade.model.function import Function
+from colonnade.model.messaging import Rule
+from colonnade.model.resource import Resource
+from colonnade.model.schedule import times_a_month
+from colonnade.model.state_machine import StateMachine
+from colonnade.model.trigger import EventSourceMapping, Trigger
+from colonnade.traffic import COLD_STARTS, MILLISECONDS, REQUESTS, Load, Traffic
+from colonnade.usage.amount import Amount, Basis
+from colonnade.usage.calls import Asked, calls_of
+from colonnade.usage.visits import visits
+
+K = TypeVar("K")
+
+# The authors' own assumptions. Code may take a way without the call; in a loop nobody knows how often it is made.
+AT_DEPLOYMENT = Range(0, 4, 100)
+STARTING = Range(80, 300, 2000)
+_STARTING = f"{STARTING.low:g} to {STARTING.high:,.0f} ms to start, mostly {STARTING.likely:g}"
+ONCE = Range(0, 1, 1)
+IN_A_LOOP = Range(0, 1, 10)
+STARTS = ("stepfunctions.StartExecution", "stepfunctions.StartSyncExecution")
+
+
+class Flow:
+    """Tells how often functions and what is between them are asked for.
+
+    What is told of a function by its name comes first, then what was measured, then what follows from its triggers:
+    the clock, and other functions of which it is known. The rest is assumed.
+    """
+
+    def __init__(self, application: Application, traffic: Traffic) -> None:
+        self.application = application
+        self.traffic = traffic
+        self._known: dict[tuple[World, str, str], Amount | None] = {}
+        self._asking: set[tuple[str, str]] = set()
+        self._calls: dict[World, list[Asked]] = {}
+
+    @property
+    def calls(self) -> list[Asked]:
+        """Every call of the code of its functions that could be followed."""
+        world = current()
+        if world not in self._calls:
+            self._calls[world] = list(calls_of(self.application))
+        return self._calls[world]
+
+    def calls_about(self, resource: Resource, *operations: str) -> list[Asked]:
+        """The calls about one resource that ask for these operations ("sqs.SendMessage")."""
+        return [each for each in self.calls if each.resource is resource and each.what in operations]
+
+    def often(self, asked: Asked) -> Amount:
+        """How often a call is made."""
+        return self.invocations(asked.function) * self.times(asked)
+
+    def known_often(self, asked: Asked) -> Amount | None:
+        """How often a call is made, None where it is not known how often its function is invoked."""
+        known = self.known_invocations(asked.function)
+        return known * self.times(asked) if known is not None else None
+
+    def times(self, asked: Asked) -> Amount:
+        """How often a call is made at each invocation."""
+        if asked.at_start:
+            return self.cold_starts(asked.function) * ONCE
+        if asked.call.per_record:
+            return self.records(asked.function) * ONCE
+        if asked.call.in_loop:
+            text = f"what is called in a loop is called {IN_A_LOOP.high:g} times at most, mostly once"
+            return Amount.assumed(IN_A_LOOP, text)
+        return Amount.assumed(
+            ONCE, "what code calls at a place that it may pass by is called once at each invocation"
+        )
+
+    def records(self, function: Function) -> Amount:
+        """How many messages or records a batch holds that the function is handed."""
+        for each in function.triggers:
+            if isinstance(each, EventSourceMapping):
+                return batch_of(each)
+        return Amount.assumed(
+            IN_A_LOOP, f"an event of several records holds {IN_A_LOOP.high:g} at most, mostly one"
+        )
+
+    def told(self, function: Function) -> Load:
+        """What the user tells of a function by its name."""
+        named = self.traffic.named.items()
+        return next((load for name, load in named if fnmatchcase(function.name, name)), Load())
+
+    def invocations(self, function: Function) -> Amount:
+        """How often a function is invoked."""
+        return self.known_invocations(function) or self.assumed(f"invocations a month of {_EACH}")
+
+    def assumed(self, what: str) -> Amount:
+        """What is taken for how often something is asked for, of which nothing else tells."""
+        told = self.traffic.every.requests
+        if told is not None:
+            return Amount.exactly(told, Basis.TOLD, f"{told:,.0f} {what}")
+        return Amount.assumed(Range.exactly(REQUESTS), f"{REQUESTS:,} {what}")
+
+    def known_invocations(self, function: Function) -> Amount | None:
+        """How often a function is invoked, None where that would have to be assumed."""
+        return self._once("invocations", function, partial(self._invocations, function))
+
+    def _invocations(self, function: Function) -> Amount | None:
+        told = self.told(function).requests
+        if told is not None:
+            return Amount.exactly(told, Basis.TOLD, f"{told:,.0f} invocations a month of {function}")
+        if function.only_at_deployment:
+            often = f"{AT_DEPLOYMENT.likely} times a month, at most {AT_DEPLOYMENT.high}"
+            text = f"{function} runs at deployments only: {often}"
+            return Amount.assumed(AT_DEPLOYMENT, text)
+        arrivals = [self.arrivals(each) for each in function.triggers]
+        known = [each for each in arrivals if each is not None]
+        return Amount.sum(known) if known and len(known) == len(arrivals) else None
+
+    def milliseconds(self, function: Function) -> Amount:
+        """How long an invocation takes."""
+        for load, of in ((self.told(function), str(function)), (self.traffic.every, "each invocation")):
+            if load.milliseconds is not None:
+                text = f"{load.milliseconds:g} ms for {of}"
+                return Amount.exactly(load.milliseconds, Basis.TOLD, text)
+        limit = float(function.timeout.value * 1000) if function.timeout.known else MILLISECONDS.high
+        amount = Range(
+            *(min(each, limit) for each in (MILLISECONDS.low, MILLISECONDS.likely, MILLISECONDS.high))
+        )
+        text = f"{MILLISECONDS.low:g} to {MILLISECONDS.high:g} ms for each invocation, mostly {MILLISECONDS.likely:g}"
+        return Amount.assumed(amount, text)
+
+    def seconds(self, function: Function) -> Amount:
+        """For how long a function runs in a month, its starts with it: both are billed."""
+        starting = self.cold_starts(function) * Amount.assumed(STARTING, _STARTING)
+        return self.invocations(function) * ((self.milliseconds(function) + starting) * 0.001)
+
+    def gb_seconds(self, function: Function) -> Amount:
+        """How many GB-seconds a function is billed in a month."""
+        return self.seconds(function) * (function.memory.value / 1024)
+
+    def cold_starts(self, function: Function) -> Amount:
+        """Which share of the invocations starts cold."""
+        for load, of in ((self.told(function), str(function)), (self.traffic.every, "each function")):
+            if load.cold_starts is not None:
+                text = f"a cold start in {load.cold_starts:.1%} of the invocations of {of}"
+                return Amount.exactly(load.cold_starts, Basis.TOLD, text)
+        return Amount.assumed(
+            COLD_STARTS,
+            f"a cold start in at most {COLD_STARTS.high:.0%} of the invocations, as AWS says of most",
+        )
+
+    def arrivals(self, trigger: Trigger) -> Amount | None:
+        """How often a trigger invokes its function, None where that is not known."""
+        source = trigger.source.value if trigger.source is not None and trigger.source.known else None
+        if isinstance(trigger, EventSourceMapping):
+            return None
+        match source:
+            case Rule():
+                return self.matches(source)
+            case StateMachine():
+                return self._from_machine(source, trigger.function)
+            case Function() if trigger.kind == "lambda":
+                return self._from_code(source, trigger)
+        return None
+
+    def matches(self, rule: Rule) -> Amount | None:
+        """How often a rule or a schedule comes due, or matches an event."""
+        return self._once("matches", rule, partial(self._matches, rule))
+
+    def _matches(self, rule: Rule) -> Amount | None:
+        around = rule.surroundings
+        state = around.written(rule, "State") if around is not None else None
+        if str(state) == "DISABLED":
+            return Amount.exactly(0, Basis.DECLARED, f"{rule} is switched off")
+        if rule.schedule.written:
+            times = times_a_month(str(rule.schedule.value))
+            return (
+                Amount.exactly(times, Basis.SCHEDULED, f"{times:,.0f} times a month by {rule}")
+                if times is not None
+                else None
+            )
+        return self._by_siblings(each for each in rule.targets if isinstance(each, Function))
+
+    def _by_siblings(self, functions: object) -> Amount | None:
+        """How often something comes to all of several functions, as one of them tells that has no other source."""
+        for each in functions:  # type: ignore[attr-defined]  # any iterable
+            if len(each.triggers) == 1:
+                known = self.known_invocations(each)
+                if known is not None:
+                    return known
+        return None
+
+    def executions(self, machine: StateMachine) -> Amount | None:
+        """How often a state machine is executed, None where that is not known."""
+        return self._once("executions", machine, partial(self._executions, machine))
+
+    def _executions(self, machine: StateMachine) -> Amount | None:
+        starts = [self.matches(each) for each in self.application.subjects(Rule) if machine in each.targets]
+        starts += [self.known_often(each) for each in self.calls_about(machine, *STARTS)]
+        known_starts = [each for each in starts if each is not None]
+        if starts and len(starts) == len(known_starts):
+            return Amount.sum(known_starts)
+        return self.by_tasks(machine, self.known_invocations)
+
+    def by_tasks(self, machine: StateMachine, ask: Callable[[Function], Amount | None]) -> Amount | None:
+        """How often a state machine is executed, by a function that each execution invokes once and nothing else does."""
+        for task in machine.tasks:
+            function = task.function.value if task.function.known else None
+            if function is None or visits(task) != Range.exactly(1) or len(function.triggers) > 1:
+                continue
+            amount = ask(function)
+            if amount is not None:
+                return amount
+        return None
+
+    def _from_machine(self, machine: StateMachine, function: Function) -> Amount | None:
+        executions = self.executions(machine)
+        times = [
+            visits(each) for each in machine.tasks if each.function.known and each.function.value is function
+        ]
+        known = [each for each in times if each is not None]
+        if executions is None or not known or len(known) < len(times):
+            return None
+        return executions * (Range.sum(known) or Range.exactly(0))
+
+    def _from_code(self, caller: Function, trigger: Trigger) -> Amount | None:
+        calls = caller.code.calls if caller.code_link.known else []
+        call = next((each for each in calls if each.origin == trigger.origin), None)
+        known = self.known_invocations(caller)
+        if call is None or known is None or call.in_loop or call.per_record:
+            return None
+        return known * (Range.exactly(1) if call.when is None else Range(0, 0.5, 1))
+
+    def _once(self, what: str, of: Resource, ask: Callable[[], Amount | None]) -> Amount | None:
+        """Ask once in each world; what is asked for while it is being answered is not known."""
+        key = (current(), what, of.key)
+        if key not in self._known:
+            if (what, of.key) in self._asking:
+                return None
+            self._asking.add((what, of.key))
+            try:
+                answer = ask()
+            finally:
+                self._asking.discard((what, of.key))
+            self._known[key] = answer
+        return self._known[key]
+
+
+def batch_of(mapping: EventSourceMapping) -> Amount:
+    """How many items a batch holds: one where they come singly, unless Lambda waits for more of them."""
+    most = float(mapping.batch_size.value)
+    waits = mapping.batching_window.known and mapping.batching_window.value > 0
+    if most == 1:
+        return Amount.exactly(1, Basis.DECLARED, f"the batches of {mapping} hold one {mapping.item}")
+    likely = (1 + most) / 2 if waits else 1.0
+    text = f"batches of {mapping.item}s hold 1 to {most:,.0f}, mostly {likely:,.0f}"
+    return Amount.assumed(Range(1, likely, most), text)
+
+
+_EACH = "each function"
