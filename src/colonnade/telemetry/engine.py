@@ -12,8 +12,11 @@ from typing import Any, TypeVar
 from colonnade.problem import Problem, Unreadable
 
 T = TypeVar("T")
+# Asks a question by its name; gives the rows of the answer, each a figure by its column.
+Ask = Callable[[str], list[dict[str, Any]]]
 
 QUESTIONS = Path(__file__).parent / "questions"
+EXTRACTION = Path(__file__).parent / "extraction"
 NAMES = ("counts", "failures", "kinds", "percentiles", "concurrency")
 # More than this is written to the disk, where that can be; where it cannot, the question is asked again with the next.
 MEMORIES = ("64MB", "128MB", "512MB", "2GB")
@@ -39,6 +42,20 @@ def compiled(name: str, dialect: str) -> str:
         tree = tree.with_("reports", as_=sqlglot.parse_one(question("reports"), read="duckdb"), append=False)
         for each in asked:
             tree = tree.with_(each.alias, as_=each.this)
+    return str(tree.sql(dialect=dialect, pretty=True)) + "\n"
+
+
+def extraction(name: str, dialect: str) -> str:
+    """Give a part of the extraction of rows from raw lines for an engine; some are written for one engine alone."""
+    own = EXTRACTION / f"{name}.{dialect}.sql"
+    if own.exists():
+        return own.read_text("utf-8")
+    sqlglot = _imported("sqlglot", "SQLGlot")
+    tree = sqlglot.parse_one((EXTRACTION / f"{name}.sql").read_text("utf-8"), read="duckdb")
+    if dialect != "duckdb":
+        # Only DuckDB has to be told that a replacement is of all there are.
+        for replaced in tree.find_all(sqlglot.exp.RegexpReplace):
+            replaced.set("modifiers", None)
     return str(tree.sql(dialect=dialect, pretty=True)) + "\n"
 
 
