@@ -15,9 +15,12 @@ from colonnade.aws.lens import lens
 from colonnade.aws.review_date import reviewed_on
 from colonnade.check import Check, Judgement, Outcome, all_checks, judge
 from colonnade.condition import in_world
+from colonnade.config import Asked
 from colonnade.model.application import Application
 from colonnade.sources.dependencies.manifests import manifests_of
 from colonnade.sources.files import Tree
+from colonnade.telemetry.given import given
+from colonnade.telemetry.joining import join
 
 EXAMPLES = Path(__file__).with_name("checks")
 HEADINGS = ["Why it matters", "How to put it right", "When to leave it", "See also"]
@@ -32,6 +35,11 @@ def applications(folder: Path) -> tuple[Application, ...]:
         manifests_of(tree).advisories = opened(str(folder / "advisories"))
     read, problems = sources.read(tree)
     assert not problems
+    if (folder / "telemetry").is_dir():
+        told = given(Asked(str(folder / "telemetry")), folder)
+        assert not told.problems
+        for each in read:
+            join(each, told.logs)
     return tuple(read)
 
 

@@ -16,6 +16,8 @@ from colonnade.problem import Problem, Unreadable
 from colonnade.traffic import ASSUMED, Load, Traffic
 
 FILE_NAME = "colonnade.toml"
+# What names a service and no path.
+ELSEWHERE = ("osv.dev", "cloudwatch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,28 @@ class Allow:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """Which telemetry is asked for: where it is, and what the user says of the names that its logs have.
+
+    `names` are globs of these, each with the function that is meant, or "!" for nobody's. `file` and `line` say where
+    the source was told, "" for the command line.
+    """
+
+    source: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """What to review, and how: empty `pillars` and `checks` are all of them; `fail_on` None is never.
 
     `parameters` are given values of template parameters, `parameter_files` files of such, `environment` the
     environment of samconfig.toml whose parameters are used. `exclude` are globs of paths relative to the
     reviewed folder. `traffic` is what the application has to do in a month, as far as that was told. `advisories`
-    is where known vulnerabilities are told: a path, an address, or "osv.dev".
+    is where known vulnerabilities are told: a path, an address, or "osv.dev". `telemetry` is what functions were seen
+    to do.
     """
 
     pillars: tuple[Pillar, ...] = ()
@@ -52,6 +69,7 @@ class Config:
     allow: tuple[Allow, ...] = ()
     traffic: Traffic = ASSUMED
     advisories: str | None = None
+    telemetry: Asked = Asked()
 
 
 def find(path: Path) -> Path | None:
@@ -105,6 +123,7 @@ class _Reader:
             "advisories": ("advisories", self._place),
             "allow": ("allow", self._allow),
             "traffic": ("traffic", self._traffic),
+            "telemetry": ("telemetry", self._telemetry),
         }
         given = {}
         for key, value in settings.items():
@@ -119,11 +138,12 @@ class _Reader:
             raise self._wrong(key, f"{key!r} must be a text", f'as in {key} = "…"', after)
         return value
 
-    def _place(self, key: str, value: Any) -> str:
+    def _place(self, key: str, value: Any, within: int = 0) -> str:
         """A path from the file's own folder: what a repository says must not open a connection."""
-        text = self._text(key, value)
-        if text == "osv.dev" or "://" in text:
-            raise self._wrong(key, f"{key!r} must be a path", f"to fetch them, say --{key} {text}")
+        text = self._text(key, value, within)
+        if text in ELSEWHERE or "://" in text:
+            option = "telemetry" if within else key
+            raise self._wrong(key, f"{key!r} must be a path", f"to fetch them, say --{option} {text}", within)
         return str(self.folder / text)
 
     def _texts(self, key: str, value: Any) -> tuple[str, ...]:
@@ -159,6 +179,25 @@ class _Reader:
         return Traffic(
             self._load(key, every),
             {name: self._load(f"{key}.{name}", table) for name, table in named.items()},
+        )
+
+    def _telemetry(self, key: str, value: Any) -> Asked:
+        if not isinstance(value, dict):
+            raise self._wrong(key, f"{key!r} must be a table", "write it as [telemetry]")
+        line = self._line(key)
+        for name in value:
+            if name not in ("source", "names"):
+                raise self._wrong(
+                    name, f"{name!r} is not a setting of [telemetry]", "it has source, names", line
+                )
+        names = value.get("names", {})
+        if not isinstance(names, dict) or not all(isinstance(each, str) and each for each in names.values()):
+            advice = 'as in "bookings-prod-*" = "!" or "/bookings/quote" = "QuoteFunction"'
+            raise self._wrong("names", "'names' must be a table of texts", advice, line)
+        if "source" not in value:
+            return Asked(names=names)
+        return Asked(
+            self._place("source", value["source"], line), names, self.file, self._line("source", line)
         )
 
     def _load(self, key: str, table: dict[str, Any]) -> Load:

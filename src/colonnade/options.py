@@ -54,6 +54,15 @@ def deployment(command: Any) -> Any:
     return command
 
 
+def telemetry(command: Any) -> Any:
+    """Add the option that tells where functions were seen at work."""
+    return click.option(
+        "--telemetry",
+        metavar="SOURCE",
+        help="What functions were seen to do: a file of logs, a folder of them or a quoted glob.",
+    )(command)
+
+
 def settings(path: Path, options: dict[str, Any]) -> Config:
     """Put what the command line says over what colonnade.toml says."""
     from dataclasses import replace  # noqa: PLC0415
@@ -72,9 +81,16 @@ def settings(path: Path, options: dict[str, Any]) -> Config:
         "environment": options["config_env"],
         "region": options["region"],
         "advisories": options.get("advisories"),
+        "telemetry": options.get("telemetry")
+        and config.Asked(options["telemetry"], settings.telemetry.names),
     }
     settings = replace(settings, **{name: value for name, value in said.items() if value})
     known(settings.checks)
+    if settings.telemetry.source:
+        from colonnade.telemetry.places import not_reviewed  # noqa: PLC0415 - few reviews are given telemetry
+
+        inside = not_reviewed(settings.telemetry.source, path)
+        settings = replace(settings, exclude=(*settings.exclude, *inside))
     return settings
 
 

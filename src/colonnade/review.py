@@ -7,7 +7,7 @@ from dataclasses import field
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from colonnade import processes, sources, suppression
 from colonnade.baseline import Baseline
@@ -30,6 +30,12 @@ from colonnade.suppression import Allowance, Suppressed
 from colonnade.verdict import Claim, Crash, Doubt, Verdict, in_order, place, summed_up
 from colonnade.wording import worded
 
+if TYPE_CHECKING:
+    from colonnade.model.observed import Logs
+    from colonnade.telemetry.account import Account
+    from colonnade.telemetry.given import Given
+    from colonnade.telemetry.joining import Joined
+
 Progress = Callable[[int, int], None]
 
 
@@ -50,7 +56,8 @@ class Review:
 
     `checks` are those it was made by; `known` counts the findings that the baseline knew, `milder` those
     below the least severity asked for: neither are among `findings`, but the scorecard counts them. `outcomes`
-    tells of each check how many subjects had which. `place` is the path that was reviewed, as it was given.
+    tells of each check how many subjects had which. `place` is the path that was reviewed, as it was given. `seen` is
+    what came of joining its telemetry, None where none was given.
     """
 
     applications: tuple[Reviewed, ...]
@@ -67,16 +74,21 @@ class Review:
     known: int = 0
     milder: int = 0
     place: str = "."
+    seen: Account | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one group of templates; `about` is None where none of them could be read."""
+    """What became of one group of templates; `about` is None where none of them could be read.
+
+    `joined` is what came of joining its functions with their logs, None where there are none.
+    """
 
     about: Reviewed | None
     verdict: Verdict
     allowances: tuple[Allowance, ...]
     problems: tuple[Problem, ...]
+    joined: Joined | None = None
 
 
 def review(
@@ -93,13 +105,14 @@ def review(
         from colonnade.advisories.source import opened  # noqa: PLC0415 - few reviews are given some
 
         manifests_of(tree).advisories = opened(config.advisories)
-    results = _each_judged(tree, sources.find(tree, config), checks, progress, cores)
+    results, seen = _all_judged(tree, config, checks, progress, cores)
 
     verdicts = [each.verdict for each in results]
     doubts = sorted({doubt for each in verdicts for doubt in each.doubts}, key=_by_place)
     allowances = {*suppression.configured(config.allow), *chain(*(each.allowances for each in results))}
     sifted = suppression.sift(chain(*(each.claims for each in verdicts)), doubts, allowances)
     problems = [*tree.problems, *chain(*(each.problems for each in results))]
+    problems += seen.problems if seen is not None else ()
     problems += suppression.unknown_checks(allowances, {each.name for each in all_checks()})
 
     everything = in_order(sifted.told)
@@ -116,11 +129,12 @@ def review(
         suppressed=tuple(sorted(sifted.suppressed, key=lambda each: _by_place(each.claim))),
         unused=tuple(each for each in sifted.unused if each.check in names),
         problems=tuple(sorted(set(problems))),
-        roadmap=tuple(plan(findings, checks, config.traffic)),
+        roadmap=tuple(plan(findings, checks, seen.traffic(config.traffic) if seen else config.traffic)),
         outcomes=counted(verdicts),
         known=len(severe) - len(findings),
         milder=len(everything) - len(severe),
         place=path.as_posix(),
+        seen=seen,
     )
 
 
@@ -134,30 +148,60 @@ def chosen_checks(config: Config) -> tuple[Check, ...]:
     )
 
 
+def _all_judged(
+    tree: Tree, config: Config, checks: Sequence[Check], progress: Progress, cores: int | None
+) -> tuple[list[Result], Account | None]:
+    """Judge every application of a folder, with what it was seen to do where telemetry is given."""
+    groups = sources.find(tree, config)
+    if not config.telemetry.source:
+        return _each_judged(tree, groups, checks, progress, cores), None
+    from colonnade.telemetry.given import given  # noqa: PLC0415 - few reviews are given telemetry
+
+    told = given(config.telemetry, tree.root)
+    again = list(groups)
+    results = _each_judged(tree, groups, checks, progress, cores, told.logs)
+    return _undisputed(tree, again, checks, results, told)
+
+
 def _each_judged(
     tree: Tree,
     groups: list[Group],
     checks: Sequence[Check],
     progress: Progress = lambda *_: None,
     cores: int | None = None,
+    logs: Logs | None = None,
 ) -> list[Result]:
     """Judge each group by itself, in as many processes as are worth it, and give the results in order."""
     total = len(groups)
     results: dict[int, Result] = {}
-    for index, result in processes.each(lambda group: _judge_group(tree, group, checks), groups, cores):
+    for index, result in processes.each(lambda group: _judge_group(tree, group, checks, logs), groups, cores):
         results[index] = result
         progress(len(results), total)
     return [results[index] for index in sorted(results)]
 
 
-def _judge_group(tree: Tree, group: Group, checks: Sequence[Check]) -> Result:
+def _undisputed(
+    tree: Tree, groups: Sequence[Group], checks: Sequence[Check], results: list[Result], told: Given
+) -> tuple[list[Result], Account]:
+    """Judge again, without them, what took logs that may as well be another application's."""
+    from colonnade.telemetry.account import Sharing  # noqa: PLC0415
+
+    sharing = Sharing(told)
+    while again := sharing.left_out([each.joined for each in results]):
+        for index, logs in again.items():
+            results[index] = _judge_group(tree, groups[index], checks, logs)
+    return results, sharing.account([each.joined for each in results])
+
+
+def _judge_group(tree: Tree, group: Group, checks: Sequence[Check], logs: Logs | None = None) -> Result:
     """Load one group, judge it, and let go of its model."""
     try:
         application = sources.load(group)
-        verdict = judged(group, application, checks)
+        joined = observed(application, logs)
+        verdict = judged(group, application, checks, logs=logs)
         allowances, wrong = suppression.read(tree, files_of(application, verdict))
         return Result(
-            _about(application), verdict, tuple(allowances), (*group.problems, *wrong, *_told(tree))
+            _about(application), verdict, tuple(allowances), (*group.problems, *wrong, *_told(tree)), joined
         )
     except Unreadable as unreadable:
         return Result(None, Verdict(), (), (unreadable.problem, *group.problems))
@@ -178,10 +222,12 @@ def judged(
     application: Application,
     checks: Sequence[Check],
     heard: Callable[[Judgement], None] = lambda _: None,
+    logs: Logs | None = None,
 ) -> Verdict:
     """Judge what there is with the defaults of the parameters, then what there is only with other values.
 
-    Each judgement is `heard` before it is summed up.
+    Each judgement is `heard` before it is summed up. The application has joined its logs before; those of other
+    values do so here.
     """
     others = brought(group.loaded)
 
@@ -192,12 +238,22 @@ def judged(
     there: set[object] = set()
     for where, other in sources.elsewhere(group):
         there = there or _there(application)
+        observed(other, logs)
         more = _there(other) - there
         there |= more
         verdict = verdict.with_more(
             summed_up(judge(other, checks, partial(_among, more, ours)), heard), f"it exists {where}"
         )
     return worded(explained(verdict, group.loaded), group.loaded)
+
+
+def observed(application: Application, logs: Logs | None) -> Joined | None:
+    """Let an application join its logs, where there are any."""
+    if logs is None:
+        return None
+    from colonnade.telemetry.joining import join  # noqa: PLC0415 - few reviews are given telemetry
+
+    return join(application, logs)
 
 
 def _there(application: Application) -> set[object]:

@@ -1,4 +1,4 @@
-"""What an application has to do in a month: as told, as its schedules say, or assumed."""
+"""What an application has to do in a month: as told, as it was seen, as its schedules say, or assumed."""
 
 from __future__ import annotations
 
@@ -29,11 +29,29 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """What was seen of a function: the load that this makes, and of how many invocations in what time.
+
+    Of a time too short to say what a month is like, the load has no requests. `whole_weeks` is whether the quiet days
+    of a week are in it.
+    """
+
+    load: Load
+    invocations: int
+    span: str
+    whole_weeks: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Traffic:
-    """The load of every function, and of those that are named by a glob of their logical id."""
+    """The load of every function, of those that are named by a glob of their logical id, and what was measured by key.
+
+    What is told of a function wins over what was measured, and that over what is told of all.
+    """
 
     every: Load = Load()
     named: Mapping[str, Load] = field(default_factory=dict)
+    measured: Mapping[str, Measured] = field(default_factory=dict)
 
     def units(self, saving: Saving) -> Range:
         """How often a month the unit of work comes about that a saving is for."""
@@ -49,49 +67,87 @@ class Traffic:
         return requests
 
     def requests(self, work: Work) -> float:
-        """How often a function is invoked in a month: as told of it, as its schedules say, as told of all."""
-        own = self._own(work).requests
-        if own is not None:
-            return own
-        if work.runs_a_month is not None:
-            return work.runs_a_month
-        return REQUESTS if self.every.requests is None else self.every.requests
+        """How often a function is invoked in a month: as told of it, as seen, as its schedules say, as told of all."""
+        for known in (
+            self._own(work).requests,
+            self._seen(work).requests,
+            work.runs_a_month,
+            self.every.requests,
+        ):
+            if known is not None:
+                return known
+        return REQUESTS
 
     def assumptions(self, savings: Iterable[Saving]) -> tuple[str, ...]:
-        """Say what was assumed to make months of savings, and what was told."""
+        """Say what was assumed to make months of savings, and what was told; not what was measured."""
         of_work = [each for each in savings if each.work is not None]
         said: dict[str, None] = {}
         for each in of_work:
             assert each.work is not None  # noqa: S101 - just looked at
-            said[self._said(each.work)] = None
+            said |= dict.fromkeys(self._said(each.work))
             told = self._load(each.work)
+            measured = self._seen(each.work)
             if each.per is Per.GB_SECOND and told.milliseconds is None:
                 said[f"{_figure(MILLISECONDS)} ms each, assumed"] = None
-            elif each.per is Per.GB_SECOND:
+            elif each.per is Per.GB_SECOND and told.milliseconds != measured.milliseconds:
                 said[f"{told.milliseconds:g} ms each"] = None
             if each.per is Per.COLD_START and told.cold_starts is None:
                 said[f"a cold start in at most {COLD_STARTS.high:.0%} of them, as AWS says of most"] = None
-            elif each.per is Per.COLD_START:
+            elif each.per is Per.COLD_START and told.cold_starts != measured.cold_starts:
                 said[f"a cold start in {told.cold_starts:.1%} of them"] = None
         return tuple(said)
 
-    def _said(self, work: Work) -> str:
+    def observations(self, savings: Iterable[Saving]) -> tuple[str, ...]:
+        """Say what was measured that months of savings are made of: a sentence a function."""
+        asked: dict[Work, set[Per]] = {}
+        for each in savings:
+            if each.work is not None and each.work.function in self.measured:
+                asked.setdefault(each.work, set()).add(each.per)
+        told = {work.function: self._observed(work, pers) for work, pers in asked.items()}
+        return tuple(said for said in told.values() if said)
+
+    def _observed(self, work: Work, pers: set[Per]) -> str:
+        own, seen = self._own(work), self.measured[work.function]
+        count = seen.invocations
+        said = []
+        if own.requests is None and seen.load.requests is not None:
+            weekly = "" if seen.whole_weeks else " if the days not seen are like them"
+            said.append(f"{_rounded(seen.load.requests)} a month{weekly}")
+        if Per.GB_SECOND in pers and own.milliseconds is None and seen.load.milliseconds is not None:
+            said.append(f"billed for {_rounded(seen.load.milliseconds)} ms each")
+        if Per.COLD_START in pers and own.cold_starts is None and seen.load.cold_starts is not None:
+            said.append(f"{seen.load.cold_starts:.1%} of them cold")
+        times = f"{count:,} invocation{'' if count == 1 else 's'} of {work.name} in {seen.span} seen"
+        return ", ".join((times, *said)) if said else ""
+
+    def _said(self, work: Work) -> Iterable[str]:
         requests = f"{self.requests(work):,.0f} invocations a month"
+        seen = self.measured.get(work.function)
         if self._own(work).requests is not None:
-            return f"{requests} of {work.name}"
+            yield f"{requests} of {work.name}"
+            return
+        if seen is not None and seen.load.requests is not None:
+            return
+        if seen is not None:
+            yield f"{seen.span} of telemetry say too little of a month"
         if work.runs_a_month is not None:
-            return f"{requests} of {work.name}, by its schedule"
-        return f"{requests} of each function" + (", assumed" if self.every.requests is None else "")
+            yield f"{requests} of {work.name}, by its schedule"
+        else:
+            yield f"{requests} of each function" + (", assumed" if self.every.requests is None else "")
 
     def _own(self, work: Work) -> Load:
         return next((load for name, load in self.named.items() if fnmatchcase(work.name, name)), Load())
 
+    def _seen(self, work: Work) -> Load:
+        seen = self.measured.get(work.function)
+        return seen.load if seen is not None else Load()
+
     def _load(self, work: Work) -> Load:
-        own = self._own(work)
+        told = (self._own(work), self._seen(work), self.every)
         return Load(
-            own.requests if own.requests is not None else self.every.requests,
-            own.milliseconds if own.milliseconds is not None else self.every.milliseconds,
-            own.cold_starts if own.cold_starts is not None else self.every.cold_starts,
+            _first(each.requests for each in told),
+            _first(each.milliseconds for each in told),
+            _first(each.cold_starts for each in told),
         )
 
 
@@ -103,13 +159,14 @@ class Gains:
     """What a month is less by: dollars and grams CO2e; and the milliseconds that a caller waits less.
 
     `waits` are the milliseconds of one cold start or invocation, by which of both; `assumptions` say for what
-    traffic. What costs more is negative; None is what no figure tells.
+    traffic, `observations` what of it was measured. What costs more is negative; None is what no figure tells.
     """
 
     dollars: Range | None = None
     grams: Range | None = None
     waits: tuple[tuple[Per, Range], ...] = ()
     assumptions: tuple[str, ...] = ()
+    observations: tuple[str, ...] = ()
 
 
 def a_month(savings: Iterable[Saving], traffic: Traffic) -> Gains:
@@ -126,7 +183,17 @@ def a_month(savings: Iterable[Saving], traffic: Traffic) -> Gains:
         Range.sum(each.grams * traffic.units(each) for each in found if each.grams is not None),
         tuple(waits.items()),
         traffic.assumptions(found),
+        traffic.observations(found),
     )
+
+
+def _first(known: Iterable[float | None]) -> float | None:
+    return next((each for each in known if each is not None), None)
+
+
+def _rounded(amount: float) -> str:
+    """Write what is reckoned in three figures: it is not known better."""
+    return f"{float(f'{amount:.3g}'):,.{0 if amount >= 100 else 1}f}"
 
 
 def _figure(amount: Range) -> str:

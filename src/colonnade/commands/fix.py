@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from colonnade.exits import BROKEN, INPUT, Wrong
-from colonnade.options import deployment, known, settings
+from colonnade.options import deployment, known, settings, telemetry
 from colonnade.terminal import Progress, write
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="What to write to the standard output.",
 )
+@telemetry
 @deployment
 def fix(path: Path, checks: tuple[str, ...], **options: Any) -> None:
     """Put findings in PATH right: show the patch, or write it with --apply.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from colonnade.exits import BROKEN, INPUT, Wrong
-from colonnade.options import deployment, settings
+from colonnade.options import deployment, settings, telemetry
 from colonnade.terminal import Progress, something_of, write, write_file
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     help="Show what would be written into this workload of the Well-Architected Tool.",
 )
 @click.option("--yes", is_flag=True, help="With --push: write it, and a milestone.")
+@telemetry
 @deployment
 def lens(path: Path, **options: Any) -> None:
     """Answer the AWS Serverless Applications Lens for the applications in PATH.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from colonnade.exits import BROKEN, FINDINGS, INPUT, Wrong
-from colonnade.options import PILLARS, SEVERITIES, deployment, settings
+from colonnade.options import PILLARS, SEVERITIES, deployment, settings, telemetry
 from colonnade.terminal import Progress, write, write_file
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     metavar="PLACE",
     help="Known vulnerabilities: a file, folder or zip of OSV records, or osv.dev, which is asked then.",
 )
+@telemetry
 @deployment
 @click.option("--synth", is_flag=True, help="Run cdk synth first, for every cdk.json below PATH.")
 @click.option("--all", "everything", is_flag=True, help="Show every finding, with its evidence.")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from colonnade.exits import BROKEN, INPUT, Wrong
-from colonnade.options import PILLARS, SEVERITIES, deployment, settings
+from colonnade.options import PILLARS, SEVERITIES, deployment, settings, telemetry
 from colonnade.terminal import Progress, something_of, write, write_file
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     metavar="SEVERITY",
     help=f"Plan nothing milder: {', '.join(SEVERITIES)}.",
 )
+@telemetry
 @deployment
 def roadmap(path: Path, **options: Any) -> None:
     """Plan what to do about the applications in PATH, and in which order.

@@ -14,7 +14,7 @@ LARGEST = 5_000_000
 Names = list[str]
 NOT_THE_USERS = frozenset(
     (
-        ".aws-sam", ".cache", ".eggs", ".git", ".gradle", ".hg", ".hypothesis", ".idea", ".mypy_cache",
+        ".aws-sam", ".cache", ".colonnade", ".eggs", ".git", ".gradle", ".hg", ".hypothesis", ".idea", ".mypy_cache",
         ".nox", ".pytest_cache", ".ruff_cache", ".serverless", ".svn", ".terraform", ".tox", ".venv",
         ".vscode", "__pycache__", "cdk.out", "node_modules", "venv",
     )
