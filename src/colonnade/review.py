@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from colonnade.telemetry.joining import Joined
 
 Progress = Callable[[int, int], None]
+# What else is asked of each application while its model is there; the answer is plain data.
+Ask = Callable[[Application], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ class Review:
     `checks` are those it was made by; `known` counts the findings that the baseline knew, `milder` those
     below the least severity asked for: neither are among `findings`, but the scorecard counts them. `outcomes`
     tells of each check how many subjects had which. `place` is the path that was reviewed, as it was given. `seen` is
-    what came of joining its telemetry, None where none was given.
+    what came of joining its telemetry, None where none was given; `answers` are those of the applications to what was
+    asked of them besides.
     """
 
     applications: tuple[Reviewed, ...]
@@ -75,13 +78,15 @@ class Review:
     milder: int = 0
     place: str = "."
     seen: Account | None = None
+    answers: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """What became of one group of templates; `about` is None where none of them could be read.
 
-    `joined` is what came of joining its functions with their logs, None where there are none.
+    `joined` is what came of joining its functions with their logs, None where there are none; `answer` is what the
+    application answered to what was asked besides.
     """
 
     about: Reviewed | None
@@ -89,6 +94,10 @@ class Result:
     allowances: tuple[Allowance, ...]
     problems: tuple[Problem, ...]
     joined: Joined | None = None
+    answer: Any = None
+
+
+Judging = Callable[[Group, "Logs | None"], Result]
 
 
 def review(
@@ -97,15 +106,19 @@ def review(
     baseline: Baseline | None = None,
     progress: Progress = lambda *_: None,
     cores: int | None = None,
+    ask: Ask | None = None,
 ) -> Review:
-    """Read the applications in a folder, judge each, and plan what to do; `progress` hears how far it is."""
+    """Read the applications in a folder, judge each, and plan what to do; `progress` hears how far it is.
+
+    `ask` is asked of each application besides, while its model is there.
+    """
     checks = chosen_checks(config)
     tree = Tree(path)
     if config.advisories is not None:
         from colonnade.advisories.source import opened  # noqa: PLC0415 - few reviews are given some
 
         manifests_of(tree).advisories = opened(config.advisories)
-    results, seen = _all_judged(tree, config, checks, progress, cores)
+    results, seen = _all_judged(tree, config, partial(_judge_group, tree, checks, ask), progress, cores)
 
     verdicts = [each.verdict for each in results]
     doubts = sorted({doubt for each in verdicts for doubt in each.doubts}, key=_by_place)
@@ -135,6 +148,7 @@ def review(
         milder=len(everything) - len(severe),
         place=path.as_posix(),
         seen=seen,
+        answers=tuple(each.answer for each in results if each.about is not None),
     )
 
 
@@ -149,24 +163,23 @@ def chosen_checks(config: Config) -> tuple[Check, ...]:
 
 
 def _all_judged(
-    tree: Tree, config: Config, checks: Sequence[Check], progress: Progress, cores: int | None
+    tree: Tree, config: Config, by: Judging, progress: Progress, cores: int | None
 ) -> tuple[list[Result], Account | None]:
     """Judge every application of a folder, with what it was seen to do where telemetry is given."""
     groups = sources.find(tree, config)
     if not config.telemetry.source:
-        return _each_judged(tree, groups, checks, progress, cores), None
+        return _each_judged(groups, by, progress, cores), None
     from colonnade.telemetry.given import given  # noqa: PLC0415 - few reviews are given telemetry
 
     told = given(config.telemetry, tree.root)
     again = list(groups)
-    results = _each_judged(tree, groups, checks, progress, cores, told.logs)
-    return _undisputed(tree, again, checks, results, told)
+    results = _each_judged(groups, by, progress, cores, told.logs)
+    return _undisputed(again, by, results, told)
 
 
 def _each_judged(
-    tree: Tree,
     groups: list[Group],
-    checks: Sequence[Check],
+    by: Judging,
     progress: Progress = lambda *_: None,
     cores: int | None = None,
     logs: Logs | None = None,
@@ -174,14 +187,14 @@ def _each_judged(
     """Judge each group by itself, in as many processes as are worth it, and give the results in order."""
     total = len(groups)
     results: dict[int, Result] = {}
-    for index, result in processes.each(lambda group: _judge_group(tree, group, checks, logs), groups, cores):
+    for index, result in processes.each(lambda group: by(group, logs), groups, cores):
         results[index] = result
         progress(len(results), total)
     return [results[index] for index in sorted(results)]
 
 
 def _undisputed(
-    tree: Tree, groups: Sequence[Group], checks: Sequence[Check], results: list[Result], told: Given
+    groups: Sequence[Group], by: Judging, results: list[Result], told: Given
 ) -> tuple[list[Result], Account]:
     """Judge again, without them, what took logs that may as well be another application's."""
     from colonnade.telemetry.account import Sharing  # noqa: PLC0415
@@ -189,20 +202,22 @@ def _undisputed(
     sharing = Sharing(told)
     while again := sharing.left_out([each.joined for each in results]):
         for index, logs in again.items():
-            results[index] = _judge_group(tree, groups[index], checks, logs)
+            results[index] = by(groups[index], logs)
     return results, sharing.account([each.joined for each in results])
 
 
-def _judge_group(tree: Tree, group: Group, checks: Sequence[Check], logs: Logs | None = None) -> Result:
+def _judge_group(
+    tree: Tree, checks: Sequence[Check], ask: Ask | None, group: Group, logs: Logs | None = None
+) -> Result:
     """Load one group, judge it, and let go of its model."""
     try:
         application = sources.load(group)
         joined = observed(application, logs)
         verdict = judged(group, application, checks, logs=logs)
         allowances, wrong = suppression.read(tree, files_of(application, verdict))
-        return Result(
-            _about(application), verdict, tuple(allowances), (*group.problems, *wrong, *_told(tree)), joined
-        )
+        problems = (*group.problems, *wrong, *_told(tree))
+        answer = ask(application) if ask is not None else None
+        return Result(_about(application), verdict, tuple(allowances), problems, joined, answer)
     except Unreadable as unreadable:
         return Result(None, Verdict(), (), (unreadable.problem, *group.problems))
     except Exception as error:  # noqa: BLE001 - what one application does wrong stays with it

@@ -15,7 +15,7 @@ from colonnade.model.messaging import Rule
 from colonnade.model.resource import Resource
 from colonnade.model.schedule import times_a_month
 from colonnade.model.state_machine import StateMachine
-from colonnade.model.trigger import EventSourceMapping, Trigger
+from colonnade.model.trigger import EventSourceMapping, QueueTrigger, Trigger
 from colonnade.traffic import COLD_STARTS, MILLISECONDS, REQUESTS, Load, Traffic
 from colonnade.usage.amount import Amount, Basis
 from colonnade.usage.calls import Asked, calls_of
@@ -25,6 +25,7 @@ K = TypeVar("K")
 
 # The authors' own assumptions. Code may take a way without the call; in a loop nobody knows how often it is made.
 AT_DEPLOYMENT = Range(0, 4, 100)
+FAILURES = Range(0, 100, 10_000)
 STARTING = Range(80, 300, 2000)
 _STARTING = f"{STARTING.low:g} to {STARTING.high:,.0f} ms to start, mostly {STARTING.likely:g}"
 ONCE = Range(0, 1, 1)
@@ -113,46 +114,84 @@ class Flow:
         told = self.told(function).requests
         if told is not None:
             return Amount.exactly(told, Basis.TOLD, f"{told:,.0f} invocations a month of {function}")
+        seen = function.observed
+        if seen is not None and seen.seen.tells_months:
+            return Amount.exactly(
+                seen.invocations_a_month, Basis.MEASURED, f"invocations in {seen.seen.span}"
+            )
         if function.only_at_deployment:
             often = f"{AT_DEPLOYMENT.likely} times a month, at most {AT_DEPLOYMENT.high}"
             text = f"{function} runs at deployments only: {often}"
             return Amount.assumed(AT_DEPLOYMENT, text)
+        if _works_on_failures(function):
+            often = f"{FAILURES.likely:,.0f} times a month, {FAILURES.high:,.0f} at most"
+            return Amount.assumed(FAILURES, f"{function} works on what failed elsewhere: {often}")
         arrivals = [self.arrivals(each) for each in function.triggers]
         known = [each for each in arrivals if each is not None]
         return Amount.sum(known) if known and len(known) == len(arrivals) else None
 
     def milliseconds(self, function: Function) -> Amount:
         """How long an invocation takes."""
-        for load, of in ((self.told(function), str(function)), (self.traffic.every, "each invocation")):
-            if load.milliseconds is not None:
-                text = f"{load.milliseconds:g} ms for {of}"
-                return Amount.exactly(load.milliseconds, Basis.TOLD, text)
+        told, every = self.told(function).milliseconds, self.traffic.every.milliseconds
+        seen = function.observed
+        if told is not None:
+            return Amount.exactly(told, Basis.TOLD, f"{told:g} ms for {function}")
+        if seen is not None and seen.facts.invocations:
+            mean = seen.facts.total_ms / seen.facts.invocations
+            return Amount.exactly(mean, Basis.MEASURED, f"the time of invocations in {seen.seen.span}")
+        if every is not None:
+            return Amount.exactly(every, Basis.TOLD, f"{every:g} ms for each invocation")
         limit = float(function.timeout.value * 1000) if function.timeout.known else MILLISECONDS.high
-        amount = Range(
-            *(min(each, limit) for each in (MILLISECONDS.low, MILLISECONDS.likely, MILLISECONDS.high))
+        amount = Range(*(min(each, limit) for each in (MILLISECONDS.low, MILLISECONDS.likely, MILLISECONDS.high)))
+        text = (
+            f"{MILLISECONDS.low:g} to {MILLISECONDS.high:g} ms for each invocation, mostly {MILLISECONDS.likely:g}"
         )
-        text = f"{MILLISECONDS.low:g} to {MILLISECONDS.high:g} ms for each invocation, mostly {MILLISECONDS.likely:g}"
         return Amount.assumed(amount, text)
+
+    def log_bytes(self, function: Function) -> Amount | None:
+        """How many bytes an invocation was seen to log, None where that was not measured."""
+        seen = function.observed
+        if seen is None or not seen.facts.log_bytes or not seen.facts.invocations:
+            return None
+        size = seen.facts.log_bytes / seen.facts.invocations
+        return Amount.exactly(size, Basis.MEASURED, "the logs of functions as they were measured")
 
     def seconds(self, function: Function) -> Amount:
         """For how long a function runs in a month, its starts with it: both are billed."""
+        measured = self._billed(function)
+        if measured is not None:
+            return self.invocations(function) * (measured * (1024 / function.memory.value))
         starting = self.cold_starts(function) * Amount.assumed(STARTING, _STARTING)
         return self.invocations(function) * ((self.milliseconds(function) + starting) * 0.001)
 
     def gb_seconds(self, function: Function) -> Amount:
         """How many GB-seconds a function is billed in a month."""
+        measured = self._billed(function)
+        if measured is not None:
+            return self.invocations(function) * measured
         return self.seconds(function) * (function.memory.value / 1024)
+
+    def _billed(self, function: Function) -> Amount | None:
+        """How many GB-seconds an invocation was seen to be billed, None where that was not measured, or told else."""
+        seen = function.observed
+        if seen is None or not seen.facts.invocations or self.told(function).milliseconds is not None:
+            return None
+        each = seen.facts.billed_gb_seconds / seen.facts.invocations
+        return Amount.exactly(each, Basis.MEASURED, f"billed time in {seen.seen.span}")
 
     def cold_starts(self, function: Function) -> Amount:
         """Which share of the invocations starts cold."""
-        for load, of in ((self.told(function), str(function)), (self.traffic.every, "each function")):
-            if load.cold_starts is not None:
-                text = f"a cold start in {load.cold_starts:.1%} of the invocations of {of}"
-                return Amount.exactly(load.cold_starts, Basis.TOLD, text)
-        return Amount.assumed(
-            COLD_STARTS,
-            f"a cold start in at most {COLD_STARTS.high:.0%} of the invocations, as AWS says of most",
-        )
+        told, every = self.told(function).cold_starts, self.traffic.every.cold_starts
+        seen = function.observed
+        if told is not None:
+            return Amount.exactly(told, Basis.TOLD, f"a cold start in {told:.1%} of the invocations of {function}")
+        if seen is not None and seen.facts.invocations:
+            share = seen.facts.cold_starts / seen.facts.invocations
+            return Amount.exactly(share, Basis.MEASURED, f"cold starts in {seen.seen.span}")
+        if every is not None:
+            return Amount.exactly(every, Basis.TOLD, f"a cold start in {every:.1%} of the invocations")
+        share_of_most = f"at most {COLD_STARTS.high:.0%} of the invocations, as AWS says of most"
+        return Amount.assumed(COLD_STARTS, f"a cold start in {share_of_most}")
 
     def arrivals(self, trigger: Trigger) -> Amount | None:
         """How often a trigger invokes its function, None where that is not known."""
@@ -208,7 +247,7 @@ class Flow:
         return self.by_tasks(machine, self.known_invocations)
 
     def by_tasks(self, machine: StateMachine, ask: Callable[[Function], Amount | None]) -> Amount | None:
-        """How often a state machine is executed, by a function that each execution invokes once and nothing else does."""
+        """How often a state machine is executed, by a function that each execution, and nothing else, invokes."""
         for task in machine.tasks:
             function = task.function.value if task.function.known else None
             if function is None or visits(task) != Range.exactly(1) or len(function.triggers) > 1:
@@ -249,6 +288,14 @@ class Flow:
                 self._asking.discard((what, of.key))
             self._known[key] = answer
         return self._known[key]
+
+
+def _works_on_failures(function: Function) -> bool:
+    """Whether nothing invokes it but what others could not work on."""
+    return bool(function.triggers) and all(
+        isinstance(each, QueueTrigger) and each.queue_link.known and each.queue.is_dead_letter_queue
+        for each in function.triggers
+    )
 
 
 def batch_of(mapping: EventSourceMapping) -> Amount:

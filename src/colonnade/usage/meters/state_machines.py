@@ -1,0 +1,58 @@
+"""Step Functions: transitions of standard workflows, requests and time of express ones."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from colonnade.measure import Range
+from colonnade.model.state_machine import StateMachine
+from colonnade.usage import between
+from colonnade.usage.amount import Amount
+from colonnade.usage.flow import Flow
+from colonnade.usage.meter import meter
+from colonnade.usage.used import Used
+from colonnade.usage.visits import transitions
+
+LEAST_MEMORY = 64 / 1024  # GB: it is billed in steps of 64 MB
+STEP = 100  # milliseconds
+_STATES = (
+    "an execution enters each state once, and half of those that a choice may pass by; a Map has 10 items"
+)
+_TASK = Range(10, 50, 500)
+
+
+@meter(StateMachine)
+def executions(machine: StateMachine, flow: Flow) -> Iterator[Used]:
+    """What executions take."""
+    machine.definition.value  # noqa: B018 - tells why it is not known
+    amount = between.executions(machine, flow)
+    if machine.kind.value != "EXPRESS":
+        # The first transition leads into the first state, the last one out of the last.
+        steps = Range.sum((transitions(machine), Range.exactly(1))) or Range.exactly(1)
+        yield Used("state-transition", amount * Amount.assumed(steps, _STATES))
+        return
+    yield Used("express-request", amount)
+    time = Amount.sum([_time(machine, flow)])
+    rounded = Range(
+        *(
+            math.ceil(each / STEP) * STEP / 1000
+            for each in (time.range.low, time.range.likely, time.range.high)
+        )
+    )
+    seconds = Amount(rounded, time.grounds)
+    yield Used("express-gb-second", amount * seconds * LEAST_MEMORY)
+
+
+def _time(machine: StateMachine, flow: Flow) -> Amount:
+    """How many milliseconds an execution takes: as long as what it calls."""
+    found = []
+    for task in machine.tasks:
+        function = task.function.value if task.function.known else None
+        text = f"a task of an express workflow takes {_TASK.likely:g} ms, {_TASK.high:g} at most"
+        found.append(flow.milliseconds(function) if function is not None else Amount.assumed(_TASK, text))
+    return (
+        Amount.sum(found)
+        if found
+        else Amount.assumed(Range(1, 50, 100), "an execution without tasks takes 50 ms")
+    )
