@@ -97,14 +97,14 @@ class Traffic:
                 said[f"a cold start in {told.cold_starts:.1%} of them"] = None
         return tuple(said)
 
-    def observations(self, savings: Iterable[Saving]) -> tuple[str, ...]:
-        """Say what was measured that months of savings are made of: a sentence a function."""
+    def observations(self, savings: Iterable[Saving]) -> tuple[tuple[str, str], ...]:
+        """Say what was measured that months of savings are made of: the name of each function and a sentence."""
         asked: dict[Work, set[Per]] = {}
         for each in savings:
             if each.work is not None and each.work.function in self.measured:
                 asked.setdefault(each.work, set()).add(each.per)
-        told = {work.function: self._observed(work, pers) for work, pers in asked.items()}
-        return tuple(said for said in told.values() if said)
+        told = {work.name: self._observed(work, pers) for work, pers in asked.items()}
+        return tuple((name, said) for name, said in told.items() if said)
 
     def _observed(self, work: Work, pers: set[Per]) -> str:
         own, seen = self._own(work), self.measured[work.function]
@@ -133,7 +133,9 @@ class Traffic:
         if work.runs_a_month is not None:
             yield f"{requests} of {work.name}, by its schedule"
         else:
-            yield f"{requests} of each function" + (", assumed" if self.every.requests is None else "")
+            some = any(each.load.requests is not None for each in self.measured.values())
+            each = "each other function" if some else "each function"
+            yield f"{requests} of {each}" + (", assumed" if self.every.requests is None else "")
 
     def _own(self, work: Work) -> Load:
         return next((load for name, load in self.named.items() if fnmatchcase(work.name, name)), Load())
@@ -159,14 +161,15 @@ class Gains:
     """What a month is less by: dollars and grams CO2e; and the milliseconds that a caller waits less.
 
     `waits` are the milliseconds of one cold start or invocation, by which of both; `assumptions` say for what
-    traffic, `observations` what of it was measured. What costs more is negative; None is what no figure tells.
+    traffic, `observations` what of it was measured: the names of functions, each with a sentence. What costs more is
+    negative; None is what no figure tells.
     """
 
     dollars: Range | None = None
     grams: Range | None = None
     waits: tuple[tuple[Per, Range], ...] = ()
     assumptions: tuple[str, ...] = ()
-    observations: tuple[str, ...] = ()
+    observations: tuple[tuple[str, str], ...] = ()
 
 
 def a_month(savings: Iterable[Saving], traffic: Traffic) -> Gains:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from colonnade.measure import Range
 from colonnade.traffic import Gains
 
 CENT = 0.01
+# How many functions that were seen at work are told one by one.
+FEW = 3
 
 
 def told(gains: Gains) -> Iterator[str]:
@@ -18,6 +21,16 @@ def told(gains: Gains) -> Iterator[str]:
         yield f"{_between(wait, _milliseconds)} less at {_one(per.value)}"
     if gains.grams is not None and _largest(gains.grams) >= 1:
         yield _of_a_month(gains.grams, _grams)
+
+
+def reckoned_for(gains: Iterable[Gains]) -> str:
+    """Say for what traffic months were made: what was measured, of a few functions one by one, and what was assumed."""
+    told = list(gains)
+    seen: dict[str, str] = {}
+    for name, said in chain(*(each.observations for each in told)):
+        seen[name] = max(seen.get(name, ""), said, key=len)
+    measured = list(seen.values()) if len(seen) <= FEW else [f"what {len(seen)} functions were seen to do"]
+    return "; ".join((*measured, *dict.fromkeys(chain(*(each.assumptions for each in told)))))
 
 
 def _of_a_month(amount: Range, write: Callable[[float], str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from colonnade.edit import Append, Change, CodeEdit, NewResource, Removal
 from colonnade.fact import Origin
@@ -15,6 +15,9 @@ from colonnade.scorecard import Score
 from colonnade.suppression import Allowance
 from colonnade.traffic import Gains
 from colonnade.verdict import Claim
+
+if TYPE_CHECKING:
+    from colonnade.telemetry.account import Account
 
 SCHEMA = "colonnade.review/1"
 
@@ -63,6 +66,7 @@ def told(review: Review) -> dict[str, Any]:
         "suppressed": _suppressed(review),
         "roadmap": [_step(each) for each in review.roadmap],
         "problems": [_problem(each) for each in review.problems],
+        **({} if review.seen is None else {"telemetry": _telemetry(review.seen)}),
     }
 
 
@@ -169,15 +173,43 @@ def _gains(gains: Gains) -> dict[str, Any]:
         "dollars_a_month": _range(gains.dollars),
         "grams_co2e_a_month": _range(gains.grams),
         "milliseconds": [{"per": per.value, **(_range(wait) or {})} for per, wait in gains.waits],
-        "assumptions": list(gains.assumptions),
+        "assumptions": [*(said for _, said in gains.observations), *gains.assumptions],
     }
 
 
-def _range(amount: Range | None) -> dict[str, float] | None:
+def _range(amount: Range | None) -> dict[str, float | None] | None:
     """Give a range in six significant figures: what is estimated is not known better."""
     if amount is None:
         return None
-    return {name: float(f"{getattr(amount, name):.6g}") for name in ("low", "likely", "high")}
+    return {name: _rounded(getattr(amount, name)) for name in ("low", "likely", "high")}
+
+
+def _telemetry(seen: Account) -> dict[str, Any]:
+    return {
+        "source": seen.seen.source,
+        "first": seen.seen.first_at,
+        "last": seen.seen.last_at,
+        "days": round(seen.seen.days, 4),
+        "invocations": seen.invocations,
+        "functions": [
+            {
+                "function": each.function,
+                "log": each.log,
+                "matched": str(each.way),
+                "invocations": seen.loads[each.function].invocations,
+                "invocations_a_month": _rounded(seen.loads[each.function].load.requests),
+            }
+            for each in seen.matches
+        ],
+        "without_logs": list(seen.silent),
+        "not_matched": list(seen.unmatched),
+        "doubtful": [{"log": each.log, "why": each.why} for each in seen.doubtful],
+        "ignored": list(seen.ignored),
+    }
+
+
+def _rounded(amount: float | None) -> float | None:
+    return None if amount is None else float(f"{amount:.6g}")
 
 
 def _problem(problem: Problem) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def text(review: Review, projection: Sequence[Projected] = ()) -> Iterator[str]:
         yield click.style(str(horizon).capitalize(), bold=True, underline=True) + f"  {DUE[horizon]}"
         for step in those:
             yield from _line(step, then)
-    assumed = _assumptions(review)
+    assumed = gains.reckoned_for(step.gains for step in review.roadmap)
     if assumed:
         yield ""
         yield from textwrap.wrap(f"Reckoned for {assumed}.", WIDTH)
@@ -100,7 +100,7 @@ def markdown(review: Review, projection: Sequence[Projected] = ()) -> str:
     """Give the plan as a document."""
     then = {each.number: each for each in projection}
     lines = ["# Roadmap", "", f"{counted(len(review.roadmap), 'step')} for {summary(review)}."]
-    assumed = _assumptions(review)
+    assumed = gains.reckoned_for(step.gains for step in review.roadmap)
     if assumed:
         lines += ["", f"Worth in a month is reckoned for {assumed}."]
     lines += _scorecard(review)
@@ -182,8 +182,9 @@ def _body(review: Review, step: Step) -> Iterator[str]:
     yield f"**Worth:** {_sentence(step.gain)}"
     worth = [*gains.told(step.gains)] or [each.statement for each in step.worth]
     yield from (f"- {each}" for each in worth)
-    if step.gains.assumptions and worth:
-        yield f"- for {'; '.join(step.gains.assumptions)}"
+    assumed = gains.reckoned_for([step.gains])
+    if assumed and worth:
+        yield f"- for {assumed}"
     yield from (f"- {each.basis}" for each in step.worth)
     yield ""
     yield "**Where:**"
@@ -226,10 +227,6 @@ def _scorecard(review: Review) -> Iterator[str]:
         share = f"{score.places_met * 100 // score.places} %" if score.places else ""
         counts = (score.met, score.missed, score.unknown, score.not_applicable)
         yield f"| {score.pillar.value.capitalize()} | {' | '.join(map(str, counts))} | {share} |"
-
-
-def _assumptions(review: Review) -> str:
-    return "; ".join(dict.fromkeys(chain(*(step.gains.assumptions for step in review.roadmap))))
 
 
 def _ends(amount: Range | None) -> Iterable[str]:

@@ -6,7 +6,6 @@ import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
 from typing import Any
 
 import click
@@ -55,6 +54,8 @@ def render(review: Review, *, everything: bool = False) -> Iterator[str]:
         yield "Nothing was reviewed."
         return
     yield from _head(review)
+    yield from _seen(review, everything=everything)
+    yield ""
     yield from _scorecard(review.scorecard)
     yield from _roadmap(review, most)
     yield from _unknown(review.unknown, most)
@@ -100,7 +101,18 @@ def _head(review: Review) -> Iterator[str]:
     first, *rest = (line.removesuffix(" ·") for line in textwrap.wrap(" · ".join(parts), WIDTH - len(name)))
     yield click.style(name, bold=True) + first
     yield from (" " * len(name) + line for line in rest)
-    yield ""
+
+
+def _seen(review: Review, *, everything: bool) -> Iterator[str]:
+    """Say which telemetry it rests on, where it was given some."""
+    if review.seen is None:
+        return
+    from colonnade.reports import seen  # noqa: PLC0415 - few reviews are given telemetry
+
+    first, *rest = seen.sentences(review.seen, everything=everything, shown=shown)
+    yield from _wrapped(first, "Telemetry · ", lambda name: click.style(name, bold=True))
+    if rest:
+        yield from (_dim(line) for line in _wrapped(" ".join(rest), " " * len("Telemetry · ")))
 
 
 def _scorecard(scores: Sequence[Score]) -> Iterator[str]:
@@ -150,10 +162,10 @@ def _roadmap(review: Review, most: int | None) -> Iterator[str]:
             )
             yield ""
         yield from _step(step, [review.findings[index] for index in step.findings], most, review.place)
-    assumed = list(dict.fromkeys(chain(*(step.gains.assumptions for step in review.roadmap))))
+    assumed = gains.reckoned_for(step.gains for step in review.roadmap)
     if assumed:
         yield ""
-        figures = "Worth in a month is reckoned for " + "; ".join(assumed)
+        figures = f"Worth in a month is reckoned for {assumed}"
         yield from (_dim(line) for line in _wrapped(figures, INDENT))
     yield ""
 

@@ -31,6 +31,19 @@ class Way(enum.IntEnum):
     OTHER_STACK = 5
     LOGICAL_ID = 6
 
+    def __str__(self) -> str:
+        return _WAYS[self]
+
+
+_WAYS = {
+    Way.SAID: "as colonnade.toml says",
+    Way.NAMED: "by its name",
+    Way.MADE_UP: "by the name that CloudFormation makes up",
+    Way.PATTERN: "by its name, as far as the files tell it",
+    Way.OTHER_STACK: "by the name that CloudFormation makes up, in a stack of another name",
+    Way.LOGICAL_ID: "by its logical id",
+}
+
 
 Unknowns = frozenset[tuple[str, str]]
 """What a name says of values that the files leave open: the identity of each, and the value."""
