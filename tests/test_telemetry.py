@@ -355,6 +355,19 @@ def test_the_fields_of_insights_are_enough(tmp_path: Path) -> None:
     assert found.malformed_lines == 2
 
 
+def test_a_document_longer_than_what_is_read_at_once_is_read_whole(tmp_path: Path) -> None:
+    report = (
+        f"REPORT RequestId: {REQUEST}\tDuration: 1.00 ms\tBilled Duration: 2 ms\tMemory Size: 128 MB"
+        "\tMax Memory Used: 64 MB\t\n"
+    )
+    events = [{"timestamp": 1, "message": "x" * 1000} for _ in range(400)] + [
+        {"timestamp": 1, "message": report}
+    ]
+    document = {"messageType": "DATA_MESSAGE", "logGroup": "/aws/lambda/Orders", "logEvents": events}
+    (tmp_path / "delivered").write_text(json.dumps(document), "utf-8")
+    assert [(each.name, each.invocations) for each in told(tmp_path).functions] == [("Orders", 1)]
+
+
 @pytest.mark.parametrize(
     ("text", "malformed"),
     [

@@ -35,6 +35,11 @@ class Emitted:
         return f"by {' and '.join(named)}" if named else "without any dimension"
 
 
+def namespaces() -> Collection[str]:
+    """The namespaces whose metrics are known."""
+    return dict[str, Any](published("metrics")["namespaces"]).keys()
+
+
 @cache
 def emitted(namespace: str) -> dict[str, Emitted]:
     """The metrics known of a namespace, by name; none where the namespace is not known."""

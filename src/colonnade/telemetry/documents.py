@@ -119,7 +119,7 @@ class Documents:
         decoder = json.JSONDecoder(strict=False)
         wanted = 0
         while True:
-            if len(self._text) >= wanted:
+            if self._ended or len(self._text) >= wanted:
                 try:
                     value, end = decoder.raw_decode(self._text)
                 except (ValueError, RecursionError):

@@ -15,6 +15,7 @@ from typing import Any
 from colonnade.dataclass import dataclass
 from colonnade.problem import Problem, Unreadable
 from colonnade.processes import WorkerDied, each
+from colonnade.telemetry.beside.kept import Beside, BesideRows
 from colonnade.telemetry.documents import SNIFFED
 from colonnade.telemetry.engine import MEMORIES, connected, installed
 from colonnade.telemetry.files import KEPT, LogFile, found, holds_documents, home, zipped
@@ -49,11 +50,12 @@ class Rows:
     files: dict[str, Kept]
     scratch: Path
     read: int
+    beside: BesideRows
 
     def connected(self, memory: str = MEMORIES[0]) -> Any:
         """Connect to a DuckDB that has the rows as log_rows."""
         connection = connected(self.scratch, memory)
-        numbers = ",".join(str(kept.number) for kept in self.files.values())
+        numbers = ",".join(str(kept.number) for kept in self.files.values()) or "NULL"
         names = ",".join("'" + str(path).replace("'", "''") + "'" for path in self.parquet)
         connection.execute(
             f"CREATE VIEW log_rows AS SELECT * FROM read_parquet([{names}]) WHERE file_number IN ({numbers})"  # noqa: S608
@@ -79,13 +81,13 @@ class Store:
 
     def rows(self) -> Rows:
         """Read what is new of the source, and give the rows of all of it."""
-        there = found(self._source)
+        there, beside = Beside(self._folder).rows(found(self._source), self._is_known)
         wanted = {file.name: self._pieces(file) for file in there}
         pieces = [piece for parts in wanted.values() for piece in parts]
-        if pieces:
+        if pieces or not self._parquet:
             self._read(pieces)
         files = {file.name: self._files[file.name] for file in there}
-        return Rows([self._folder / name for name in self._parquet], files, self._folder, len(pieces))
+        return Rows([self._folder / name for name in self._parquet], files, self._folder, len(pieces), beside)
 
     def _opened(self) -> tuple[dict[str, Kept], int, list[str]]:
         try:
@@ -98,11 +100,17 @@ class Store:
         except (OSError, ValueError, KeyError, TypeError):
             return {}, 1, []
 
+    def _is_known(self, file: LogFile) -> bool:
+        """Whether a file of logs is the one that was read."""
+        kept = self._files.get(file.name)
+        told = (file.size, file.changed, file.inode)
+        return kept is not None and (kept.size, kept.changed, kept.inode) == told
+
     def _pieces(self, file: LogFile) -> list[Piece]:
         """Part what is new of a file; nothing where all of it is known."""
-        kept = self._files.get(file.name)
-        if kept and (kept.size, kept.changed, kept.inode) == (file.size, file.changed, file.inode):
+        if self._is_known(file):
             return []
+        kept = self._files.get(file.name)
         try:
             with file.path.open("rb") as opened:
                 start = opened.read(SNIFFED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from colonnade.dataclass import dataclass
@@ -69,14 +69,15 @@ def turned_away(times: Sequence[int], limit: Limit) -> list[bool]:
     return told
 
 
-def burst_for_all(times: Sequence[int], rate: Fraction) -> int:
+def burst_for_all(times: Iterable[int], rate: Fraction) -> int:
     """The smallest burst with which that rate turns nobody away."""
     gain, cost = rate.numerator, MICROSECONDS * rate.denominator
     owed = most = 0
-    last = times[0] if times else 0
+    last = None
     for now in times:
-        owed -= (now - last) * gain
-        owed = max(owed, 0)
+        if last is not None:
+            owed -= (now - last) * gain
+            owed = max(owed, 0)
         last = now
         owed += cost
         most = max(most, owed)
