@@ -99,13 +99,9 @@ def tariff(item: str, region: str | None = None) -> Tariff:
     """The tiers of one item in a region; raises KeyError for one that is not in the table."""
     row = published("prices")["services"][item]
     home = row.get("region", HOME_REGION)
-    first, known = _first_price(row, home, region)
-    bounds = row.get("tiers", [[None, row["amount"]]])
-    # Only the first tier is known of other regions: what follows is taken to be less by the same share.
-    tiers = tuple(
-        (float("inf") if bound is None else float(bound), amount / row["amount"] * first)
-        for bound, amount in bounds
-    )
+    told, known = _told(row, home, region)
+    bounds = told if isinstance(told, list) else _in_proportion(row, told)
+    tiers = tuple((float("inf") if bound is None else float(bound), amount) for bound, amount in bounds)
     verified = row["status"] == "verified"
     origin = row["source"] if verified else "own knowledge, not checked against a price list"
     return Tariff(
@@ -122,17 +118,26 @@ def tariff(item: str, region: str | None = None) -> Tariff:
     )
 
 
-def _first_price(row: Mapping[str, Any], home: str, region: str | None) -> tuple[float, str]:
-    """The price of the first tier, and the region that it is of."""
-    column = row.get("lambda_column")
+def _told(row: Mapping[str, Any], home: str, region: str | None) -> tuple[Any, str]:
+    """The price of the first tier, or all tiers, and the region that they are of."""
     if region is None or region == home:
         return row["amount"], home
-    if column is None:
-        return (row["regions"][region], region) if region in row.get("regions", {}) else (row["amount"], home)
+    if region in row.get("regions", {}):
+        return row["regions"][region], region
+    column = str(row.get("lambda_column", ""))
     told = published("prices")["lambda"]["regions"].get(region, {}).get(column)
     if told is None:
         return row["amount"], home
     return (told * OF_X86 if row["what"].endswith("arm64") and column.startswith("pc_") else told), region
+
+
+def _in_proportion(row: Mapping[str, Any], first: float) -> list[tuple[float | None, float]]:
+    """The tiers where only the first is known of a region: the others are less by the same share as at home."""
+    tiers = row.get("tiers", [[None, row["amount"]]])
+    return [
+        (bound, first if amount == row["amount"] else first * amount / row["amount"])
+        for bound, amount in tiers
+    ]
 
 
 @cache
@@ -143,6 +148,11 @@ def free_pools() -> Mapping[str, FreePool]:
         name: FreePool(float(row["amount"]), row["unit"], row["status"] == "verified")
         for name, row in pools.items()
     }
+
+
+def regions() -> tuple[str, ...]:
+    """The regions of which Lambda's prices are known, by name."""
+    return tuple(sorted(published("prices")["lambda"]["regions"]))
 
 
 def items() -> tuple[str, ...]:

@@ -62,7 +62,9 @@ def _shares(functions: Iterable[Function], by: Callable[[Trigger], bool], flow: 
             continue
         amount = flow.invocations(each)
         if len(kinds) > 1:
-            text = f"{each} is invoked equally often in each of the {len(kinds)} ways that invoke it, or in one alone"
+            text = (
+                "a function that is invoked in several ways is invoked equally often by each, or by one alone"
+            )
             amount *= Amount.assumed(Range(0, 1 / len(kinds), 1), text)
         yield amount
 

@@ -30,6 +30,7 @@ STARTING = Range(80, 300, 2000)
 _STARTING = f"{STARTING.low:g} to {STARTING.high:,.0f} ms to start, mostly {STARTING.likely:g}"
 ONCE = Range(0, 1, 1)
 IN_A_LOOP = Range(0, 1, 10)
+GATHERED = 10.0
 STARTS = ("stepfunctions.StartExecution", "stepfunctions.StartSyncExecution")
 
 
@@ -142,10 +143,10 @@ class Flow:
         if every is not None:
             return Amount.exactly(every, Basis.TOLD, f"{every:g} ms for each invocation")
         limit = float(function.timeout.value * 1000) if function.timeout.known else MILLISECONDS.high
-        amount = Range(*(min(each, limit) for each in (MILLISECONDS.low, MILLISECONDS.likely, MILLISECONDS.high)))
-        text = (
-            f"{MILLISECONDS.low:g} to {MILLISECONDS.high:g} ms for each invocation, mostly {MILLISECONDS.likely:g}"
+        amount = Range(
+            *(min(each, limit) for each in (MILLISECONDS.low, MILLISECONDS.likely, MILLISECONDS.high))
         )
+        text = f"{MILLISECONDS.low:g} to {MILLISECONDS.high:g} ms for each invocation, mostly {MILLISECONDS.likely:g}"
         return Amount.assumed(amount, text)
 
     def log_bytes(self, function: Function) -> Amount | None:
@@ -184,7 +185,9 @@ class Flow:
         told, every = self.told(function).cold_starts, self.traffic.every.cold_starts
         seen = function.observed
         if told is not None:
-            return Amount.exactly(told, Basis.TOLD, f"a cold start in {told:.1%} of the invocations of {function}")
+            return Amount.exactly(
+                told, Basis.TOLD, f"a cold start in {told:.1%} of the invocations of {function}"
+            )
         if seen is not None and seen.facts.invocations:
             share = seen.facts.cold_starts / seen.facts.invocations
             return Amount.exactly(share, Basis.MEASURED, f"cold starts in {seen.seen.span}")
@@ -301,12 +304,15 @@ def _works_on_failures(function: Function) -> bool:
 def batch_of(mapping: EventSourceMapping) -> Amount:
     """How many items a batch holds: one where they come singly, unless Lambda waits for more of them."""
     most = float(mapping.batch_size.value)
-    waits = mapping.batching_window.known and mapping.batching_window.value > 0
     if most == 1:
         return Amount.exactly(1, Basis.DECLARED, f"the batches of {mapping} hold one {mapping.item}")
-    likely = (1 + most) / 2 if waits else 1.0
-    text = f"batches of {mapping.item}s hold 1 to {most:,.0f}, mostly {likely:,.0f}"
-    return Amount.assumed(Range(1, likely, most), text)
+    if mapping.batching_window.known and mapping.batching_window.value > 0:
+        return Amount.assumed(Range(1, (1 + most) / 2, most), "batches that Lambda waits for are half full")
+    gathered = min(most, GATHERED)
+    return Amount.assumed(
+        Range(1, 1, gathered),
+        f"batches that Lambda does not wait for hold 1 to {GATHERED:g} items, mostly one",
+    )
 
 
 _EACH = "each function"

@@ -30,9 +30,9 @@ UNITS = {
     "BatchGetItem": ("read", Range(0.5, 5, 50)),
     "TransactGetItems": ("read", Range(2, 4, 20)),
     "Query": ("read", Range(0.5, 1, 128)),
-    "Scan": ("read", Range(0.5, 16, 128)),
+    "Scan": ("read", Range(0.5, 64, 128)),
 }
-_SIZES = "items of 1 KB, 4 at most; a query reads 8 KB, a scan 128 KB, and neither more than 1 MB"
+_SIZES = "items of 1 KB, 4 at most; a query reads 8 KB, a scan 512 KB, and neither more than 1 MB"
 
 
 @meter(Table)
