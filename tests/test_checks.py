@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from colonnade import sources
+from colonnade import config, sources
 from colonnade.advisories.source import opened
 from colonnade.aws.lens import lens
 from colonnade.aws.review_date import reviewed_on
@@ -36,7 +36,9 @@ def applications(folder: Path) -> tuple[Application, ...]:
     read, problems = sources.read(tree)
     assert not problems
     if (folder / "telemetry").is_dir():
-        told = given(Asked(str(folder / "telemetry")), folder)
+        settings = folder / "colonnade.toml"
+        goals = config.read(settings).goals if settings.is_file() else config.Config().goals
+        told = given(Asked(str(folder / "telemetry")), folder, goals)
         assert not told.problems
         for each in read:
             join(each, told.logs)

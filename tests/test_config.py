@@ -83,6 +83,11 @@ def test_an_empty_file_changes_nothing(tmp_path: Path) -> None:
         ("[[allow]]\ncheck = 'x'", "1: [[allow]] lacks 'because'; say which check and why"),
         ("[[allow]]\nbecause = 'x'\ncheck = ' '", "3: [[allow]] lacks 'check'"),
         ("allow = [{check = 3}]", "1: 'check' must be a text"),
+        ("goals = 3", "1: 'goals' must be a table; write it as [goals]"),
+        ("[goals]\nlatency = 3", "2: 'latency' is not a setting of [goals]; it has latency-ms"),
+        ("[goals.Pay]\np99 = 3", "2: 'p99' is not a setting of [goals.Pay]"),
+        ("[goals]\nlatency-ms = 0", "2: 'latency-ms' must be a number above nothing"),
+        ("[goals]\nlatency-ms = true", "2: 'latency-ms' must be a number above nothing"),
         ("region = ", "1: is not TOML: Invalid value"),
         ("a = 1\na = 2", "2: is not TOML: Cannot overwrite a value"),
     ],
@@ -91,6 +96,18 @@ def test_what_is_not_understood_is_told_with_its_line(tmp_path: Path, text: str,
     with pytest.raises(Unreadable) as raised:
         config.read(written(tmp_path, text))
     assert str(raised.value.problem).startswith(f"colonnade.toml:{told}")
+
+
+def test_goals_are_of_all_functions_and_of_those_that_are_named(tmp_path: Path) -> None:
+    text = "[goals]\nlatency-ms = 500\n[goals.Pay]\nlatency-ms = 2_000\n[goals.'Re*']\nlatency-ms = 9e3\n[goals.Get]"
+    goals = config.read(written(tmp_path, text)).goals
+    told = [goals.latency_of(name) for name in ("Search", "Pay", "Report", "Get")]
+    assert told == [500, 2000, 9000, 500]
+
+
+def test_a_goal_of_some_functions_is_none_of_others(tmp_path: Path) -> None:
+    goals = config.read(written(tmp_path, "[goals.Pay]\nlatency-ms = 80")).goals
+    assert [goals.latency_of(name) for name in ("Pay", "Search")] == [80, None]
 
 
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:

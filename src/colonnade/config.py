@@ -12,6 +12,7 @@ from typing import Any
 from colonnade.check import Pillar
 from colonnade.dataclass import dataclass
 from colonnade.finding import Severity
+from colonnade.goals import NONE, Goals
 from colonnade.problem import Problem, Unreadable
 from colonnade.traffic import ASSUMED, Load, Traffic
 
@@ -54,7 +55,7 @@ class Config:
     environment of samconfig.toml whose parameters are used. `exclude` are globs of paths relative to the
     reviewed folder. `traffic` is what the application has to do in a month, as far as that was told. `advisories`
     is where known vulnerabilities are told: a path, an address, or "osv.dev". `telemetry` is what functions were seen
-    to do.
+    to do, `goals` what they should.
     """
 
     pillars: tuple[Pillar, ...] = ()
@@ -70,6 +71,7 @@ class Config:
     traffic: Traffic = ASSUMED
     advisories: str | None = None
     telemetry: Asked = Asked()
+    goals: Goals = NONE
 
 
 def find(path: Path) -> Path | None:
@@ -124,6 +126,7 @@ class _Reader:
             "allow": ("allow", self._allow),
             "traffic": ("traffic", self._traffic),
             "telemetry": ("telemetry", self._telemetry),
+            "goals": ("goals", self._goals),
         }
         given = {}
         for key, value in settings.items():
@@ -199,6 +202,22 @@ class _Reader:
         return Asked(
             self._place("source", value["source"], line), names, self.file, self._line("source", line)
         )
+
+    def _goals(self, key: str, value: Any) -> Goals:
+        if not isinstance(value, dict):
+            raise self._wrong(key, f"{key!r} must be a table", "write it as [goals]")
+        named = {name: table for name, table in value.items() if isinstance(table, dict)}
+        every = self._goal(key, {name: each for name, each in value.items() if name not in named})
+        told = {name: self._goal(f"{key}.{name}", table) for name, table in named.items()}
+        return Goals(every, {name: each for name, each in told.items() if each is not None})
+
+    def _goal(self, key: str, table: dict[str, Any]) -> float | None:
+        for name, value in table.items():
+            if name != "latency-ms":
+                raise self._wrong(name, f"{name!r} is not a setting of [{key}]", "it has latency-ms")
+            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
+                raise self._wrong(name, f"{name!r} must be a number above nothing", f"as in {name} = 500")
+        return float(table["latency-ms"]) if table else None
 
     def _load(self, key: str, table: dict[str, Any]) -> Load:
         fields = {

@@ -171,7 +171,7 @@ def _all_judged(
         return _each_judged(groups, by, progress, cores), None
     from colonnade.telemetry.given import given  # noqa: PLC0415 - few reviews are given telemetry
 
-    told = given(config.telemetry, tree.root)
+    told = given(config.telemetry, tree.root, config.goals)
     again = list(groups)
     results = _each_judged(groups, by, progress, cores, told.logs)
     return _undisputed(again, by, results, told)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from colonnade.dataclass import dataclass
 from colonnade.fact import Origin, Unknown
+from colonnade.goals import NONE, Goals
 
 if TYPE_CHECKING:
     from colonnade.condition import Condition
@@ -142,11 +143,15 @@ class Measured:
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class ObservedFunction:
-    """A function of which telemetry tells: without telemetry there is none, and nothing is judged."""
+    """A function of which telemetry tells: without telemetry there is none, and nothing is judged.
+
+    `latency_goal` are the milliseconds that 99 of 100 invocations may take, None where nobody set it.
+    """
 
     function: Function
     facts: FunctionFacts
     seen: Seen
+    latency_goal: float | None = None
 
     def __str__(self) -> str:
         return str(self.function)
@@ -185,9 +190,11 @@ class ObservedFunction:
 class Logs:
     """What all logs tell, as it is joined to applications: by the names that the logs have.
 
-    `names` are what the user says of them, by globs: the function whose logs they are, or "!" for nobody's.
+    `names` are what the user says of them, by globs: the function whose logs they are, or "!" for nobody's. `goals` are
+    what the user wants of functions.
     """
 
     seen: Seen
     functions: tuple[FunctionFacts, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    goals: Goals = NONE

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from colonnade.dataclass import dataclass
+from colonnade.goals import NONE, Goals
 from colonnade.model.observed import Logs, Seen
 from colonnade.problem import Problem, Unreadable
 from colonnade.telemetry.facts import FunctionFacts, facts
@@ -39,8 +40,8 @@ class Asked(Protocol):
     def line(self) -> int: ...
 
 
-def given(asked: Asked, root: Path) -> Given:
-    """Read the telemetry that is asked for, for a review of a folder.
+def given(asked: Asked, root: Path, goals: Goals = NONE) -> Given:
+    """Read the telemetry that is asked for, for a review of a folder, and what the user wants of functions.
 
     Raises Unreadable where nothing can be read that the command line asks for; what a file asks for is told.
     """
@@ -60,7 +61,7 @@ def given(asked: Asked, root: Path) -> Given:
     if malformed > 0:
         lines = "1 line was" if malformed == 1 else f"{malformed:,} lines were"
         problems.append(Problem(shown, 0, 0, f"{lines} not understood", note=True))
-    logs = Logs(_seen(told.functions, shown), told.functions, asked.names)
+    logs = Logs(_seen(told.functions, shown), told.functions, asked.names, goals)
     return Given(logs, tuple(problems), asked.file or "colonnade.toml")
 
 

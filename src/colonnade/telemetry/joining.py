@@ -69,7 +69,12 @@ def join(application: Application, logs: Logs) -> Joined:
         facts = by_name[match.log]
         if facts.invocations:
             function = functions[match.function]
-            function.observed = ObservedFunction(function=function, facts=facts, seen=logs.seen)
+            function.observed = ObservedFunction(
+                function=function,
+                facts=facts,
+                seen=logs.seen,
+                latency_goal=logs.goals.latency_of(logical_id(function)),
+            )
             parts.append(function.observed)
     application.add(parts)
     spoken = {each.function for each in matches}
