@@ -167,14 +167,21 @@ def _all_judged(
 ) -> tuple[list[Result], Account | None]:
     """Judge every application of a folder, with what it was seen to do where telemetry is given."""
     groups = sources.find(tree, config)
-    if not config.telemetry.source:
+    told = telemetry_of(config, tree)
+    if told is None:
         return _each_judged(groups, by, progress, cores), None
-    from colonnade.telemetry.given import given  # noqa: PLC0415 - few reviews are given telemetry
-
-    told = given(config.telemetry, tree.root, config.goals)
     again = list(groups)
     results = _each_judged(groups, by, progress, cores, told.logs)
     return _undisputed(again, by, results, told)
+
+
+def telemetry_of(config: Config, tree: Tree) -> Given | None:
+    """Read the telemetry that is asked for; None where none is."""
+    if not config.telemetry.source:
+        return None
+    from colonnade.telemetry.given import given  # noqa: PLC0415 - few reviews are given telemetry
+
+    return given(config.telemetry, tree.root, config.goals)
 
 
 def _each_judged(

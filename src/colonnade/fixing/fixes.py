@@ -17,8 +17,10 @@ from colonnade.fixing.judged import Judge, all_judged
 from colonnade.fixing.proof import Meaning, meaning
 from colonnade.fixing.session import Proved, Session
 from colonnade.problem import Problem
+from colonnade.review import telemetry_of
 from colonnade.roadmap import Step, plan
 from colonnade.sources.files import Tree
+from colonnade.traffic import Traffic
 from colonnade.verdict import Claim, Crash, in_order
 
 
@@ -81,11 +83,13 @@ def fixes(
     """Prove the fixes of the applications in a folder, of the checks of the config or of one step."""
     tree = Tree(path)
     groups = sources.find(tree, config)
-    judge = Judge(tree, all_checks(), suppression.configured(config.allow))
+    given = telemetry_of(config, tree)
+    judge = Judge(tree, all_checks(), suppression.configured(config.allow), given)
     applications, problems = all_judged(judge, groups, progress)
+    problems += given.problems if given is not None else ()
     claims = [each for judged in applications for each in judged.claims if _asked(each, config)]
     if step is not None:
-        steps = _steps(claims)
+        steps = _steps(claims, judge.traffic(applications, config.traffic))
         if not 1 <= step <= len(steps):
             raise NoSuchStep(len(steps))
         claims = [each for each in claims if each.check == steps[step - 1].check]
@@ -120,9 +124,9 @@ def _asked(claim: Claim, config: Config) -> bool:
     )
 
 
-def _steps(claims: list[Claim]) -> list[Step]:
+def _steps(claims: list[Claim], traffic: Traffic) -> list[Step]:
     """The steps of the roadmap, numbered as a review numbers them."""
-    return plan(in_order(claims), all_checks())
+    return plan(in_order(claims), all_checks(), traffic)
 
 
 def _left(session: Session) -> list[Claim]:

@@ -12,7 +12,7 @@ from colonnade.config import Config
 from colonnade.dataclass import dataclass
 from colonnade.fixing.judged import Judge, Judged, all_judged
 from colonnade.fixing.session import Session
-from colonnade.review import Review
+from colonnade.review import Review, telemetry_of
 from colonnade.scorecard import Score, scored
 from colonnade.sources.files import Tree
 from colonnade.verdict import Claim
@@ -42,7 +42,7 @@ def projected(
 ) -> tuple[Projected, ...]:
     """Fix step after step in memory, unsafe fixes too, and judge what becomes of it; number 0 is today."""
     tree = Tree(path)
-    judge = Judge(tree, all_checks(), suppression.configured(config.allow))
+    judge = Judge(tree, all_checks(), suppression.configured(config.allow), telemetry_of(config, tree))
     applications, _ = all_judged(judge, sources.find(tree, config))
     session = Session(judge, applications)
     found = [Projected(0, 0, _scorecard(session.applications, review))]
