@@ -15,6 +15,7 @@ from colonnade.dataclass import dataclass
 from colonnade.fact import NotApplicable, Origin, Unknown
 from colonnade.finding import Confidence, Finding, Severity
 from colonnade.model.application import Application
+from colonnade.model.observed import Observed
 
 EVERYWHERE = World()
 
@@ -77,6 +78,11 @@ class Check:
     def documentation(self) -> str:
         """The docstring of the check's module: Markdown, with fixed headings."""
         return sys.modules[self.judge.__module__].__doc__ or ""
+
+    @property
+    def needs_telemetry(self) -> bool:
+        """Whether it judges what was seen of the application, and finds nothing without."""
+        return issubclass(self.over, Observed)
 
     @property
     def title(self) -> str:

@@ -78,6 +78,7 @@ class Review:
     milder: int = 0
     place: str = "."
     seen: Account | None = None
+    telemetry: str = ""
     answers: tuple[Any, ...] = ()
 
 
@@ -148,6 +149,7 @@ def review(
         milder=len(everything) - len(severe),
         place=path.as_posix(),
         seen=seen,
+        telemetry="" if config.telemetry.file else config.telemetry.source,
         answers=tuple(each.answer for each in results if each.about is not None),
     )
 

@@ -33,7 +33,7 @@ class Step:
     checks of earlier steps that it builds on; `severity` is that of its worst finding; `how` says what to do,
     the most frequent first; `worth` are the figures that hold for every place, `gains` what they make in a
     month; `unlocks` are the checks of later steps that build on it; `fixable` counts the findings whose fix
-    Colonnade can write.
+    Colonnade can write; `needs_telemetry` is whether nothing of it is found without.
     """
 
     number: int
@@ -52,14 +52,18 @@ class Step:
     gains: Gains = Gains()
     unlocks: tuple[str, ...] = ()
     fixable: int = 0
+    needs_telemetry: bool = False
 
-    def fix(self, place: str) -> str | None:
-        """The command that writes what can be written, for what was reviewed at that place."""
-        return f"colonnade fix {quote(place)} {self.check}" if self.fixable else None
+    def fix(self, place: str, telemetry: str = "") -> str | None:
+        """The command that writes what can be written, for what was reviewed at that place with that telemetry."""
+        return f"colonnade fix {quote(place)} {self.check}{self._with(telemetry)}" if self.fixable else None
 
-    def proof(self, place: str) -> str:
+    def proof(self, place: str, telemetry: str = "") -> str:
         """The command that finds nothing once it is done."""
-        return f"colonnade review {quote(place)} --check {self.check}"
+        return f"colonnade review {quote(place)} --check {self.check}{self._with(telemetry)}"
+
+    def _with(self, telemetry: str) -> str:
+        return f" --telemetry {quote(telemetry)}" if telemetry and self.needs_telemetry else ""
 
     @property
     def more(self) -> str:
@@ -123,6 +127,7 @@ def plan(findings: Sequence[Claim], checks: Iterable[Check], traffic: Traffic = 
                 gains[name],
                 tuple(other for other in ordered if other in dependents),
                 sum(1 for claim in claims if claim.fix is not None and claim.fix.edits),
+                concerned[name].needs_telemetry,
             )
         )
     return steps

@@ -29,7 +29,7 @@ _ALMOST = 0.9
 class AtMemory:
     """What one function was seen to do at one size of memory; times in milliseconds, memory in MB.
 
-    `mean_ms` and the percentiles are those of attempts that succeeded as far as reports tell, `error_ms` the standard
+    `mean_ms` and `duration_ms` are those of attempts that succeeded as far as reports tell, `error_ms` the standard
     error of that mean: of days among each other where there are several, else of attempts. `billed_ms` is the mean of
     all attempts. `exhausted` counts those that used all there was; `spread_mb` is the standard deviation of the most
     that one environment used, `growth_mb` by how much that grew from the first half of the days to the second, 0 where
@@ -42,6 +42,7 @@ class AtMemory:
     error_ms: float
     duration_ms: Percentiles
     billed_ms: float
+    used_mb: Percentiles
     most_used_mb: float
     exhausted: int = 0
     spread_mb: float = 0.0
@@ -114,8 +115,10 @@ class Seen:
         """How long it goes, in words: "7.0 days"."""
         if self.first_at is None:
             return "an unknown time"
-        if self.days < _ALMOST * LEAST_DAYS:
-            return f"{self.days * 24:.1f} hours"
+        if self.days * 24 < 2:
+            return f"{self.days * 24 * 60:.0f} minutes"
+        if not self.tells_months:
+            return f"{self.days * 24:.0f} hours"
         return f"{self.days:.1f} days"
 
     @property
@@ -141,8 +144,14 @@ class Measured:
         return f"{self.what}: {self.figure}"
 
 
+class Observed:
+    """A part of the application of which telemetry tells: without telemetry there is none, and nothing is judged."""
+
+    __slots__ = ()
+
+
 @dataclass(eq=False, slots=True, kw_only=True)
-class ObservedFunction:
+class ObservedFunction(Observed):
     """A function of which telemetry tells: without telemetry there is none, and nothing is judged.
 
     `latency_goal` are the milliseconds that 99 of 100 invocations may take, None where nobody set it.

@@ -64,7 +64,7 @@ def told(review: Review) -> dict[str, Any]:
             for each in review.broken
         ],
         "suppressed": _suppressed(review),
-        "roadmap": [_step(each) for each in review.roadmap],
+        "roadmap": [_step(each, review) for each in review.roadmap],
         "problems": [_problem(each) for each in review.problems],
         **({} if review.seen is None else {"telemetry": _telemetry(review.seen)}),
     }
@@ -144,7 +144,8 @@ def _suppressed(review: Review) -> list[dict[str, Any]]:
     ]
 
 
-def _step(step: Step) -> dict[str, Any]:
+def _step(step: Step, review: Review) -> dict[str, Any]:
+    telemetry = review.seen.seen.source if review.seen is not None and review.telemetry else ""
     return {
         "step": step.number,
         "check": step.check,
@@ -163,8 +164,8 @@ def _step(step: Step) -> dict[str, Any]:
         "unlocks": list(step.unlocks),
         "gains": _gains(step.gains),
         "fixable": step.fixable,
-        "fix": step.fix("."),
-        "proof": step.proof("."),
+        "fix": step.fix(".", telemetry),
+        "proof": step.proof(".", telemetry),
     }
 
 

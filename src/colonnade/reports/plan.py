@@ -7,7 +7,7 @@ import io
 import shlex
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, groupby
+from itertools import groupby
 
 import click
 
@@ -147,8 +147,8 @@ def table(review: Review, projection: Sequence[Projected] = ()) -> str:
             " ".join(step.unlocks),
             " ".join(dict.fromkeys(f"{claim.at.file}:{claim.at.line}" for claim in claims)),
             "; ".join(step.how),
-            step.fix(place) or "",
-            step.proof(place),
+            step.fix(place, review.telemetry) or "",
+            step.proof(place, review.telemetry),
             then[step.number].share if then and then[step.number].fixed else "",
         )
         writer.writerow([_harmless(str(each)) for each in row])
@@ -199,8 +199,8 @@ def _body(review: Review, step: Step) -> Iterator[str]:
     place = _place(review)
     if step.fixable:
         whole = "" if step.fixable == len(claims) else f" ({step.fixable} of {counted(len(claims), 'place')})"
-        yield f"**Fix{whole}:** `{step.fix(place)}`  "
-    yield f"**Done when** `{step.proof(place)}` finds nothing. More: `{step.more}`"
+        yield f"**Fix{whole}:** `{step.fix(place, review.telemetry)}`  "
+    yield f"**Done when** `{step.proof(place, review.telemetry)}` finds nothing. More: `{step.more}`"
     if step.after:
         yield ""
         yield f"**After:** {', '.join(titles[each] for each in step.after)}"

@@ -161,7 +161,7 @@ def _roadmap(review: Review, most: int | None) -> Iterator[str]:
                 f"  {DUE[horizon]}"
             )
             yield ""
-        yield from _step(step, [review.findings[index] for index in step.findings], most, review.place)
+        yield from _step(step, [review.findings[index] for index in step.findings], most, review)
     assumed = gains.reckoned_for(step.gains for step in review.roadmap)
     if assumed:
         yield ""
@@ -170,7 +170,7 @@ def _roadmap(review: Review, most: int | None) -> Iterator[str]:
     yield ""
 
 
-def _step(step: Step, claims: Sequence[Claim], most: int | None, place: str) -> Iterator[str]:
+def _step(step: Step, claims: Sequence[Claim], most: int | None, review: Review) -> Iterator[str]:
     marks = f"{step.severity} · {step.effort}{' each' if len(claims) > 1 else ''}"
     first, *rest = textwrap.wrap(step.title, WIDTH - 6 - len(marks)) or [""]
     gap = " " * (WIDTH - 4 - len(first) - len(marks))
@@ -197,7 +197,7 @@ def _step(step: Step, claims: Sequence[Claim], most: int | None, place: str) -> 
     gain = () if step.gain in step.why else (step.gain,)
     figures = tuple(gains.told(step.gains)) or tuple(each.statement for each in step.worth)
     yield from _labelled("Worth", (*gain, *figures))
-    fix = step.fix(place)
+    fix = step.fix(review.place, review.telemetry)
     if fix is not None:
         yield f"{INDENT}{'Fix':<7}{click.style(fix, fg='blue')}"
     yield f"{INDENT}{'More':<7}{click.style(step.more, fg='blue')}"
