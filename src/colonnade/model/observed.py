@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from colonnade.dataclass import dataclass
 from colonnade.fact import Origin, Unknown
 from colonnade.goals import NONE, Goals
+from colonnade.model.observed_api import Beside, TracedFacts
 
 if TYPE_CHECKING:
     from colonnade.condition import Condition
+    from colonnade.measure import Range
     from colonnade.model.function import Function
 
 Percentiles = Mapping[int, float]
@@ -55,11 +57,13 @@ class FunctionFacts:
 
     `name` is what its logs call it. `repeated` counts attempts that asked again under a request id that was there
     before, as the retries of asynchronous invocations do. `concurrency_peak` and the moments, in milliseconds since
-    1970, are None where logs tell no time, `log_bytes` where one file holds lines of several functions, `throttles`
-    always: no log tells them. `killed` are the attempts that ended for want of memory, `longest_finished_ms` is the
-    longest that no timeout ended. `starting_ms` is what starts took and is billed, `starts_cut` counts those that took
-    longer than the ten seconds that Lambda allows. `error_types` are the types that errors name, the commonest first.
-    `by_memory` tells what it did at each size of memory that it had, the smallest first.
+    1970, are None where logs tell no time, `log_bytes` where one file holds lines of several functions. `throttles`,
+    the oldest records and events that waited, and how much of provisioned concurrency was in use at most, are told by
+    metrics only, as is what ran beside it (`spilled`); `traced` is what traces tell. `killed` are the attempts that
+    ended for want of memory, `longest_finished_ms` is the longest that no timeout ended. `starting_ms` is what starts
+    took and is billed, `starts_cut` counts those that took longer than the ten seconds that Lambda allows.
+    `error_types` are the types that errors name, the commonest first. `by_memory` tells what it did at each size of
+    memory that it had, the smallest first.
     """
 
     name: str
@@ -89,6 +93,16 @@ class FunctionFacts:
     starts_cut: int = 0
     error_types: Mapping[str, int] = field(default_factory=dict)
     by_memory: tuple[AtMemory, ...] = ()
+    iterator_age_ms: float | None = None
+    event_age_ms: float | None = None
+    provisioned_share: float | None = None
+    spilled: int | None = None
+    traced: TracedFacts | None = None
+
+    @property
+    def waiting(self) -> Range | None:
+        """The share of its time that it waits for other services, as traces tell; None where too few do."""
+        return self.traced.usual_share if self.traced is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,3 +221,4 @@ class Logs:
     functions: tuple[FunctionFacts, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     goals: Goals = NONE
+    beside: Beside = field(default_factory=Beside)

@@ -11,7 +11,7 @@ from colonnade.measure import Range
 from colonnade.model.observed import AtMemory
 from colonnade.rightsizing.behaviour import WHOLE, Behaviour, processors
 
-SURE = 1.96  # standard deviations: one bound in forty is wrong
+SURE = 1.64  # standard deviations: one bound in twenty is wrong
 # How many processors code may use at once: Lambda gives six at most.
 THREADS = (1.0, 2.0, 4.0, 6.0)
 # The longest attempts may wait for another share of their time than most do: so much less, or more.

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from colonnade.dataclass import dataclass
-from colonnade.model.observed import AtMemory, Percentiles
+from colonnade.model.observed import AtMemory
 from colonnade.rightsizing.behaviour import size_for
 
 # The most that was seen is not the most there will be. A fifth more is left free at the least: what AWS Compute
@@ -22,63 +22,72 @@ _OFTEN = 0.01  # the share of attempts that ran out of memory, from which nothin
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """The memory that is needed: `least` MB with its margin, `size` the smallest size that holds them.
+    """The memory that is needed: `most` MB were used, `least` leaves the room that is to be left above them.
 
-    `exhausted` is whether some attempts used all there was, so that what they need was never seen; `told` is whether
-    the rest of them tells it all the same. `growing` is whether it used more from day to day.
+    `exhausted` is whether some attempts used all there was, so that what they need was never seen; `least` is then no
+    more than a first step. `growing` is whether it used more from day to day.
     """
 
     most: float
     least: float
     exhausted: bool = False
-    told: bool = True
     growing: bool = False
 
     @property
     def size(self) -> int | None:
+        """The smallest of the sizes that has so much room."""
         return size_for(self.least)
 
     def fits(self, memory: float) -> bool:
-        """Whether so much memory leaves the margin."""
         return memory >= self.least
 
+    def near(self, memory: float) -> bool:
+        """Whether so much memory is so near to what was used that more is needed."""
+        return self.exhausted or memory < MARGIN * self.most
 
-def room(samples: Sequence[AtMemory], used_mb: Percentiles) -> Room:
-    """Tell what memory is needed, by what was used at each size and the percentiles of all."""
+
+def room(samples: Sequence[AtMemory]) -> Room:
+    """Tell what memory is needed, by what was used at each size."""
     growing = any(each.growth_mb > 0 for each in samples)
+    full = [each for each in samples if each.exhausted]
+    free = [each for each in samples if not each.exhausted]
     most = max(each.most_used_mb for each in samples)
-    full = [each for each in samples if each.exhausted and each.memory_mb >= most * 0.99]
-    if full:
-        return _more_than(full[-1], used_mb, growing=growing)
-    invocations = sum(each.invocations for each in samples)
-    factor = max(MARGIN, _tail(most, invocations, used_mb), *(_spread(each) for each in samples))
-    return Room(most, most * factor, growing=growing)
+    if not free:
+        return _more_than(full[-1], growing=growing)
+    least = max(each.most_used_mb * max(MARGIN, _tail(each), _spread(each)) for each in free)
+    return Room(most, max(least, MARGIN * most), exhausted=most in _used(full), growing=growing)
 
 
-def _tail(most: float, invocations: int, used_mb: Percentiles) -> float:
-    """By how much the memory used grows until TIMES as many attempts were seen, as it grew from a percentile on."""
-    for percentile, used in sorted(used_mb.items(), reverse=True):
-        times = invocations * (1 - percentile / 100)
-        if times >= math.e and used > 0:  # fewer attempts above it do not tell how a tail goes on
-            return float((most / used) ** (math.log(TIMES) / math.log(times)))
-    return MARGIN * MARGIN
+def _used(samples: Sequence[AtMemory]) -> list[float]:
+    return [each.most_used_mb for each in samples]
+
+
+def _tail(sample: AtMemory) -> float:
+    """By how much the memory used grows until TIMES as many attempts were seen, as it grew from a percentile on.
+
+    Of what is rare but alike the 99th percentile knows, of a long tail the 90th knows more surely: the least counts.
+    """
+    found = []
+    for percentile, used in sample.used_mb.items():
+        beyond = sample.invocations * (1 - percentile / 100)
+        if (
+            percentile > 50 and beyond >= math.e and used > 0
+        ):  # of fewer attempts nobody can tell how they go on
+            found.append((sample.most_used_mb / used) ** (math.log(TIMES) / math.log(beyond)))
+    return min(found, default=MARGIN * MARGIN)
 
 
 def _spread(sample: AtMemory) -> float:
     """The same, by how much what one environment used at most differed from the others."""
-    if not sample.spread_mb or not sample.most_used_mb:
-        return 1.0
-    return math.exp(_DEVIATIONS * sample.spread_mb / sample.most_used_mb)
+    return math.exp(_DEVIATIONS * sample.spread_mb / sample.most_used_mb) if sample.most_used_mb else 1.0
 
 
-def _more_than(sample: AtMemory, used_mb: Percentiles, *, growing: bool) -> Room:
-    """Tell what is needed where some attempts used all: by the tail of the others, where they are by far the most."""
+def _more_than(sample: AtMemory, *, growing: bool) -> Room:
+    """Tell what to begin with where some used all: what the tail of the others says, and twice the size at most."""
     share = sample.exhausted / sample.invocations
-    below = [(percentile, used) for percentile, used in sorted(used_mb.items()) if used < sample.memory_mb]
-    least = 1.5 * sample.memory_mb
-    if share > _OFTEN or not below:
-        return Room(sample.memory_mb, 2 * sample.memory_mb, exhausted=True, told=False, growing=growing)
-    percentile, used = below[-1]
-    beyond = math.log(max((1 - percentile / 100) / share, math.e))
-    rise = (sample.memory_mb / used) ** (math.log(TIMES * sample.exhausted) / beyond)
-    return Room(sample.memory_mb, max(least, sample.memory_mb * rise), exhausted=True, growing=growing)
+    used = sample.used_mb.get(90, sample.memory_mb)
+    rise = 2.0
+    if share <= _OFTEN and used < sample.memory_mb:
+        rise = (sample.memory_mb / used) ** (math.log(TIMES * sample.exhausted) / math.log(0.1 / share))
+    least = sample.memory_mb * min(max(rise, 1.5), 2.0)
+    return Room(sample.memory_mb, least, exhausted=True, growing=growing)

@@ -8,14 +8,18 @@ from collections.abc import Sequence
 
 from colonnade.dataclass import dataclass
 from colonnade.measure import Range
-from colonnade.rightsizing.behaviour import LEAST, MOST, SIZES, WHOLE, step
+from colonnade.rightsizing.behaviour import LEAST, MOST, SIZES, WHOLE, size_for, step
 from colonnade.rightsizing.evidence import Evidence, Reading, spread
 from colonnade.rightsizing.room import Room
 
 MILLION = 1_000_000
 MB_PER_GB = 1024
 # What changes by less than this is as good as before: a size is not worth changing for it.
-CHEAPER, FASTER = 0.1, 0.2
+CHEAPER, FASTER = 0.05, 0.1
+# Of sizes whose cost differs by less than this the fastest is best.
+NEAR = 0.05
+NO_SLOWER = 0.1
+_ALIKE = 1.000001
 _SLOWEST = 2.0  # a day at a size that is tried may take twice as long, and cost twice as much
 
 
@@ -26,23 +30,37 @@ class Verdict(enum.Enum):
     BETTER = "another size is better, by every reading; a still better one may be found"
     KEEP = "its size is as good as any"
     MEASURE = "what would be better depends on what was not seen: try another size"
-    RAISE = "it runs out of memory; how much it needs was not seen"
+    RAISE = "it runs out of memory, and how much it needs was not seen: begin with more"
+    WATCH = "its use of memory grows or varies too much to recommend less, and it has enough so far"
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The latency that is wanted, of 99 in 100 attempts: in milliseconds, or as a share more than they take now.
+    """The latency that is wanted: milliseconds that 99 of 100 attempts take at most, or a share more than now.
 
-    `dearer` is the share by which it may cost more than the cheapest size that gives this, to be as fast as it gets.
+    By a share, neither half of the attempts nor 99 of 100 may become slower; `longest` is what these must not take
+    even so, in milliseconds.
     """
 
     milliseconds: float | None = None
     slower: float = 0.1
-    dearer: float = 0.05
+    longest: float = math.inf
     why: str = ""
 
-    def limit(self, now: float) -> float:
-        return now * (1 + self.slower) if self.milliseconds is None else self.milliseconds
+    def kept(self, reading: Reading, memory: int, now: int) -> bool:
+        """Whether a size gives it, by one reading."""
+        tail = reading.tail.duration(memory) / _ALIKE
+        if self.milliseconds is not None:
+            return tail <= self.milliseconds
+        if tail > self.longest and memory < now:
+            return False
+        pairs = ((one.duration(memory) / _ALIKE, one.duration(now)) for one in (reading.half, reading.tail))
+        return all(then <= (1 + self.slower) * before for then, before in pairs)
+
+    @property
+    def otherwise(self) -> Wanted:
+        """What is wanted where no size is fast enough: that it becomes no slower."""
+        return Wanted(None, NO_SLOWER, self.longest, self.why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,30 +115,27 @@ class _Choice:
         self, now: int, evidence: Evidence, room: Room, rates: Rates, wanted: Wanted, most: int
     ) -> None:
         self.now, self.readings, self.rates, self.wanted = now, evidence.readings, rates, wanted
-        fitting = [each for each in SIZES if room.fits(each) and (each <= most or each <= now)]
-        if room.growing:
-            fitting = [each for each in fitting if each >= now]
-        if room.fits(now):
-            fitting = sorted({*fitting, now})
-        self.sizes = fitting or ([size] if (size := room.size) else [])
+        # What may come yet keeps from less memory than there is; to ask for more of it, enough must have been seen.
+        least = room.least if room.near(now) else min(room.least, now)
+        fitting = {each for each in (*SIZES, now) if least <= each <= max(most, now)}
+        first = size_for(least)
+        self.sizes = sorted(fitting) or ([first] if first else [])
 
     def cost(self, reading: Reading, memory: int) -> float:
         return self.rates.dollars(memory, reading.mean.duration(memory))
 
     def within(self, reading: Reading, memory: int) -> bool:
         """Whether the latency that is wanted is kept; where no size keeps it, that of now."""
-        limit = self.wanted.limit(reading.tail.duration(self.now))
-        if min(reading.tail.duration(each) for each in self.sizes) > limit:
-            limit = (1 + self.wanted.slower) * reading.tail.duration(self.now)
-        return reading.tail.duration(memory) <= limit * 1.000001
+        wanted = self.wanted
+        if not any(wanted.kept(reading, each, self.now) for each in self.sizes):
+            wanted = wanted.otherwise
+        return wanted.kept(reading, memory, self.now)
 
     def best(self, reading: Reading) -> int:
-        """The cheapest that keeps the latency, and of what costs about as much, where that is worth it, the fastest."""
+        """The cheapest that keeps the latency, and of what costs about as much the fastest."""
         kept = [each for each in self.sizes if self.within(reading, each)] or self.sizes[-1:]
         least = min(self.cost(reading, each) for each in kept)
-        near = [each for each in kept if self.cost(reading, each) <= least * (1 + self.wanted.dearer)]
-        if not self.wanted.dearer:
-            return min(near, key=lambda each: (self.cost(reading, each), each))
+        near = [each for each in kept if self.cost(reading, each) <= least * (1 + NEAR)]
         return min(near, key=lambda each: (round(reading.mean.duration(each), 3), each))
 
     def agreed(self) -> int | None:
@@ -143,15 +158,10 @@ class _Choice:
         ]
         if cheaper and min(cheaper)[0] <= 1 - CHEAPER:
             return min(cheaper)[1]
-        if not self.wanted.dearer:
-            return None
         faster = [
             (max(each.tail.duration(one) / each.tail.duration(self.now) for each in self.readings), one)
             for one in self.sizes
-            if all(
-                self.cost(each, one) <= (1 + self.wanted.dearer) * self.cost(each, self.now)
-                for each in self.readings
-            )
+            if all(self.cost(each, one) <= (1 + NEAR) * self.cost(each, self.now) for each in self.readings)
         ]
         return min(faster)[1] if faster and min(faster)[0] <= 1 - FASTER else None
 
@@ -228,18 +238,23 @@ def sizing(
 
 
 def _judged(choice: _Choice, room: Room, now: int) -> tuple[Verdict, int | None]:
-    if room.exhausted and not room.told:
-        return Verdict.RAISE, None
     if not choice.sizes:
         return Verdict.RAISE, None
+    if room.exhausted:
+        return Verdict.RAISE, choice.sizes[0]
+    verdict, best = _compared(choice, now, enough=not room.near(now))
+    if best is not None and (best < now if room.growing else not room.fits(best)):
+        return Verdict.WATCH, None
+    return verdict, best
+
+
+def _compared(choice: _Choice, now: int, *, enough: bool) -> tuple[Verdict, int | None]:
     agreed = choice.agreed()
     if agreed is None:
-        if not room.fits(now):
-            return Verdict.BETTER, choice.sizes[0]
-        better = choice.surely_better()
+        better = choice.surely_better() if enough else choice.sizes[0]
         return (Verdict.BETTER, better) if better not in (None, now) else (Verdict.MEASURE, None)
     likely = choice.readings[0]
-    if agreed != now and room.fits(now) and choice.within(likely, now):
+    if agreed != now and enough and choice.within(likely, now):
         gain = 1 - choice.cost(likely, agreed) / choice.cost(likely, now)
         quicker = 1 - likely.tail.duration(agreed) / likely.tail.duration(now)
         if gain < CHEAPER and quicker < FASTER:

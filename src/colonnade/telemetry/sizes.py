@@ -8,43 +8,46 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from colonnade.model.observed import AtMemory, Percentiles
-from colonnade.telemetry.engine import question
+from colonnade.telemetry.engine import Ask
 
 # Means of fewer days tell less of how they differ than the attempts of them do.
 _DAYS = 4
-# Grown by chance is what is less than so many standard errors.
+# Memory is taken to grow where it did from the first half of at least so many days to the second, by more than so many
+# standard errors, and by more than this share.
+_HALF = 3
 _CHANCE = 3
+_LITTLE = 0.05
 
 Day = Mapping[str, Any]
 
 
 def by_memory(
-    connection: Any, durations: Mapping[tuple[str, str], Percentiles]
+    ask: Ask, percentiles: Mapping[tuple[str, str], Percentiles]
 ) -> dict[str, tuple[AtMemory, ...]]:
-    """Ask what each function did at each size; `durations` are the percentiles of those that had but one."""
-    asked = connection.execute(question("memory"))
-    columns = [each[0] for each in asked.description]
+    """Ask what each function did at each size; `percentiles` are those of all, by function and measure."""
     days: dict[str, dict[int, list[Day]]] = {}
-    for row in asked.fetchall():
-        day = dict(zip(columns, row, strict=True))
+    for day in ask("memory"):
         days.setdefault(day["function_name"], {}).setdefault(int(day["memory_mb"]), []).append(day)
-    several: dict[tuple[str, int], dict[int, float]] = {}
+    several: dict[tuple[str, int], dict[str, dict[int, float]]] = {}
     if any(len(sizes) > 1 for sizes in days.values()):
-        for function, memory, percentile, figure in connection.execute(question("sizes")).fetchall():
-            several.setdefault((function, int(memory)), {})[percentile] = figure
-    return {
-        function: tuple(
-            _at(memory, told, several.get((function, memory)) or durations.get((function, "duration"), {}))
+        for each in ask("sizes"):
+            here = several.setdefault((each["function_name"], int(each["memory_mb"])), {})
+            here.setdefault(each["measure"], {})[each["percentile"]] = each["figure"]
+    found = {}
+    for function, sizes in days.items():
+        of_all = {measure: percentiles.get((function, measure), {}) for measure in ("duration", "used")}
+        found[function] = tuple(
+            _at(memory, told, several.get((function, memory), of_all))
             for memory, told in sorted(sizes.items())
         )
-        for function, sizes in days.items()
-    }
+    return found
 
 
-def _at(memory: int, days: Sequence[Day], percentiles: Percentiles) -> AtMemory:
-    """Sum the days at one size up; where nothing succeeded, its times are those of nothing."""
+def _at(memory: int, days: Sequence[Day], percentiles: Mapping[str, Percentiles]) -> AtMemory:
+    """Sum the days at one size up; where nothing succeeded, its mean is that of what was billed."""
     invocations, succeeded = (int(sum(each[key] for each in days)) for key in ("invocations", "succeeded"))
-    mean = sum(each["total_ms"] for each in days) / max(succeeded, 1)
+    billed = sum(each["billed_ms"] for each in days) / invocations
+    mean = sum(each["total_ms"] for each in days) / succeeded if succeeded else billed
     environments = int(sum(each["environments"] for each in days))
     most = sum(each["sum_of_most_mb"] for each in days)
     return AtMemory(
@@ -52,8 +55,9 @@ def _at(memory: int, days: Sequence[Day], percentiles: Percentiles) -> AtMemory:
         invocations,
         mean,
         _error(days, succeeded, mean),
-        percentiles,
-        sum(each["billed_ms"] for each in days) / invocations,
+        percentiles.get("duration", {}),
+        billed,
+        percentiles.get("used", {}),
         max(each["most_mb"] for each in days),
         int(sum(each["exhausted"] for each in days)),
         _deviation(sum(each["squared_most_mb"] for each in days), most, environments),
@@ -83,12 +87,12 @@ def _error(days: Sequence[Day], succeeded: int, mean: float) -> float:
 
 
 def _growth(days: Sequence[Day]) -> float:
-    """By how much more was used at most on days of the second half, where that is no chance."""
-    told = [each["most_mb"] for each in days if each["day"] is not None]
+    """By how much more environments used at most in the second half of the days, where that is no chance."""
+    told = [each["sum_of_most_mb"] / each["environments"] for each in days if each["day"] is not None]
     half = len(told) // 2
-    if half < _DAYS // 2:
+    if half < _HALF:
         return 0.0
     before, after = told[:half], told[-half:]
     grown = statistics.fmean(after) - statistics.fmean(before)
-    error = math.sqrt((statistics.pvariance(before) + statistics.pvariance(after)) / max(half - 1, 1))
-    return grown if grown > max(_CHANCE * error, 1.0) else 0.0
+    error = math.sqrt((statistics.variance(before) + statistics.variance(after)) / half)
+    return grown if grown > max(_CHANCE * error, _LITTLE * max(told)) else 0.0

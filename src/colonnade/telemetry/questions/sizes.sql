@@ -1,30 +1,42 @@
--- Percentiles of the durations of functions that were seen at several sizes of memory, at each of them, from the same
--- histogram as all percentiles.
+-- Percentiles of the durations and the memory used of functions that were seen at several sizes of memory, at each of
+-- them, from the same histogram as all percentiles.
 WITH changed AS (
     SELECT function_name FROM reports GROUP BY function_name HAVING COUNT(DISTINCT memory_mb) > 1
 ),
-histogram AS (
-    SELECT
-        reports.function_name,
-        memory_mb,
-        CASE WHEN duration_ms > 0 THEN CAST(FLOOR(LN(duration_ms) * 1000) AS BIGINT) ELSE -100000 END AS step,
-        COUNT(*) AS n,
-        MIN(duration_ms) AS low,
-        MAX(duration_ms) AS high
+measured AS (
+    SELECT reports.function_name, memory_mb, 'duration' AS measure, duration_ms AS figure
     FROM reports
     INNER JOIN changed ON reports.function_name = changed.function_name
     WHERE COALESCE(status, '') NOT IN ('timeout', 'error', 'failure')
-    GROUP BY 1, 2, 3
+    UNION ALL
+    SELECT reports.function_name, memory_mb, 'used' AS measure, used_mb AS figure
+    FROM reports
+    INNER JOIN changed ON reports.function_name = changed.function_name
+),
+histogram AS (
+    SELECT
+        function_name,
+        memory_mb,
+        measure,
+        CASE WHEN figure > 0 THEN CAST(FLOOR(LN(figure) * 1000) AS BIGINT) ELSE -100000 END AS step,
+        COUNT(*) AS n,
+        MIN(figure) AS low,
+        MAX(figure) AS high
+    FROM measured
+    GROUP BY 1, 2, 3, 4
 ),
 ranked AS (
     SELECT
         function_name,
         memory_mb,
+        measure,
         n,
         low,
         high,
-        SUM(n) OVER (PARTITION BY function_name, memory_mb ORDER BY low ROWS UNBOUNDED PRECEDING) - n AS before_it,
-        SUM(n) OVER (PARTITION BY function_name, memory_mb) AS total
+        SUM(n)
+            OVER (PARTITION BY function_name, memory_mb, measure ORDER BY low ROWS UNBOUNDED PRECEDING)
+        - n AS before_it,
+        SUM(n) OVER (PARTITION BY function_name, memory_mb, measure) AS total
     FROM histogram
 ),
 wanted AS (
@@ -45,6 +57,7 @@ ranks AS (
 SELECT
     function_name,
     memory_mb,
+    measure,
     percentile,
     SUM(
         (CASE WHEN upper_rank = 1 THEN part ELSE 1 - part END)
@@ -52,5 +65,5 @@ SELECT
     ) AS figure
 FROM ranks
 WHERE wanted_rank >= before_it AND wanted_rank < before_it + n
-GROUP BY function_name, memory_mb, percentile
-ORDER BY function_name, memory_mb, percentile
+GROUP BY function_name, memory_mb, measure, percentile
+ORDER BY function_name, memory_mb, measure, percentile
