@@ -22,6 +22,10 @@ MOST_GROUNDS = 8
 MOST_NAMED = 3
 CENT = 0.005
 _NAME = 34
+_TELL = (
+    "How often functions are invoked is assumed, of some at least: --telemetry measures it, --requests-per-month and "
+    "[traffic] in colonnade.toml tell it."
+)
 
 
 def text(bill: Bill, steps: Sequence[Step], place: str, compared: Bill | None = None) -> Iterator[str]:
@@ -60,10 +64,15 @@ def _short(amount: float) -> str:
 def _head(bill: Bill, place: str, compared: Bill | None) -> Iterator[str]:
     where = " and ".join(bill.regions) or f"at prices of {HOME_REGION}, as no region is told"
     free = " · free tier taken off" if bill.free_tier else ""
-    yield from textwrap.wrap(f"{shown(place)} · {where}{free}", WIDTH)
+    yield from textwrap.wrap(f"{shown(place)} · {where}{free}", WIDTH, break_on_hyphens=False)
     spread = ranged(bill.total)
     cost = click.style(f"${dollars(bill.total.likely)} a month", bold=True)
     yield cost + (f", or ${spread}" if spread else "")
+    if any(
+        each.usage.amount.basis is Basis.ASSUMED and each.usage.item == "lambda-request"
+        for each in bill.lines
+    ):
+        yield from textwrap.wrap(_TELL, WIDTH, break_on_hyphens=False)
     if compared is not None:
         more = compared.total.likely - bill.total.likely
         than = "more" if more > 0 else "less"
@@ -86,6 +95,8 @@ def _services(bill: Bill, compared: Bill | None) -> Iterator[str]:
     yield ""
     yield _heading("By service", "there" if compared is not None else "")
     for service, amount in bill.by_service:
+        if amount.high < CENT:
+            continue
         other = dollars(there[service].likely) if service in there else ""
         yield _row(service, amount, other)
 
@@ -153,7 +164,8 @@ def named(gaps: Sequence[Gap], most: int = MOST_NAMED) -> str:
         rest = len(names) - most
         listed = ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
         told.append(f"{what} of {listed}" if what else listed)
-    return "; ".join(told)
+    rest = len(told) - most
+    return "; ".join(told[:most]) + (f"; and {rest} more" if rest > 0 else "")
 
 
 def _grounds(bill: Bill) -> Iterator[str]:
@@ -169,7 +181,7 @@ def _grounds(bill: Bill) -> Iterator[str]:
     for ground, amount in found[:MOST_GROUNDS]:
         yield from _item(f"{ground.text}, {ground.basis} (${dollars(amount)})")
     if len(found) > MOST_GROUNDS:
-        yield f"  and {counted(len(found) - MOST_GROUNDS, 'thing')} more: --format json has all"
+        yield f"  and {len(found) - MOST_GROUNDS} more: --format markdown lists all"
 
 
 def _steps(steps: Sequence[Step]) -> Iterator[str]:

@@ -28,15 +28,19 @@ Asked = Callable[[Any, Flow], Told]
 
 @dataclass(frozen=True, slots=True)
 class Meter:
-    """Tells what each subject of one kind uses; `over` is a class of the model, or a CloudFormation type."""
+    """Tells what each subject of one kind uses; `over` is a class of the model, or a CloudFormation type.
+
+    `what` is what is not known where it stops ("logs").
+    """
 
     over: type | str
+    what: str
     tell: Asked
 
 
-def meter(over: type | str) -> Callable[[Asked], Meter]:
+def meter(over: type | str, what: str) -> Callable[[Asked], Meter]:
     """Make a generator function over one kind of subject a meter."""
-    return lambda tell: Meter(over, tell)
+    return lambda tell: Meter(over, what, tell)
 
 
 @cache
@@ -63,8 +67,11 @@ def metered(application: Application, traffic: Traffic) -> Metered:
             used, unknown = _read(each, subject, flow)
             usages += [Usage(owner.key, str(owner), one.item, one.amount, one.by) for one in used]
             gaps += [Gap(owner.key, str(owner), one.what, one.reason) for one in unknown]
+    # A type with a dot is a part of a resource that the model makes one of its own.
     others = Counter(
-        each.type for each in application.resources if each.key not in seen and each.condition != NEVER
+        each.type
+        for each in application.resources
+        if each.key not in seen and each.condition != NEVER and "." not in each.type
     )
     free = {type_: count for type_, count in others.items() if is_free(type_)}
     return Metered(
@@ -107,7 +114,7 @@ def _read(by: Meter, subject: Any, flow: Flow) -> Answer:
     try:
         answers = in_every_world(ask)
     except TooManyWorlds as many:
-        return (), (NotKnown("", str(many)),)
+        return (), (NotKnown(by.what, str(many)),)
     gaps = dict.fromkeys(gap for _, answer in answers if answer for gap in answer[1])
     return tuple(_united(answers)), tuple(gaps)
 
@@ -119,7 +126,7 @@ def _asked(by: Meter, subject: Any, flow: Flow) -> Answer:
         for each in by.tell(subject, flow):
             (used if isinstance(each, Used) else gaps).append(each)  # type: ignore[arg-type]  # by its class
     except Unknown as unknown:
-        gaps.append(NotKnown("", unknown.reason))
+        gaps.append(NotKnown(by.what, unknown.reason))
     except NotApplicable:
         pass
     return tuple(used), tuple(gaps)

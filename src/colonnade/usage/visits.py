@@ -40,13 +40,13 @@ def _chosen_within(state: State) -> bool:
 def transitions(machine: StateMachine) -> Range:
     """How many transitions an execution makes: into each state once, and none of those that a Choice passes by.
 
-    Maps count their states once for each item, of which there are 1 to 100, mostly 10: the authors' own assumption.
+    Maps count their states once for each item, of which there are 1 to 40, mostly 10: the authors' own assumption.
     """
     entered = [_entered(each) for each in machine.states]
     return Range.sum(entered) or Range.exactly(1)
 
 
-ITEMS = Range(1, 10, 100)
+ITEMS = Range(1, 10, 40)
 LOOPS = Range(0, 1, 10)
 
 

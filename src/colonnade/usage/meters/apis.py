@@ -20,7 +20,7 @@ ANSWER = Range(500, 4000, 20_000)  # bytes, with headers: the authors' own assum
 _ITEMS = {"REST": "rest-api-request", "HTTP": "http-api-request", "WEBSOCKET": "websocket-message"}
 
 
-@meter(Api)
+@meter(Api, "requests")
 def requests(api: Api, flow: Flow) -> Iterator[Used | NotKnown]:
     """A request for each invocation of a function behind an API; answers that leave AWS."""
     if not api.stages and not api.routes and api.routes_unread is None:
@@ -36,7 +36,7 @@ def requests(api: Api, flow: Flow) -> Iterator[Used | NotKnown]:
         yield Used("data-out-gb", _answers(asked))
 
 
-@meter("AWS::ApiGateway::Stage")
+@meter("AWS::ApiGateway::Stage", "cache")
 def caches(stage: Resource, _: Flow) -> Iterator[Used]:
     """The cache of a stage."""
     if written(stage, "CacheClusterEnabled").lower() == "true":
@@ -45,7 +45,7 @@ def caches(stage: Resource, _: Flow) -> Iterator[Used]:
         yield Used(f"api-cache-{size}-hour", Amount.exactly(HOURS_A_MONTH, Basis.DECLARED, text))
 
 
-@meter(GraphQLApi)
+@meter(GraphQLApi, "requests")
 def graphql(api: GraphQLApi, flow: Flow) -> Iterator[Used | NotKnown]:
     """Queries and mutations; updates that subscribers are told of."""
     asked = between.graphql_requests(api, flow)

@@ -48,7 +48,7 @@ _FREE = frozenset(
 )  # fmt: skip
 
 
-@meter(Function)
+@meter(Function, "calls of other services")
 def calls(function: Function, flow: Flow) -> Iterator[Used | NotKnown]:
     """The calls of one function's code."""
     if not function.code_link.known:

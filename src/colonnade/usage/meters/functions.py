@@ -19,7 +19,7 @@ MB_A_GB = 1024
 VERSIONS = Range(1, 1, 10)
 
 
-@meter(Function)
+@meter(Function, "work")
 def work(function: Function, flow: Flow) -> Iterator[Used | NotKnown]:
     """Requests and GB-seconds; those on environments that are kept ready have a price of their own."""
     yield Used("lambda-request", flow.invocations(function), function.key)
@@ -39,7 +39,7 @@ def work(function: Function, flow: Flow) -> Iterator[Used | NotKnown]:
         yield NotKnown("durable operations", "how many steps its code makes durable is not read")
 
 
-@meter(ProvisionedConcurrency)
+@meter(ProvisionedConcurrency, "environments kept ready")
 def kept_ready(kept: ProvisionedConcurrency, _: Flow) -> Iterator[Used]:
     """Environments that are kept ready, all month long."""
     function = kept.function
@@ -52,7 +52,7 @@ def kept_ready(kept: ProvisionedConcurrency, _: Flow) -> Iterator[Used]:
     yield Used(f"lambda-provisioned-gb-second-{function.architecture.value}", amount, function.key)
 
 
-@meter(Startup)
+@meter(Startup, "storage and snapshots")
 def start(startup: Startup, flow: Flow) -> Iterator[Used]:
     """What /tmp is more than 512 MB, and snapshots: kept for each version, and restored at each cold start."""
     function = startup.function
@@ -70,7 +70,7 @@ def start(startup: Startup, flow: Flow) -> Iterator[Used]:
     yield Used("snapstart-restore-gb", restored, function.key)
 
 
-@meter("AWS::Lambda::EventSourceMapping")
+@meter("AWS::Lambda::EventSourceMapping", "event pollers")
 def pollers(mapping: Resource, _: Flow) -> Iterator[NotKnown]:
     """Pollers that are kept for one mapping."""
     if written(mapping, "ProvisionedPollerConfig", "MinimumPollers"):

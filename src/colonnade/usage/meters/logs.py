@@ -30,7 +30,7 @@ KEPT_SHARE = 0.15
 FOR_EVER = Range(1, 12, 36)
 
 
-@meter(Function)
+@meter(Function, "logs")
 def of_functions(function: Function, flow: Flow) -> Iterator[Used]:
     """What a function logs, and what is kept of it; both are the function's own cost."""
     group = function.log_group
@@ -40,7 +40,7 @@ def of_functions(function: Function, flow: Flow) -> Iterator[Used]:
     yield Used("log-storage-gb-month", ingested * _kept(group), function.key)
 
 
-@meter(Api)
+@meter(Api, "logs")
 def of_apis(api: Api, flow: Flow) -> Iterator[Used]:
     """Access logs, and what API Gateway logs of its own work."""
     for stage in api.stages_here:
@@ -56,7 +56,7 @@ def of_apis(api: Api, flow: Flow) -> Iterator[Used]:
             yield Used("log-storage-gb-month", amount * _kept(None))
 
 
-@meter(StateMachine)
+@meter(StateMachine, "logs")
 def of_machines(machine: StateMachine, flow: Flow) -> Iterator[Used | NotKnown]:
     """What Step Functions logs of executions."""
     if machine.log_level.value == "ALL":

@@ -24,7 +24,7 @@ _DELIVERIES = {
 _QUIET = Range(0, 10, 1000)
 
 
-@meter(Topic)
+@meter(Topic, "publishes")
 def published(topic: Topic, flow: Flow) -> Iterator[Used | NotKnown]:
     """What is published to a topic."""
     amount = between.publishes(topic, flow)
@@ -45,7 +45,7 @@ def published(topic: Topic, flow: Flow) -> Iterator[Used | NotKnown]:
             yield NotKnown("text messages", "what they cost depends on the country that they go to")
 
 
-@meter(Rule)
+@meter(Rule, "invocations")
 def scheduled(rule: Rule, flow: Flow) -> Iterator[Used | NotKnown]:
     """What EventBridge Scheduler starts; rules cost nothing for events of AWS's own, nor by the clock."""
     if rule.type == "AWS::Scheduler::Schedule":
@@ -56,7 +56,7 @@ def scheduled(rule: Rule, flow: Flow) -> Iterator[Used | NotKnown]:
             yield Used("schedule-invocation", due)
 
 
-@meter(Pipe)
+@meter(Pipe, "requests")
 def piped(pipe: Pipe, flow: Flow) -> Iterator[Used | NotKnown]:
     """The events that a pipe takes on, after its filter."""
     amount = between.changes(pipe.source, flow) if pipe.source is not None else None

@@ -16,20 +16,20 @@ from colonnade.usage.written import count
 ZONES = Range(1, 2, 3)
 
 
-@meter(NatGateway)
+@meter(NatGateway, "hours")
 def gateway(of: NatGateway, _: Flow) -> Iterator[Used | NotKnown]:
     """A NAT gateway."""
     yield Used("nat-gateway-hour", Amount.exactly(HOURS_A_MONTH, Basis.DECLARED, f"{of} all month"))
     yield NotKnown("data", "how much is sent through it is not known; each GB costs as much as an hour")
 
 
-@meter("AWS::EC2::EIP")
+@meter("AWS::EC2::EIP", "hours")
 def address(of: Resource, _: Flow) -> Iterator[Used]:
     """A public address."""
     yield Used("public-address-hour", Amount.exactly(HOURS_A_MONTH, Basis.DECLARED, f"{of} all month"))
 
 
-@meter(Endpoint)
+@meter(Endpoint, "hours")
 def endpoint(of: Endpoint, _: Flow) -> Iterator[Used | NotKnown]:
     """An interface endpoint in each of its zones; gateway endpoints cost nothing."""
     if of.gateway.value:

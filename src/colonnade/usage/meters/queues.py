@@ -20,7 +20,7 @@ AT_ONCE = 10  # messages that one request takes at most
 _POLLERS = f"Lambda polls a queue with {QUEUE_POLLED_AT_ONCE} pollers that wait {LONG_POLL} s for messages"
 
 
-@meter(Queue)
+@meter(Queue, "requests")
 def requests(queue: Queue, flow: Flow) -> Iterator[Used | NotKnown]:
     """Messages that are sent, received and deleted; a request of ten messages is one."""
     item = "queue-fifo-request" if queue.fifo.value else "queue-request"

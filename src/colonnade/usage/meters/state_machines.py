@@ -22,7 +22,7 @@ _STATES = (
 _TASK = Range(10, 50, 500)
 
 
-@meter(StateMachine)
+@meter(StateMachine, "executions")
 def executions(machine: StateMachine, flow: Flow) -> Iterator[Used]:
     """What executions take."""
     machine.definition.value  # noqa: B018 - tells why it is not known

@@ -19,7 +19,7 @@ A_PUT = 5 * 1024  # bytes to which Firehose rounds a record up
 _SIZE = "records of 1 kB, 25 at most"
 
 
-@meter(Stream)
+@meter(Stream, "shards and records")
 def stream(of: Stream, flow: Flow) -> Iterator[Used | NotKnown]:
     """A stream: its shards or its hours, and what is put into it."""
     put = between.changes(of, flow)
@@ -40,7 +40,7 @@ def stream(of: Stream, flow: Flow) -> Iterator[Used | NotKnown]:
         yield Used("stream-put-unit", put.resting_on(Basis.ASSUMED, _SIZE))
 
 
-@meter("AWS::KinesisFirehose::DeliveryStream")
+@meter("AWS::KinesisFirehose::DeliveryStream", "data")
 def firehose(of: Resource, flow: Flow) -> Iterator[Used | NotKnown]:
     """A delivery stream: the data that it takes, each record rounded up."""
     puts = flow.calls_about(of, "firehose.PutRecord", "firehose.PutRecordBatch")

@@ -35,7 +35,7 @@ UNITS = {
 _SIZES = "items of 1 KB, 4 at most; a query reads 8 KB, a scan 512 KB, and neither more than 1 MB"
 
 
-@meter(Table)
+@meter(Table, "reads and writes")
 def table(of: Table, flow: Flow) -> Iterator[Used | NotKnown]:
     """A table: by its requests where it is on demand, else by the capacity that is kept ready."""
     seldom = "infrequent-" if written(of, "TableClass") == "STANDARD_INFREQUENT_ACCESS" else ""

@@ -21,7 +21,7 @@ SHARE = 0.05
 _RULE = "X-Ray records the first request of a second and 5% of the others, which come evenly or in bursts"
 
 
-@meter(Function)
+@meter(Function, "traces")
 def of_functions(function: Function, flow: Flow) -> Iterator[Used]:
     """Traces that begin with a function."""
     if function.tracing.value != "Active":
@@ -31,14 +31,14 @@ def of_functions(function: Function, flow: Flow) -> Iterator[Used]:
     yield Used("trace", _sampled(flow.invocations(function)), function.key)
 
 
-@meter(Api)
+@meter(Api, "traces")
 def of_apis(api: Api, flow: Flow) -> Iterator[Used]:
     """Traces that begin with an API."""
     if _traces(api):
         yield Used("trace", _sampled(between.requests(api, flow)))
 
 
-@meter(StateMachine)
+@meter(StateMachine, "traces")
 def of_machines(machine: StateMachine, flow: Flow) -> Iterator[Used]:
     """Traces that begin with an execution."""
     if machine.tracing.value:

@@ -21,7 +21,7 @@ _BANDS = ("LessThanLowerOrGreaterThanUpperThreshold", "LessThanLowerThreshold", 
 _PUT = "cloudwatch.PutMetricData"
 
 
-@meter(Alarm)
+@meter(Alarm, "alarms")
 def alarms(alarm: Alarm, _: Flow) -> Iterator[Used]:
     """An alarm costs by the metrics that it looks at; one on a band of what is normal looks at three."""
     if alarm.type == "AWS::CloudWatch::CompositeAlarm":
@@ -34,20 +34,20 @@ def alarms(alarm: Alarm, _: Flow) -> Iterator[Used]:
     yield Used(item, _kept(metrics, "metric of alarms"))
 
 
-@meter("AWS::CloudWatch::Dashboard")
+@meter("AWS::CloudWatch::Dashboard", "dashboards")
 def dashboards(dashboard: Resource, _: Flow) -> Iterator[Used]:
     """A dashboard."""
     yield Used("dashboard-month", _kept(1, f"dashboard {dashboard}"))
 
 
-@meter(MetricFilter)
+@meter(MetricFilter, "metrics")
 def filters(of: MetricFilter, _: Flow) -> Iterator[Used]:
     """The metrics that filters make of logs, in the months in which they count anything."""
     text = "a metric of a filter is one series, and none where nothing matches"
     yield Used("metric-month", Amount.assumed(Range(0, len(of.metrics), len(of.metrics)), text))
 
 
-@meter(Function)
+@meter(Function, "metrics")
 def metrics(function: Function, flow: Flow) -> Iterator[Used]:
     """The metrics that code emits: each is one series for every combination of the values of its dimensions."""
     if not function.code_link.known:
