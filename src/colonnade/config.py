@@ -9,6 +9,7 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any
 
+from colonnade import business
 from colonnade.check import Pillar
 from colonnade.dataclass import dataclass
 from colonnade.finding import Severity
@@ -72,6 +73,7 @@ class Config:
     advisories: str | None = None
     telemetry: Asked = Asked()
     goals: Goals = NONE
+    kpi: business.Settings = business.Settings()
 
 
 def find(path: Path) -> Path | None:
@@ -127,6 +129,7 @@ class _Reader:
             "traffic": ("traffic", self._traffic),
             "telemetry": ("telemetry", self._telemetry),
             "goals": ("goals", self._goals),
+            "kpi": ("kpi", self._kpi),
         }
         given = {}
         for key, value in settings.items():
@@ -237,6 +240,23 @@ class _Reader:
             if name == "cold-start-share" and value > 1:
                 raise self._wrong(name, f"{name!r} is a share, at most 1", "write one in a hundred as 0.01")
         return Load(**{fields[name]: float(value) for name, value in table.items()})
+
+    def _kpi(self, key: str, value: Any) -> business.Settings:
+        if not isinstance(value, dict):
+            raise self._wrong(key, f"{key!r} must be a table", "write it as [kpi]")
+        for name in value:
+            if name not in ("kind", "unit-of-work"):
+                raise self._wrong(name, f"{name!r} is not a setting of [kpi]", "it has kind and unit-of-work")
+        kinds = value.get("kind", [])
+        kinds = [kinds] if isinstance(kinds, str) else self._texts("kind", kinds)
+        for each in kinds:
+            if each not in business.kinds():
+                advice = f"it is one of {', '.join(business.kinds())}"
+                raise self._wrong("kind", f"{each!r} is no kind of application that is known", advice)
+        unit = value.get("unit-of-work")
+        return business.Settings(
+            tuple(kinds), self._text("unit-of-work", unit) if unit is not None else None
+        )
 
     def _allow(self, key: str, value: Any) -> tuple[Allow, ...]:
         if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):

@@ -73,15 +73,16 @@ class BusinessFlow:
             found += [each for each in function.metric_filters if each.tells_of_business]
             if function.code_link.known:
                 found += [each for each in function.code.metrics if each.tells_of_business]
-        found += [each for each in self.application.subjects(EmittedMetric) if self._names(each)]
+        every = self.application.subjects(EmittedMetric)
+        found += [each for each in every if isinstance(each.name, str) and self.is_named_in(each.name)]
         if not found:
             for function in self.working:
                 _ask_about(function)
         return found
 
-    def _names(self, metric: EmittedMetric) -> bool:
-        """Whether a metric from elsewhere in the application counts this flow by its name."""
-        return isinstance(metric.name, str) and not set(flows_in(metric.name)).isdisjoint(self.names)
+    def is_named_in(self, name: str) -> bool:
+        """Whether a metric of this name counts this flow, wherever in the application it is emitted."""
+        return not set(flows_in(name)).isdisjoint(self.names)
 
 
 def _changes(function: Function) -> bool:

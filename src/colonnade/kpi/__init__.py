@@ -1,0 +1,1 @@
+"""What the business lives on: the metrics that an application emits, those it lacks, and what watches them."""

@@ -1,0 +1,215 @@
+"""The metrics of an application, flow by flow: those that are there, and those that its kind lives on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from colonnade.business import Settings, Wanted, kinds, kinds_of
+from colonnade.condition import TooManyWorlds, in_every_world
+from colonnade.dataclass import dataclass
+from colonnade.fact import NotApplicable, Origin, Unknown
+from colonnade.kpi.series import FILTER, Series, of_code, of_filter
+from colonnade.kpi.snippets import Addition, addition, is_at
+from colonnade.model.api import Api
+from colonnade.model.application import Application
+from colonnade.model.business_flow import BusinessFlow
+from colonnade.model.function import Function
+from colonnade.model.metrics import EmittedMetric, MetricFilter, is_technical, words
+from colonnade.model.state_machine import StateMachine
+from colonnade.model.trigger import RouteTrigger
+
+BUSINESS, CUSTOMER, SYSTEM = "business", "customer", "system"
+# What a unit says of a time that somebody waits.
+TIMES = frozenset(("Milliseconds", "Microseconds", "Seconds"))
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A metric that is there: `function` emits it, `category` is "business", "customer" or "system"."""
+
+    series: Series
+    unit: str
+    way: str
+    category: str
+    function: Function
+    origin: Origin
+
+    @property
+    def name(self) -> str:
+        return self.series.name or "a metric whose name could not be followed"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a service tells by itself: the resource, and the metrics that say how customers fare."""
+
+    resource: Api | StateMachine
+    metrics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A metric that the kind of application lives on and that nothing emits; `addition` is how to emit it."""
+
+    wanted: Wanted
+    kind: str
+    addition: Addition
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A flow of the business, or the application where it is told of no flow, and what counts it.
+
+    `doubt` says why there may be more metrics than were found, "" where there are none.
+    """
+
+    title: str
+    origin: Origin
+    kinds: tuple[str, ...]
+    functions: tuple[Function, ...]
+    found: tuple[Metric, ...]
+    given: tuple[Given, ...]
+    missing: tuple[Missing, ...]
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The metrics of one application: `told` are the kinds that colonnade.toml says, `guessed` those by its names."""
+
+    name: str
+    application: Application
+    told: tuple[str, ...]
+    guessed: tuple[str, ...]
+    flows: tuple[Flow, ...]
+    others: tuple[Metric, ...]
+
+    @property
+    def found(self) -> list[Metric]:
+        """Every metric, those of flows first."""
+        return [*(each for flow in self.flows for each in flow.found), *self.others]
+
+    def is_vital(self, metric: Metric) -> bool:
+        """Whether a metric counts what a flow of its function is there for."""
+        every = words(metric.series.name)
+        asked = {kind for flow in self.flows if metric in flow.found for kind in flow.kinds}
+        return any(one.vital and one.is_in(every) for kind in asked for one in kinds()[kind].metrics)
+
+
+def account(application: Application, settings: Settings) -> Account:
+    """Tell the metrics of an application, and those that it lacks."""
+    every = list(_metrics(application))
+    flows = [_flow(each, every, settings.kinds) for each in application.subjects(BusinessFlow)]
+    flows = [each for each in flows if each.functions]
+    guessed = kinds_of(name for each in application.subjects(BusinessFlow) for name in each.names)
+    asked = {kind for flow in flows for kind in flow.kinds}
+    left = tuple(each for each in settings.kinds if each not in asked)
+    if left:
+        flows.append(_whole(application, every, left))
+    taken = {id(each) for flow in flows for each in flow.found}
+    others = tuple(each for each in every if id(each) not in taken)
+    return Account(application.name, application, settings.kinds, guessed, tuple(flows), others)
+
+
+def _metrics(application: Application) -> Iterator[Metric]:
+    for each in application.subjects(EmittedMetric):
+        series = of_code(each)
+        unit = each.unit if isinstance(each.unit, str) else ""
+        yield Metric(series, unit, each.way, _category(series.name, unit), each.function, each.origin)
+    for function in application.subjects(Function):
+        for filtering in function.metric_filters:
+            for made in filtering.metrics:
+                series = of_filter(filtering, made, by_dimensions=_by_fields(filtering))
+                yield Metric(series, "", FILTER, _category(series.name, ""), function, made.name.origin)
+
+
+def _by_fields(filtering: MetricFilter) -> bool:
+    """Whether a metric filter takes dimensions from log lines."""
+    around = filtering.surroundings
+    told = around.written(filtering, "MetricTransformations") if around is not None else None
+    return "Dimensions" in repr(told)
+
+
+def _category(name: str, unit: str) -> str:
+    if name and is_technical(name):
+        return CUSTOMER if unit in TIMES else SYSTEM
+    return CUSTOMER if unit in TIMES else BUSINESS
+
+
+def _flow(flow: BusinessFlow, every: Sequence[Metric], told: Sequence[str]) -> Flow:
+    try:
+        answers = in_every_world(lambda: _working(flow))
+    except TooManyWorlds as many:
+        return Flow(_titled(flow), flow.origin, (), (), (), (), (), str(many))
+    # What differs between deployments is which functions there are; the one with most of them has all metrics.
+    functions, doubt = max((each for _, each in answers), key=lambda each: len(each[0]))
+    own = [each for each in every if each.function in functions or flow.is_named_in(each.series.name)]
+    named = kinds_of(flow.names)
+    kinds_asked = tuple(each for each in named if each in told) if told else named
+    given = tuple(_given(functions, flow.machines))
+    missing = tuple(_missing(kinds_asked, own, given, functions, every)) if functions else ()
+    return Flow(_titled(flow), flow.origin, kinds_asked, tuple(functions), tuple(own), given, missing, doubt)
+
+
+def _titled(flow: BusinessFlow) -> str:
+    title = str(flow).removeprefix("the ")
+    return title[:1].upper() + title[1:]
+
+
+def _working(flow: BusinessFlow) -> tuple[list[Function], str]:
+    """The functions of a flow that change something, and why they may count more than was found."""
+    try:
+        functions = list(flow.working)
+    except NotApplicable:
+        return [], ""
+    try:
+        flow.metrics  # noqa: B018 - says by raising that a part could not be read
+    except Unknown as unknown:
+        return functions, unknown.reason
+    return functions, ""
+
+
+def _given(functions: Iterable[Function], machines: Iterable[StateMachine]) -> Iterator[Given]:
+    """What APIs and state machines in front of the functions tell by themselves."""
+    routes = [each.route for one in functions for each in one.all_triggers if isinstance(each, RouteTrigger)]
+    for api in dict.fromkeys(each.api for each in routes):
+        failures = {"REST": ("5XXError", "4XXError"), "HTTP": ("5xx", "4xx")}.get(api.protocol)
+        if failures is not None:
+            yield Given(api, ("Latency", *failures, "Count"))
+    for machine in machines:
+        yield Given(
+            machine, ("ExecutionTime", "ExecutionsSucceeded", "ExecutionsFailed", "ExecutionsTimedOut")
+        )
+
+
+def _whole(application: Application, every: Sequence[Metric], asked: tuple[str, ...]) -> Flow:
+    """The application as one flow, of the kinds that no name in it tells of."""
+    functions = [
+        each
+        for each in application.subjects(Function)
+        if not each.only_at_deployment and not all(one.kind in _BESIDE for one in each.all_triggers)
+    ]
+    given = tuple(_given(functions, application.subjects(StateMachine)))
+    missing = tuple(_missing(asked, every, given, functions, every))
+    title = f"The application ({', '.join(asked)})"
+    return Flow(title, application.origin, asked, tuple(functions), tuple(every), given, missing)
+
+
+_BESIDE = {"authorizer", "codedeploy", "cognito", "custom-resource"}
+
+
+def _missing(
+    asked: Iterable[str],
+    own: Sequence[Metric],
+    given: Sequence[Given],
+    functions: Sequence[Function],
+    every: Sequence[Metric],
+) -> Iterator[Missing]:
+    """The metrics of the kinds that none of those found is; an unnamed one may be any of them."""
+    names = [words(each.series.name) for each in own if each.series.name and each.category != SYSTEM]
+    services = {"api" if isinstance(each.resource, Api) else "states" for each in given}
+    for kind in asked:
+        for wanted in kinds()[kind].metrics:
+            told = any(wanted.is_in(each) for each in names) or not services.isdisjoint(wanted.given_by)
+            if not told and functions and (not wanted.optional or is_at(functions, wanted)):
+                yield Missing(wanted, kind, addition(wanted, functions, [each.series for each in every]))

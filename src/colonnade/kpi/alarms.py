@@ -1,0 +1,173 @@
+"""Alarms on business metrics, with thresholds only where there is a reason for one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from colonnade.dataclass import dataclass
+from colonnade.edit import NewResource, logical_id
+from colonnade.kpi.account import SYSTEM, TIMES, Metric
+from colonnade.kpi.labels import written
+from colonnade.model.alarm import Alarm
+from colonnade.model.function import Function
+from colonnade.model.metrics import words
+from colonnade.regex import regex
+from colonnade.remedies.home import Home
+
+PERIOD = 300  # seconds
+# So few invocations may all have been refused for a reason of their own: the authors' opinion, to be tuned.
+FEW = 5
+# Standard deviations between the middle and the edge of a band, as CloudWatch proposes.
+BAND = 2
+FAILING = (
+    "bounc", "broke", "declin", "denied", "discard", "drop", "error", "fail", "invalid", "lost", "malform", "refus",
+    "reject", "timeout", "unsuccess",
+)  # fmt: skip
+SUCCEEDING = (
+    "success",
+    "succe",
+    "complet",
+    "confirm",
+    "accept",
+    "plac",
+    "sent",
+    "deliver",
+    "paid",
+    "creat",
+    "finish",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What becomes of a metric: the alarm that is declared for it, the one that is there, or why there is none."""
+
+    metric: Metric
+    alarm: NewResource | None
+    why: str
+    there: Alarm | None = None
+
+
+def is_failure(name: str) -> bool:
+    """Whether a metric counts what did not come about, by its name."""
+    return any(each.startswith(FAILING) for each in words(name))
+
+
+def is_success(name: str) -> bool:
+    """Whether a metric counts what came about, by its name."""
+    return not is_failure(name) and any(each.startswith(SUCCEEDING) for each in words(name))
+
+
+def watched(metric: Metric, home: Home, actions: Any, existing: Iterable[Alarm], *, vital: bool) -> Watched:
+    """Declare the alarm that a metric deserves, in the template of its function; a `vital` one must not stop."""
+    series = metric.series
+    if metric.category == SYSTEM:
+        return Watched(metric, None, "it tells how the machine runs: the alarms of the service tell that")
+    if not series.exact:
+        why = series.doubt or f"it goes to {series.elsewhere}, where its alarms are"
+        return Watched(metric, None, why)
+    for each in existing:
+        if any(one.name.known and str(one.name.raw) == series.name for one in each.metrics):
+            return Watched(metric, None, f"{each} watches it", each)
+    asked = _asked(metric, home)
+    if asked is None:
+        return Watched(
+            metric, None, "its namespace or a dimension is chosen where this template cannot say it"
+        )
+    name = metric.series.name
+    if "invalid" in words(name):
+        return Watched(metric, None, "it counts what callers sent wrong: the dashboard shows it")
+    if is_failure(name):
+        return _declared(home, metric, "rises", _rising(asked, "Sum"), actions, _RISES.format(name))
+    if metric.unit in TIMES:
+        return _declared(home, metric, "rises", _rising(asked, "p90"), actions, _SLOWS.format(name))
+    if vital or is_success(name):
+        described = _STOPS.format(name, called(metric.function), FEW)
+        return _declared(home, metric, "stops", _stopping(asked, home), actions, described)
+    return Watched(metric, None, "nothing says how few or how many would be wrong: the dashboard shows it")
+
+
+_STOPS = (
+    "{0}: none in 15 minutes, although {1} was invoked {2} times or more in each 5 minutes of them. "
+    "The {2} is a guess: tune it to your quietest hour."
+)
+_RISES = (
+    "{0}: more than usual, by a band that CloudWatch learns from the last weeks. Tune the width of the band."
+)
+_SLOWS = (
+    "{0}: one in ten takes longer than usual, by a band that CloudWatch learns. Tune the width of the band."
+)
+
+
+def called(function: Function) -> str:
+    """The name of a function without what Terraform's address says beside it."""
+    return " ".join(each for each in _ADDRESS.split(function.name) if each not in _NOT_NAMES)
+
+
+_ADDRESS = regex(r"\.|\[.*?\]")
+_NOT_NAMES = {"", "module", "aws_lambda_function"}
+
+
+def _asked(metric: Metric, home: Home) -> dict[str, Any] | None:
+    """The metric as an alarm asks for it, in the words of the template; None where these have none for it."""
+    space = written(metric.series.namespace, home)
+    values = {name: written(label, home) for name, label in metric.series.dimensions}
+    if space is None or None in values.values():
+        return None
+    return _metric(space, metric.series.name, values)
+
+
+def _metric(space: Any, name: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    asked: dict[str, Any] = {"Namespace": space, "MetricName": name}
+    if values:
+        asked["Dimensions"] = [{"Name": key, "Value": value} for key, value in values.items()]
+    return asked
+
+
+def _stat(id_: str, metric: dict[str, Any], stat: str, *, told: bool) -> dict[str, Any]:
+    asked = {"Metric": metric, "Period": PERIOD, "Stat": stat}
+    return {"Id": id_, "MetricStat": asked, "ReturnData": told}
+
+
+def _stopping(asked: dict[str, Any], home: Home) -> dict[str, Any]:
+    invoked = _metric("AWS/Lambda", "Invocations", {"FunctionName": home.ref})
+    expression = f"IF(asked >= {FEW}, FILL(done, 0) == 0, 0)"
+    return {
+        "Metrics": [
+            {
+                "Id": "stopped",
+                "Expression": expression,
+                "Label": "invoked, and none counted",
+                "ReturnData": True,
+            },
+            _stat("asked", invoked, "Sum", told=False),
+            _stat("done", asked, "Sum", told=False),
+        ],
+        "EvaluationPeriods": 3,
+        "Threshold": 0,
+        "ComparisonOperator": "GreaterThanThreshold",
+        "TreatMissingData": "notBreaching",
+    }
+
+
+def _rising(asked: dict[str, Any], stat: str) -> dict[str, Any]:
+    return {
+        "Metrics": [
+            _stat("seen", asked, stat, told=True),
+            {"Id": "usual", "Expression": f"ANOMALY_DETECTION_BAND(seen, {BAND})", "ReturnData": True},
+        ],
+        "EvaluationPeriods": 3,
+        "DatapointsToAlarm": 2,
+        "ThresholdMetricId": "usual",
+        "ComparisonOperator": "GreaterThanUpperThreshold",
+        "TreatMissingData": "notBreaching",
+    }
+
+
+def _declared(
+    home: Home, metric: Metric, what: str, properties: dict[str, Any], actions: Any, described: str
+) -> Watched:
+    name = logical_id(called(metric.function), metric.series.name, what)
+    declared = {"AlarmDescription": described, **properties, "AlarmActions": actions}
+    return Watched(metric, home.declares(name, "AWS::CloudWatch::Alarm", declared), described)

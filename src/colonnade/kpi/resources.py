@@ -1,0 +1,69 @@
+"""What watches the metrics of an application, as resources of the templates that its functions stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from colonnade.dataclass import dataclass
+from colonnade.edit import NewResource
+from colonnade.kpi.account import Account, Flow, Metric
+from colonnade.kpi.alarms import Watched, watched
+from colonnade.kpi.dashboard import dashboard
+from colonnade.model.alarm import Alarm
+from colonnade.remedies.alarms import notified_in
+from colonnade.remedies.home import Home, home_of
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What is to be added to one template, and what becomes of each metric whose function stands in it."""
+
+    file: str
+    new: tuple[NewResource, ...]
+    watched: tuple[Watched, ...]
+
+
+def resources(account: Account) -> list[Resources]:
+    """The dashboard and the alarms for each template whose functions emit metrics, or work on flows."""
+    homes: dict[str, Home] = {}
+    for function in (
+        *(each.function for each in account.found),
+        *(each for flow in account.flows for each in flow.functions),
+    ):
+        home = home_of(function)
+        if home is None:
+            continue
+        # What is declared exists where the function does beside which it stands: always, if there is such a one.
+        known = homes.get(home.file)
+        if known is None or (known.resource.condition is not None and function.condition is None):
+            homes[home.file] = home
+    return [_of(account, home) for home in homes.values()]
+
+
+def _of(account: Account, home: Home) -> Resources:
+    notified = notified_in(home)
+    alarms = account.application.subjects(Alarm)
+    told = [
+        watched(each, home_of(each.function) or home, notified.actions, alarms, vital=account.is_vital(each))
+        for each in _once(account.found, home)
+    ]
+    flows = [each for each in account.flows if _here(each, home)]
+    found = [*notified.edits] if any(each.alarm is not None for each in told) else []
+    new: list[NewResource] = [each for each in found if isinstance(each, NewResource)]
+    new += [each.alarm for each in told if each.alarm is not None]
+    new.append(dashboard(home, flows, account.others, ""))
+    return Resources(home.file, tuple(new), tuple(told))
+
+
+def _here(flow: Flow, home: Home) -> bool:
+    return any(each.key.partition("#")[0] == home.file for each in flow.functions)
+
+
+def _once(metrics: list[Metric], home: Home) -> Iterator[Metric]:
+    """The metrics of the template's functions, each that a function emits at several places once."""
+    seen = set()
+    for each in metrics:
+        file, _, name = each.function.key.partition("#")
+        if file == home.file and (name, each.series.name) not in seen:
+            seen.add((name, each.series.name))
+            yield each

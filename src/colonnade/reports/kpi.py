@@ -1,0 +1,349 @@
+"""What the business lives on, as text, JSON and Markdown, and the resources that watch it."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import Any
+
+import click
+
+from colonnade.business import kinds, source
+from colonnade.fact import Origin
+from colonnade.kpi.account import Account, Flow, Metric, Missing
+from colonnade.kpi.kpis import Kpis, Proposed, Told
+from colonnade.kpi.series import PUT, Series
+from colonnade.reports.text import WIDTH, counted, shown
+
+SCHEMA = "colonnade.kpi/1"
+_WIDEST = 10  # of a category
+_COLOURS = {"business": "green", "customer": "cyan", "system": "white"}
+
+
+def text(kpis: Kpis, *, everything: bool = False) -> Iterator[str]:
+    """Give the lines for a terminal; metrics that tell how the machine runs are counted unless all are asked for."""
+    for each in _telling(kpis):
+        yield from _head(each.account)
+        for flow in each.account.flows:
+            yield ""
+            yield from _flow(flow, everything=everything)
+        yield from _others(each.account, everything=everything)
+        yield from _watching(each)
+    yield from _end(kpis)
+
+
+def _telling(kpis: Kpis) -> list[Told]:
+    """The applications of which there is something to tell."""
+    return [each for each in kpis.every if each.account.flows or each.account.found]
+
+
+def _head(account: Account) -> Iterator[str]:
+    found = [each for each in account.found if each.category != "system"]
+    missing = sum(len(each.missing) for each in account.flows)
+    templates = account.application.templates
+    where = templates[0] if len(templates) == 1 else counted(len(templates), "template")
+    title = click.style("Business metrics", bold=True)
+    yield f"{title} · {shown(where)} · {len(_once(found))} found, {missing} missing"
+    yield from _wrapped(_kind(account), "")
+
+
+def _kind(account: Account) -> str:
+    if account.told:
+        return f"Kind of application, as colonnade.toml says: {', '.join(account.told)}."
+    how = f'say it in colonnade.toml: [kpi] kind = "…", one or a list of {", ".join(kinds())}'
+    if not account.guessed:
+        return f"No name in it tells what it is for: {how}."
+    return f"Kind of application, by the names in it: {', '.join(account.guessed)}. If that is wrong, {how}."
+
+
+def _flow(flow: Flow, *, everything: bool) -> Iterator[str]:
+    yield click.style(shown(flow.title), bold=True) + f" ({counted(len(flow.functions), 'function')})"
+    found = [each for each in _once(flow.found) if everything or each.category != "system"]
+    if found:
+        yield _dim("  found")
+    yield from _metrics(found)
+    left = len(_once(flow.found)) - len(found)
+    if left:
+        yield f"    {counted(left, 'metric')} of how the machine runs (--all)"
+    if flow.given:
+        yield _dim("  told by AWS without your doing")
+    for given in flow.given:
+        yield from _wrapped(f"{given.resource}: {', '.join(given.metrics)}", "    customer  ", 14)
+    if flow.doubt:
+        yield from _wrapped(f"There may be more: {flow.doubt}", "  ")
+    if flow.missing:
+        yield _dim("  missing")
+    for each in flow.missing:
+        yield from _missing(each)
+    yield from _once_written(flow.missing)
+
+
+def _metrics(metrics: Sequence[Metric]) -> Iterator[str]:
+    for each in metrics:
+        yield from _metric(each)
+    if any(each.way == PUT for each in metrics):
+        yield "    PutMetricData is a call each time; in the embedded format it is a log line."
+
+
+def _metric(metric: Metric) -> Iterator[str]:
+    yield f"    {_category(metric.category)}{shown(metric.name)}" + (
+        f" ({metric.unit})" if metric.unit else ""
+    )
+    place = f"{metric.function}, {metric.origin}"
+    yield from _wrapped(f"{_series(metric.series, metric.way)}; {place}", " " * 14)
+    if metric.series.doubt:
+        yield from _wrapped(f"not known: {metric.series.doubt}", " " * 14)
+
+
+def _series(series: Series, way: str) -> str:
+    if series.elsewhere:
+        return f"in {series.elsewhere}"
+    by = ", ".join(f"{name}={label}" for name, label in series.dimensions)
+    return f"{series.namespace or '(no namespace)'}{{{by}}} through {way}"
+
+
+def _missing(missing: Missing) -> Iterator[str]:
+    yield f"    {_category(missing.wanted.category)}{missing.wanted.name}"
+    yield from _wrapped(missing.wanted.tells, " " * 14)
+    added = missing.addition
+    yield from _wrapped(f"where {added.function} decides it, {added.at}:", " " * 14)
+    if added.line:
+        yield f"{' ' * 14}{added.line}"
+    else:
+        runtime = added.function.runtime
+        what = runtime.value if runtime.known else "its runtime"
+        yield from _wrapped(f"emit it in EMF; for {what} no line is written here", " " * 14)
+
+
+def _once_written(missing: Sequence[Missing]) -> Iterator[str]:
+    """What each module has once, told once for all that need the same."""
+    for once in dict.fromkeys(each.addition.once for each in missing if each.addition.once):
+        names = dict.fromkeys(str(each.addition.function) for each in missing if each.addition.once == once)
+        yield ""
+        yield from _wrapped(f"once in the module of {', '.join(names)}:", "    ")
+        yield from (f"    {line}" if line else "" for line in once)
+
+
+def _others(account: Account, *, everything: bool) -> Iterator[str]:
+    others = [each for each in _once(account.others) if everything or each.category != "system"]
+    if others:
+        yield ""
+        yield click.style("Metrics of no flow", bold=True)
+        yield from _metrics(others)
+
+
+def _watching(told: Told) -> Iterator[str]:
+    """What is ready to watch the metrics, and why some have no alarm."""
+    for each in told.proposed:
+        alarms = _alarms(each)
+        dashboards = sum(1 for one in each.new if "Dashboard" in one.declared["Type"])
+        parts = [counted(dashboards, "dashboard")] * bool(dashboards) + [counted(alarms, "alarm")] * bool(
+            alarms
+        )
+        yield ""
+        if parts:
+            ready = (
+                "is ready: --template writes it"
+                if dashboards + alarms == 1
+                else "are ready: --template writes them"
+            )
+            what = f"{' and '.join(parts)} for {shown(each.file)} {ready}"
+            yield from _wrapped(what, "")
+        else:
+            yield from _wrapped(
+                f"{shown(each.file)} has its dashboard, and every alarm that there is a reason for", ""
+            )
+        reasons: dict[str, list[str]] = {}
+        for one in each.watched:
+            if one.there is not None:
+                yield from _wrapped(f"{one.there} watches {one.metric.name}", "  ", 4)
+            elif one.alarm is None and one.metric.category != "system":
+                reasons.setdefault(one.why, []).append(one.metric.name)
+        for why, names in reasons.items():
+            yield from _wrapped(f"no alarm on {', '.join(dict.fromkeys(names))}: {why}", "  ", 4)
+
+
+def _alarms(proposed: Proposed) -> int:
+    return sum(1 for each in proposed.new if "Alarm" in each.declared["Type"])
+
+
+def _end(kpis: Kpis) -> Iterator[str]:
+    silent = len(kpis.every) - len(_telling(kpis))
+    yield ""
+    if silent:
+        yield from _wrapped(
+            f"{counted(silent, 'application')} of {len(kpis.every)} emit no metric, and no name in them tells of a "
+            'flow of the business: [kpi] kind = "…" in colonnade.toml says what they are for.',
+            "",
+        )
+    if kpis.unit:
+        there = [each for one in kpis.every for each in one.account.found if each.series.name == kpis.unit]
+        where = f"{there[0].function} emits it" if there else "nothing that was read emits it"
+        yield from _wrapped(f"Unit of work: {kpis.unit}; {where}.", "")
+    yield from _wrapped("Which metrics a kind lives on is the authors' opinion, to be changed by yours.", "")
+
+
+def _once(metrics: Sequence[Metric]) -> list[Metric]:
+    """Each metric of a function once, where it is emitted first."""
+    found: dict[object, Metric] = {}
+    for each in metrics:
+        found.setdefault((each.function.key, each.series.name or each.origin), each)
+    return list(found.values())
+
+
+def _category(name: str) -> str:
+    return click.style(name, fg=_COLOURS[name]) + " " * (_WIDEST - len(name))
+
+
+def _dim(line: str) -> str:
+    return click.style(line, dim=True)
+
+
+def _wrapped(told: str, start: str, hang: int | None = None) -> Iterator[str]:
+    below = " " * (len(start) if hang is None else hang)
+    yield from textwrap.wrap(
+        shown(told), WIDTH, initial_indent=start, subsequent_indent=below,
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
+
+
+def render(kpis: Kpis) -> str:
+    """Give everything as JSON text."""
+    told = {
+        "schema": SCHEMA,
+        "unit_of_work": kpis.unit,
+        "source": source(),
+        "applications": [_application(each) for each in kpis.every],
+        "problems": [
+            {
+                "location": {"file": each.file, "line": each.line, "column": each.column},
+                "what": each.what,
+                "advice": each.advice,
+            }
+            for each in kpis.problems
+        ],
+        "broken": list(kpis.broken),
+    }
+    return json.dumps(told, indent=2) + "\n"
+
+
+def _application(told: Told) -> dict[str, Any]:
+    account = told.account
+    return {
+        "application": account.name,
+        "kinds": {"told": list(account.told), "by_names": list(account.guessed)},
+        "flows": [
+            {
+                "flow": each.title,
+                "location": _location(each.origin),
+                "kinds": list(each.kinds),
+                "functions": [one.name for one in each.functions],
+                "found": [_found(one) for one in _once(each.found)],
+                "told_by_aws": [
+                    {"resource": one.resource.name, "metrics": list(one.metrics)} for one in each.given
+                ],
+                "missing": [_lacking(one) for one in each.missing],
+                "doubt": each.doubt or None,
+            }
+            for each in account.flows
+        ],
+        "others": [_found(each) for each in _once(account.others)],
+        "watching": [
+            {
+                "file": each.file,
+                "new": [one.name for one in each.new],
+                "text": each.text,
+                "alarms": [
+                    {
+                        "metric": one.metric.name,
+                        "function": one.metric.function.name,
+                        "alarm": one.alarm.name if one.alarm is not None else None,
+                        "why": one.why,
+                    }
+                    for one in each.watched
+                ],
+            }
+            for each in told.proposed
+        ],
+    }
+
+
+def _found(metric: Metric) -> dict[str, Any]:
+    series = metric.series
+    return {
+        "name": series.name or None,
+        "category": metric.category,
+        "namespace": str(series.namespace) if series.namespace is not None else None,
+        "dimensions": {name: str(label) for name, label in series.dimensions},
+        "unit": metric.unit or None,
+        "way": metric.way,
+        "function": metric.function.name,
+        "location": _location(metric.origin),
+        "not_known": series.doubt or None,
+    }
+
+
+def _lacking(missing: Missing) -> dict[str, Any]:
+    added = missing.addition
+    return {
+        "name": missing.wanted.name,
+        "category": missing.wanted.category,
+        "kind": missing.kind,
+        "why": missing.wanted.tells,
+        "function": added.function.name,
+        "location": _location(added.at),
+        "library": added.library or None,
+        "once": list(added.once),
+        "line": added.line or None,
+    }
+
+
+def _location(at: Origin) -> dict[str, Any]:
+    return {"file": at.file, "line": at.line, "column": at.column}
+
+
+def markdown(kpis: Kpis) -> str:
+    """Give the metrics as Markdown: a table for each flow, and the lines to add."""
+    return "\n".join(chain.from_iterable(_section(each) for each in _telling(kpis))) + "\n"
+
+
+def _section(told: Told) -> Iterator[str]:
+    account = told.account
+    yield from ("# Business metrics", "", _cell(_kind(account)), "")
+    for flow in account.flows:
+        yield from (
+            f"## {_cell(flow.title)}",
+            "",
+            "| metric | category | where | what |",
+            "|---|---|---|---|",
+        )
+        for each in _once(flow.found):
+            yield _row(
+                each.name, each.category, f"{each.function}, {each.origin}", _series(each.series, each.way)
+            )
+        for given in flow.given:
+            yield _row(", ".join(given.metrics), "customer", str(given.resource), "told by AWS")
+        for one in flow.missing:
+            where = f"{one.addition.function}, {one.addition.at}"
+            yield _row(f"**missing** {one.wanted.name}", one.wanted.category, where, one.wanted.tells)
+        yield ""
+        lines = [each.addition.line for each in flow.missing if each.addition.line]
+        if lines:
+            yield from ("```", *lines, "```", "")
+    if account.others:
+        yield from ("## Metrics of no flow", "", "| metric | category | where | what |", "|---|---|---|---|")
+        for each in _once(account.others):
+            yield _row(
+                each.name, each.category, f"{each.function}, {each.origin}", _series(each.series, each.way)
+            )
+        yield ""
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(map(_cell, cells))} |"
+
+
+def _cell(text: str) -> str:
+    return shown(text).replace("|", "\\|").replace("<", "&lt;")
