@@ -121,7 +121,8 @@ class Traffic:
         return ", ".join((times, *said)) if said else ""
 
     def _said(self, work: Work) -> Iterable[str]:
-        requests = f"{self.requests(work):,.0f} invocations a month"
+        often = f"{self.requests(work):,.0f}"
+        requests = f"{often} invocation{'' if often == '1' else 's'} a month"
         seen = self.measured.get(work.function)
         if self._own(work).requests is not None:
             yield f"{requests} of {work.name}"
