@@ -12,12 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from colonnade.model.observed_api import Asked
+from colonnade.model.observed_api import Beside as FoundBeside
 from colonnade.problem import Unreadable
 from colonnade.telemetry.beside import answers
 from colonnade.telemetry.beside.answers import Answers
-from colonnade.telemetry.beside.asked import Asked, by_label
+from colonnade.telemetry.beside.asked import by_label
 from colonnade.telemetry.beside.clients import shortened, told_apart
-from colonnade.telemetry.beside.facts import BesideFacts, beside
+from colonnade.telemetry.beside.facts import beside
 from colonnade.telemetry.beside.kept import Beside
 from colonnade.telemetry.beside.kinds import Kind, kind
 from colonnade.telemetry.beside.metrics import apart
@@ -31,7 +33,7 @@ LAMBDA = (("FunctionName", "Orders"),)
 THROTTLES = Asked("AWS/Lambda", "Throttles", LAMBDA, "Sum", 300)
 
 
-def read(folder: Path) -> BesideFacts:
+def read(folder: Path) -> FoundBeside:
     kept = folder / ".colonnade"
     kept.mkdir(exist_ok=True)
     _, rows = Beside(kept).rows(found(str(folder)), lambda _: False)
@@ -161,8 +163,12 @@ def test_no_label_does_harm(label: str) -> None:
 def test_series_are_of_what_their_own_request_says(tmp_path: Path) -> None:
     write(tmp_path, metrics={"MetricDataQueries": [query()], "MetricDataResults": [answer(label="?")]})
     (series,) = read(tmp_path).metrics
-    assert (series.namespace, series.metric, series.dimensions) == ("AWS/Lambda", "Throttles", LAMBDA)
-    assert (series.statistic, series.period, series.values) == ("Sum", 300, 2)
+    assert (series.of.namespace, series.of.metric, series.of.dimensions) == (
+        "AWS/Lambda",
+        "Throttles",
+        LAMBDA,
+    )
+    assert (series.of.statistic, series.of.period, series.values) == ("Sum", 300, 2)
     assert (series.total, series.lowest, series.highest) == (4, 1, 3)
     assert (series.first_at, series.last_at) == (1793491200000, 1793491500000)
 
@@ -173,7 +179,7 @@ def test_series_are_of_what_their_own_request_says(tmp_path: Path) -> None:
 def test_series_are_of_what_a_request_beside_them_says(request_: object, tmp_path: Path) -> None:
     write(tmp_path, answer={"MetricDataResults": [answer()]}, request=request_)
     told = read(tmp_path)
-    assert [(each.dimensions, each.period) for each in told.metrics] == [(LAMBDA, 300)]
+    assert [(each.of.dimensions, each.of.period) for each in told.metrics] == [(LAMBDA, 300)]
     assert told.malformed == 0
 
 
@@ -189,7 +195,7 @@ def test_of_two_requests_the_one_with_the_likest_name_is_taken(tmp_path: Path) -
             "b-request": [other],
         },
     )
-    assert {each.metric for each in read(tmp_path).metrics} == {"Throttles", "Errors"}
+    assert {each.of.metric for each in read(tmp_path).metrics} == {"Throttles", "Errors"}
 
 
 def test_what_requests_do_not_agree_on_is_told(tmp_path: Path) -> None:
@@ -230,8 +236,8 @@ def test_statistics_are_read_with_what_was_asked(tmp_path: Path) -> None:
         "Period": 60,
     }
     write(tmp_path, answer={"Label": "Errors", "Datapoints": points}, request=request)
-    told = {each.statistic: each for each in read(tmp_path).metrics}
-    assert {name: (each.values, each.total, each.period) for name, each in told.items()} == {
+    told = {each.of.statistic: each for each in read(tmp_path).metrics}
+    assert {name: (each.values, each.total, each.of.period) for name, each in told.items()} == {
         "Sum": (2, 5, 60),
         "p99": (1, 2, 60),
     }

@@ -1,10 +1,12 @@
-"""What was seen of APIs and their callers, of traced invocations and of metrics, as plain data."""
+"""What was seen beside the logs of functions: APIs and their callers, traced invocations, metrics; plain data."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import field
 
 from colonnade.dataclass import dataclass
+from colonnade.measure import Range
 
 Percentiles = Mapping[int, float]
 
@@ -97,8 +99,8 @@ class CallFacts:
 class TracedFacts:
     """What traces tell of a function, of the few invocations that were traced; times in milliseconds.
 
-    `waiting_share` is how much of the time that the handler ran at least one call of another service was under way,
-    in the usual invocation (50) and in the slowest tenth (90).
+    `waiting_share` is how much of the time that the handler ran at least one call of another service was under way;
+    `usual_share` is its median, with where that of all invocations lies 19 times in 20, None where too few were traced.
     """
 
     name: str
@@ -107,6 +109,7 @@ class TracedFacts:
     failed: int
     throttled: int
     waiting_share: Percentiles
+    usual_share: Range | None
     worked_ms: Percentiles
     waited_ms: Percentiles
     init_ms: Percentiles
@@ -116,20 +119,66 @@ class TracedFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class MetricFacts:
-    """What one series of CloudWatch tells: whose it is by dimension, and its figures; moments in milliseconds.
-
-    `period` is in seconds, None where it is not told and cannot be seen.
-    """
+class Asked:
+    """What a series of CloudWatch is of; dimensions are pairs of name and value, by name, the period is in seconds."""
 
     namespace: str
     metric: str
     dimensions: tuple[tuple[str, str], ...]
     statistic: str
-    period: int | None
+    period: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MetricFacts:
+    """What one series of CloudWatch tells: how many values, and which; moments in milliseconds."""
+
+    of: Asked
     values: int
     total: float
     lowest: float
     highest: float
     first_at: int
     last_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The values of a metric, one a period, from the oldest on; None where there is none.
+
+    `start` is the beginning of the first period in seconds since 1970, `source` what the values are of: "metrics",
+    "logs" or "access logs".
+    """
+
+    period: int
+    start: int
+    values: tuple[float | None, ...]
+    source: str
+
+    @property
+    def told(self) -> list[float]:
+        """The values that there are."""
+        return [each for each in self.values if each is not None]
+
+
+def _none(_: Asked) -> Series | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """All that is told beside the logs; `problems` are what of a file was not understood.
+
+    `series` gives the values of a metric as CloudWatch has them: from its answers, else from logs where these tell it
+    exactly, None where nothing does.
+    """
+
+    apis: tuple[ApiFacts, ...] = ()
+    traced: tuple[TracedFacts, ...] = ()
+    metrics: tuple[MetricFacts, ...] = ()
+    traces: int = 0
+    summaries: int = 0
+    files: int = 0
+    malformed: int = 0
+    problems: Mapping[str, str] = field(default_factory=dict)
+    series: Callable[[Asked], Series | None] = _none

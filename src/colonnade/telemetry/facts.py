@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field, replace
 from typing import Any
 
 from colonnade.dataclass import dataclass
 from colonnade.model.observed import FunctionFacts, Percentiles
+from colonnade.model.observed_api import Beside
 from colonnade.telemetry.engine import answered, question
 from colonnade.telemetry.store import Rows
 
@@ -22,11 +24,25 @@ class Telemetry:
     bytes: int
     malformed_lines: int
     problems: Mapping[str, str]
+    beside: Beside = field(default_factory=Beside)
 
 
 def facts(rows: Rows) -> Telemetry:
     """Ask all questions about the rows."""
-    return answered(lambda memory: _facts(rows, memory), str(rows.scratch))
+    logs = answered(lambda memory: _facts(rows, memory), str(rows.scratch))
+    if not rows.beside.files:
+        return logs
+    from colonnade.telemetry.beside.facts import beside, completed  # noqa: PLC0415 - for those who have more than logs
+
+    more = beside(rows.beside)
+    return replace(
+        logs,
+        functions=tuple(completed(each, more) for each in logs.functions),
+        files=logs.files + more.files,
+        malformed_lines=logs.malformed_lines + more.malformed,
+        problems={**logs.problems, **more.problems},
+        beside=more,
+    )
 
 
 def _facts(rows: Rows, memory: str) -> Telemetry:

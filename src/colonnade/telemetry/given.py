@@ -61,7 +61,7 @@ def given(asked: Asked, root: Path, goals: Goals = NONE) -> Given:
     if malformed > 0:
         lines = "1 line was" if malformed == 1 else f"{malformed:,} lines were"
         problems.append(Problem(shown, 0, 0, f"{lines} not understood", note=True))
-    logs = Logs(_seen(told.functions, shown), told.functions, asked.names, goals)
+    logs = Logs(_seen(told.functions, shown), told.functions, asked.names, goals, told.beside)
     return Given(logs, tuple(problems), asked.file or "colonnade.toml")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from colonnade.aws.metrics import emitted, namespaces
-from colonnade.dataclass import dataclass
+from colonnade.model.observed_api import Asked
 
 STATISTICS = ("Sum", "Average", "Minimum", "Maximum", "SampleCount")
 _SPELLED = {each.lower(): each for each in STATISTICS} | {
@@ -19,27 +19,15 @@ _PERCENTILE = re.compile(r"p\d{1,2}(\.\d{1,10})?|p100", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"[a-z0-9]{10}")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a series is of; dimensions are pairs of name and value, by name, and the period is in seconds."""
+def plain(told: Asked) -> tuple[object, ...]:
+    """Give what a series is of as plain data."""
+    return told.namespace, told.metric, [list(pair) for pair in told.dimensions], told.statistic, told.period
 
-    namespace: str
-    metric: str
-    dimensions: tuple[tuple[str, str], ...]
-    statistic: str
-    period: int | None = None
 
-    @property
-    def plain(self) -> tuple[object, ...]:
-        """The same as plain data."""
-        pairs = [list(pair) for pair in self.dimensions]
-        return self.namespace, self.metric, pairs, self.statistic, self.period
-
-    @classmethod
-    def of_plain(cls, told: Sequence[Any]) -> Asked:
-        """Make it of plain data."""
-        namespace, metric, pairs, statistic, period = told
-        return cls(namespace, metric, tuple((name, value) for name, value in pairs), statistic, period)
+def of_plain(told: Sequence[Any]) -> Asked:
+    """Tell what a series is of, from plain data."""
+    namespace, metric, pairs, statistic, period = told
+    return Asked(namespace, metric, tuple((name, value) for name, value in pairs), statistic, period)
 
 
 def asked(told: Mapping[str, Any], statistic: Any) -> Asked | None:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from itertools import groupby, pairwise
 from pathlib import Path
+from statistics import median
 from typing import Any
 
-from colonnade.dataclass import dataclass
+from colonnade.measure import Range
+from colonnade.model.observed import FunctionFacts
 from colonnade.model.observed_api import (
     ApiFacts,
+    Asked,
+    Beside,
     CallFacts,
     ClientFacts,
     MetricFacts,
     RouteFacts,
     TracedFacts,
 )
+from colonnade.telemetry.beside.asked import plain
 from colonnade.telemetry.beside.kept import BesideRows
 from colonnade.telemetry.beside.kinds import Kind
 from colonnade.telemetry.beside.series import named_series
@@ -25,30 +32,47 @@ from colonnade.throttling.bucket import burst_for_all
 
 QUESTIONS = Path(__file__).parent / "questions"
 FETCHED = 50_000
+# Of fewer traced invocations no median is told: its range would be all of them.
+FEW = 10
 Row = Mapping[str, Any]
 Key = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class BesideFacts:
-    """All that is told beside the logs; `problems` are what of a file was not understood."""
-
-    apis: tuple[ApiFacts, ...]
-    traced: tuple[TracedFacts, ...]
-    metrics: tuple[MetricFacts, ...]
-    traces: int
-    summaries: int
-    files: int
-    malformed: int
-    problems: Mapping[str, str]
-
-
-def beside(rows: BesideRows) -> BesideFacts:
+def beside(rows: BesideRows) -> Beside:
     """Ask all questions about what lies beside the logs."""
     return answered(lambda memory: _beside(rows, memory), str(rows.scratch))
 
 
-def _beside(rows: BesideRows, memory: str) -> BesideFacts:
+def completed(facts: FunctionFacts, more: Beside) -> FunctionFacts:
+    """Add to what logs tell of a function what metrics and traces tell of it."""
+    told = {
+        (each.of.metric, each.of.statistic): each
+        for each in more.metrics
+        if each.of.namespace == "AWS/Lambda" and each.of.dimensions == (("FunctionName", facts.name),)
+    }
+
+    def highest(metric: str) -> float | None:
+        found = told.get((metric, "Maximum"))
+        return found.highest if found else None
+
+    def total(metric: str) -> int | None:
+        found = told.get((metric, "Sum"))
+        return round(found.total) if found else None
+
+    peak = highest("ConcurrentExecutions")
+    return replace(
+        facts,
+        throttles=total("Throttles"),
+        concurrency_peak=facts.concurrency_peak if peak is None else round(peak),
+        iterator_age_ms=highest("IteratorAge"),
+        event_age_ms=highest("AsyncEventAge"),
+        provisioned_share=highest("ProvisionedConcurrencyUtilization"),
+        spilled=total("ProvisionedConcurrencySpilloverInvocations"),
+        traced=next((each for each in more.traced if each.name == facts.name), None),
+    )
+
+
+def _beside(rows: BesideRows, memory: str) -> Beside:
     problems = {name: kept.told.problem for name, kept in rows.files.items() if kept.told.problem}
     apis: tuple[ApiFacts, ...] = ()
     traced: tuple[TracedFacts, ...] = ()
@@ -65,7 +89,7 @@ def _beside(rows: BesideRows, memory: str) -> BesideFacts:
                 metrics = tuple(_metrics(connection, names))
                 problems = {**{name: _untold(labels) for name, labels in untold.items()}, **problems}
                 malformed += sum(map(len, untold.values()))
-    return BesideFacts(
+    return Beside(
         apis,
         traced,
         metrics,
@@ -201,6 +225,7 @@ def _traced(connection: Any, rows: BesideRows) -> Iterator[TracedFacts]:
             int(row["failed"]),
             throttled.get(name, 0),
             _percentiles(row["shares"], 50, 90),
+            _usual_share(connection, name, row["invocations"]),
             _percentiles(row["worked"], 50, 99),
             _percentiles(row["waited"], 50, 99),
             _percentiles(row["inits"], 50, 99),
@@ -210,9 +235,25 @@ def _traced(connection: Any, rows: BesideRows) -> Iterator[TracedFacts]:
         )
 
 
-def _metrics(connection: Any, names: Mapping[tuple[int, int], Any]) -> Iterator[MetricFacts]:
+def _usual_share(connection: Any, name: str, invocations: int) -> Range | None:
+    """Give the median share of waiting, with the ranks between which that of all invocations lies 19 times in 20."""
+    if invocations < FEW:
+        return None
+    shares = connection.execute(
+        "SELECT CASE WHEN worked_ms > 0 THEN waited_ms / worked_ms ELSE 0 END AS share "
+        "FROM traced WHERE function_name = ?",
+        [name],
+    )
+    ordered = sorted(share for (share,) in shares.fetchall())
+    middle, off = invocations / 2, 0.98 * math.sqrt(invocations)
+    return Range(
+        ordered[max(0, math.floor(middle - off))], median(ordered), ordered[math.floor(middle + off)]
+    )
+
+
+def _metrics(connection: Any, names: Mapping[tuple[int, int], Asked]) -> Iterator[MetricFacts]:
     """Sum up each series; what several files tell of one moment is told once."""
-    keys = sorted(set(names.values()), key=lambda each: each.plain[:4])
+    keys = sorted(set(names.values()), key=lambda each: (plain(each)[:4], each.period or 0))
     numbers = {each: number for number, each in enumerate(keys)}
     connection.execute("CREATE TEMP TABLE named (file_number INTEGER, series INTEGER, number INTEGER)")
     if names:
@@ -224,10 +265,7 @@ def _metrics(connection: Any, names: Mapping[tuple[int, int], Any]) -> Iterator[
         "INNER JOIN named USING (file_number, series) GROUP BY number, at_ms) AS points GROUP BY number "
         "ORDER BY number"
     ).fetchall():
-        asked = keys[number]
-        yield MetricFacts(
-            asked.namespace, asked.metric, asked.dimensions, asked.statistic, asked.period, *figures
-        )
+        yield MetricFacts(keys[number], *figures)
 
 
 def _key(row: Row) -> Key:

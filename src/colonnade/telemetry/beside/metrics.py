@@ -10,8 +10,9 @@ from itertools import pairwise
 from typing import Any, BinaryIO
 
 from colonnade.dataclass import dataclass
+from colonnade.model.observed_api import Asked
 from colonnade.telemetry.beside.answers import Answers
-from colonnade.telemetry.beside.asked import STATISTICS, Asked, asked
+from colonnade.telemetry.beside.asked import STATISTICS, asked
 
 LISTS = ("MetricDataResults", "MetricDataQueries")
 

@@ -6,7 +6,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import replace
 
-from colonnade.telemetry.beside.asked import Asked, by_label
+from colonnade.model.observed_api import Asked
+from colonnade.telemetry.beside.asked import by_label, of_plain
 from colonnade.telemetry.beside.kept import BesideRows, KeptFile
 from colonnade.telemetry.beside.kinds import Kind
 
@@ -19,7 +20,7 @@ def named_series(rows: BesideRows) -> tuple[dict[tuple[int, int], Asked], dict[s
     for name, kept in files.items():
         requests = _beside(name, kept, files)
         for number, (identifier, label, asked, apart) in enumerate(kept.told.series):
-            found = Asked.of_plain(asked) if asked else requests.get(identifier) or by_label(label)
+            found = of_plain(asked) if asked else requests.get(identifier) or by_label(label)
             if found is not None:
                 named[kept.number, number] = found if found.period else replace(found, period=apart)
             else:
@@ -38,12 +39,12 @@ def _beside(name: str, answer: KeptFile, files: Mapping[str, KeptFile]) -> dict[
         for other, kept in files.items()
         if kept.told.requests and os.path.dirname(other) == folder  # noqa: PTH120
     ]
-    requests = {each: Asked.of_plain(told) for each, told in answer.told.requests.items()}
+    requests = {each: of_plain(told) for each, told in answer.told.requests.items()}
     for likeness in sorted({likeness for likeness, _ in candidates}, reverse=True):
         found: dict[str, set[Asked]] = {}
         for _, other in (each for each in candidates if each[0] == likeness):
             for identifier, told in files[other].told.requests.items():
-                found.setdefault(identifier, set()).add(Asked.of_plain(told))
+                found.setdefault(identifier, set()).add(of_plain(told))
         for identifier, asked in found.items():
             if len(asked) == 1:
                 requests.setdefault(identifier, next(iter(asked)))

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 from colonnade.dataclass import dataclass
 from colonnade.telemetry.beside import metrics
+from colonnade.telemetry.beside.asked import plain
 from colonnade.telemetry.beside.clients import shortened, told_apart
 from colonnade.telemetry.beside.kinds import Kind
 from colonnade.telemetry.beside.traces import TraceReader
@@ -129,9 +130,9 @@ def read(kind: Kind, number: int, path: Path, name: str, salt: bytes, row: Write
 def _metrics(file: BinaryIO, number: int, told: Told, row: Write) -> None:
     found = metrics.read(file)
     told.malformed += found.malformed
-    told.requests = {name: list(each.plain) for name, each in found.requests.items()}
+    told.requests = {name: list(plain(each)) for name, each in found.requests.items()}
     for series, result in enumerate(found.results):
-        asked = list(result.asked.plain) if result.asked else None
+        asked = list(plain(result.asked)) if result.asked else None
         told.series.append([result.identifier, result.label, asked, metrics.apart(result.points)])
         for moment, figure in result.points.items():
             row("metric_points", number, series, moment, figure)
