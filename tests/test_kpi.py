@@ -239,6 +239,7 @@ class TestMissing:
         placed = by_name(flow["missing"])["OrderPlaced"]
         assert placed["line"] == "emit('OrderPlaced', 1, 'Count');"
         assert "process.stdout.write" in "".join(placed["once"])
+        assert "The code of 1 function was not read: it may emit more." in run(tmp_path).stdout
 
     def test_other_languages_are_given_none(self, tmp_path: Path) -> None:
         resources = PLACE_ORDER.replace("CodeUri", "Runtime: java21\n      CodeUri")
@@ -440,7 +441,7 @@ class TestReport:
             "def handler(e, c): keep(e)",
         )
         out = run(folder).stdout
-        assert "1 application of 1 emit no metric" in out.replace("\n", " ")
+        assert "In 1 application of 1 no metric was found" in out.replace("\n", " ")
 
     def test_the_unit_of_work_is_found(self, shop: Path) -> None:
         toml = shop / "colonnade.toml"

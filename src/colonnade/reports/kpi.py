@@ -11,10 +11,11 @@ from typing import Any
 import click
 
 from colonnade.business import kinds, source
-from colonnade.fact import Origin
+from colonnade.fact import Opaque, Origin
 from colonnade.kpi.account import Account, Flow, Metric, Missing
 from colonnade.kpi.kpis import Kpis, Proposed, Told
 from colonnade.kpi.series import PUT, Series
+from colonnade.model.function import Function
 from colonnade.reports.text import WIDTH, counted, shown
 
 SCHEMA = "colonnade.kpi/1"
@@ -171,18 +172,28 @@ def _alarms(proposed: Proposed) -> int:
 
 def _end(kpis: Kpis) -> Iterator[str]:
     silent = len(kpis.every) - len(_telling(kpis))
-    yield ""
+    if _telling(kpis):
+        yield ""
     if silent:
         yield from _wrapped(
-            f"{counted(silent, 'application')} of {len(kpis.every)} emit no metric, and no name in them tells of a "
+            f"In {counted(silent, 'application')} of {len(kpis.every)} no metric was found, and no name tells of a "
             'flow of the business: [kpi] kind = "…" in colonnade.toml says what they are for.',
             "",
         )
+    unread = _unread(kpis)
+    if unread:
+        yield from _wrapped(f"The code of {counted(unread, 'function')} was not read: it may emit more.", "")
     if kpis.unit:
         there = [each for one in kpis.every for each in one.account.found if each.series.name == kpis.unit]
         where = f"{there[0].function} emits it" if there else "nothing that was read emits it"
         yield from _wrapped(f"Unit of work: {kpis.unit}; {where}.", "")
     yield from _wrapped("Which metrics a kind lives on is the authors' opinion, to be changed by yours.", "")
+
+
+def _unread(kpis: Kpis) -> int:
+    """How many functions there are whose code could not be read; most are in another language than Python."""
+    every = [each for told in kpis.every for each in told.account.application.subjects(Function)]
+    return sum(1 for each in every if isinstance(each.code_link.raw, Opaque))
 
 
 def _once(metrics: Sequence[Metric]) -> list[Metric]:
