@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
+from itertools import chain
 from typing import TypeVar
 
 from colonnade.aws.prices import Tariff, free_pools, tariff
 from colonnade.dataclass import dataclass
 from colonnade.measure import Range
+from colonnade.roadmap import Step
+from colonnade.traffic import Load, Measured, Traffic, a_month
 from colonnade.usage.amount import Basis, Ground
 from colonnade.usage.used import Gap, Metered, Usage
+from colonnade.verdict import Claim
 
+CENT = 0.005
 K = TypeVar("K")
 
 
@@ -100,6 +105,37 @@ def billed(applications: Sequence[Metered], region: str | None = None, *, free_t
         _counted(each.unpriced for each in applications),
         free_tier,
     )
+
+
+def savings(
+    steps: Iterable[Step], findings: Sequence[Claim], bill: Bill, told: Traffic
+) -> list[tuple[Step, Range]]:
+    """What each step of a roadmap saves of a bill, by the work that the bill is for; those first that save most.
+
+    `findings` are those that the steps were planned from, `told` is what is known of the traffic besides.
+    """
+    traffic = _of_bill(bill, told)
+    found = []
+    for step in steps:
+        worths = [findings[index].worth for index in step.findings]
+        gains = a_month(chain(*(each.savings for each in worths if each is not None)), traffic)
+        if gains.dollars is not None and gains.dollars.high >= CENT:
+            found.append((step, gains.dollars))
+    return sorted(found, key=lambda each: (-each[1].likely, each[0].number))
+
+
+def _of_bill(bill: Bill, told: Traffic) -> Traffic:
+    """The traffic of a bill: as many invocations of each function as it counts."""
+    requests = {
+        each.usage.resource: each.usage.amount.range.likely
+        for each in bill.lines
+        if each.usage.item == "lambda-request"
+    }
+    measured = dict(told.measured)
+    for key, count in requests.items():
+        known = measured.get(key, Measured(Load(), 0, ""))
+        measured[key] = replace(known, load=replace(known.load, requests=count))
+    return replace(told, measured=measured)
 
 
 Use = tuple[str, str | None, Usage]

@@ -15,7 +15,9 @@ from colonnade.terminal import Progress, something_of, write, write_file
 
 if TYPE_CHECKING:
     from colonnade.cost import Bill
+    from colonnade.measure import Range
     from colonnade.review import Review
+    from colonnade.roadmap import Step
 
 
 @click.command(short_help="Tell what it costs in a month, and what would make that less.")
@@ -53,7 +55,7 @@ def cost(path: Path, **options: Any) -> None:
     from functools import partial  # noqa: PLC0415 - each command imports what it needs
 
     from colonnade.aws.prices import regions  # noqa: PLC0415
-    from colonnade.cost import billed  # noqa: PLC0415
+    from colonnade.cost import billed, savings  # noqa: PLC0415
     from colonnade.problem import Unreadable, parted  # noqa: PLC0415
     from colonnade.processes import WorkerDied  # noqa: PLC0415
     from colonnade.reports.text import shown  # noqa: PLC0415
@@ -79,25 +81,30 @@ def cost(path: Path, **options: Any) -> None:
     something_of(path, result.applications, result.problems)
     bill = billed(result.answers, free_tier=options["free_tier"])
     there = billed(result.answers, other, free_tier=options["free_tier"]) if other is not None else None
-    _tell(result, (bill, there), options["form"], options["output"])
+    traffic = result.seen.traffic(config.traffic) if result.seen is not None else config.traffic
+    saving = savings(result.roadmap, result.findings, bill, traffic)
+    _tell(result, (bill, there, saving), options["form"], options["output"])
     for problem in result.problems:
         click.echo(shown(str(problem)), err=True)
     sys.exit(BROKEN if result.broken else INPUT if parted(result.problems)[0] else 0)
 
 
-def _tell(result: Review, bills: tuple[Bill, Bill | None], form: str, output: Path | None) -> None:
+Told = tuple["Bill", "Bill | None", "list[tuple[Step, Range]]"]
+
+
+def _tell(result: Review, told: Told, form: str, output: Path | None) -> None:
     from colonnade.reports import cost as report  # noqa: PLC0415
     from colonnade.reports import cost_data, text  # noqa: PLC0415
 
-    bill, there = bills
+    bill, there, saving = told
     if form == "csv":
         written = cost_data.table(bill)
     elif form == "json":
-        written = cost_data.render(bill, result.roadmap, there)
+        written = cost_data.render(bill, saving, there)
     elif form == "markdown":
-        written = cost_data.markdown(bill, result.roadmap, there)
+        written = cost_data.markdown(bill, saving, there)
     else:
-        lines = list(report.text(bill, result.roadmap, result.place, there))
+        lines = list(report.text(bill, saving, result.place, there))
         if output is None:
             write(lines)
             return
@@ -106,5 +113,5 @@ def _tell(result: Review, bills: tuple[Bill, Bill | None], form: str, output: Pa
         write([written.rstrip("\n")])
     else:
         write_file(output, written)
-        told = f"${report.dollars(bill.total.likely)} a month"
-        click.echo(f"{told} for {text.summary(result)}; all of it is in {output}", err=True)
+        month = f"${report.dollars(bill.total.likely)} a month"
+        click.echo(f"{month} for {text.summary(result)}; all of it is in {output}", err=True)

@@ -9,10 +9,11 @@ import click
 
 from colonnade.aws.prices import HOME_REGION
 from colonnade.aws.published import published
-from colonnade.cost import Bill, total
+from colonnade.cost import CENT, Bill, Line, total
 from colonnade.measure import Range
 from colonnade.reports.text import WIDTH, counted, shown
 from colonnade.roadmap import Step
+from colonnade.traffic import REQUESTS
 from colonnade.usage.amount import Basis
 from colonnade.usage.used import Gap
 
@@ -20,7 +21,6 @@ MOST_FUNCTIONS = 10
 MOST_STEPS = 5
 MOST_GROUNDS = 8
 MOST_NAMED = 3
-CENT = 0.005
 _NAME = 34
 _TELL = (
     "How often functions are invoked is assumed, of some at least: --telemetry measures it, --requests-per-month and "
@@ -28,15 +28,17 @@ _TELL = (
 )
 
 
-def text(bill: Bill, steps: Sequence[Step], place: str, compared: Bill | None = None) -> Iterator[str]:
-    """Give the lines for a terminal; `place` is what was looked at, `compared` the same in another region."""
+def text(
+    bill: Bill, saving: Sequence[tuple[Step, Range]], place: str, compared: Bill | None = None
+) -> Iterator[str]:
+    """Give the lines for a terminal; `saving` is what steps save, `compared` the same in another region."""
     yield from _head(bill, place, compared)
     if bill.lines:
         yield from _services(bill, compared)
         yield from _functions(bill)
     yield from _missing(bill)
     yield from _grounds(bill)
-    yield from _steps(steps)
+    yield from _steps(saving)
     yield ""
     yield from textwrap.wrap(prices_told(bill), WIDTH)
 
@@ -68,10 +70,7 @@ def _head(bill: Bill, place: str, compared: Bill | None) -> Iterator[str]:
     spread = ranged(bill.total)
     cost = click.style(f"${dollars(bill.total.likely)} a month", bold=True)
     yield cost + (f", or ${spread}" if spread else "")
-    if any(
-        each.usage.amount.basis is Basis.ASSUMED and each.usage.item == "lambda-request"
-        for each in bill.lines
-    ):
+    if any(map(_assumes_invocations, bill.lines)):
         yield from textwrap.wrap(_TELL, WIDTH, break_on_hyphens=False)
     if compared is not None:
         more = compared.total.likely - bill.total.likely
@@ -84,6 +83,11 @@ def _head(bill: Bill, place: str, compared: Bill | None) -> Iterator[str]:
                 f"${dollars(unknown.likely)} of that at prices of {HOME_REGION}, as those there are not known"
             )
             yield click.style(f"  {said}", dim=True)
+
+
+def _assumes_invocations(line: Line) -> bool:
+    amount = line.usage.amount
+    return line.usage.item == "lambda-request" and amount.range.likely >= REQUESTS and not amount.known
 
 
 def _elsewhere(bill: Bill) -> Range:
@@ -184,8 +188,7 @@ def _grounds(bill: Bill) -> Iterator[str]:
         yield f"  and {len(found) - MOST_GROUNDS} more: --format markdown lists all"
 
 
-def _steps(steps: Sequence[Step]) -> Iterator[str]:
-    saving = by_saving(steps)
+def _steps(saving: Sequence[tuple[Step, Range]]) -> Iterator[str]:
     if not saving:
         return
     yield ""
@@ -199,13 +202,6 @@ def _steps(steps: Sequence[Step]) -> Iterator[str]:
         yield click.style(f"    step {step.number} of the roadmap; colonnade explain {step.check}", dim=True)
     if len(saving) > MOST_STEPS:
         yield f"  and {counted(len(saving) - MOST_STEPS, 'step')} more: colonnade roadmap"
-
-
-def by_saving(steps: Sequence[Step]) -> list[tuple[Step, Range]]:
-    """The steps that save dollars, those first that save most."""
-    found = [(step, step.gains.dollars) for step in steps if step.gains.dollars is not None]
-    saving = [(step, amount) for step, amount in found if amount.high > CENT]
-    return sorted(saving, key=lambda each: (-each[1].likely, each[0].number))
 
 
 def prices_told(bill: Bill) -> str:

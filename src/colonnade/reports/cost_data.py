@@ -12,7 +12,7 @@ from colonnade.aws.prices import HOME_REGION
 from colonnade.aws.published import published
 from colonnade.cost import Bill, Line
 from colonnade.measure import Range
-from colonnade.reports.cost import by_saving, dollars, grouped, named, prices_told, ranged
+from colonnade.reports.cost import dollars, grouped, named, prices_told, ranged
 from colonnade.roadmap import Step
 from colonnade.usage.amount import Basis
 
@@ -31,7 +31,7 @@ COLUMNS = (
 )
 
 
-def render(bill: Bill, steps: Sequence[Step], compared: Bill | None = None) -> str:
+def render(bill: Bill, saving: Sequence[tuple[Step, Range]], compared: Bill | None = None) -> str:
     """Give all of it as JSON text."""
     everything: dict[str, Any] = {
         "schema": SCHEMA,
@@ -64,7 +64,7 @@ def render(bill: Bill, steps: Sequence[Step], compared: Bill | None = None) -> s
                 "places": len(step.findings),
                 "dollars": _range(amount),
             }
-            for step, amount in by_saving(steps)
+            for step, amount in saving
         ],
         "compared": _compared(compared),
     }
@@ -141,12 +141,12 @@ def _plain(text: str) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
-def markdown(bill: Bill, steps: Sequence[Step], compared: Bill | None = None) -> str:
+def markdown(bill: Bill, saving: Sequence[tuple[Step, Range]], compared: Bill | None = None) -> str:
     """Give a document."""
-    return "\n".join(_document(bill, steps, compared)) + "\n"
+    return "\n".join(_document(bill, saving, compared)) + "\n"
 
 
-def _document(bill: Bill, steps: Sequence[Step], compared: Bill | None) -> Iterator[str]:
+def _document(bill: Bill, saving: Sequence[tuple[Step, Range]], compared: Bill | None) -> Iterator[str]:
     yield "# What it costs in a month"
     yield ""
     yield f"**${dollars(bill.total.likely)}**{_spread(bill.total)}, in {' and '.join(bill.regions) or HOME_REGION}."
@@ -166,11 +166,11 @@ def _document(bill: Bill, steps: Sequence[Step], compared: Bill | None) -> Itera
         if ground.basis is not Basis.DECLARED
     ]
     yield from _table("It rests on", ("what", "how", "dollars of it"), grounds)
-    saving = [
+    rows = [
         (str(step.number), step.title, str(len(step.findings)), dollars(amount.likely), ranged(amount))
-        for step, amount in by_saving(steps)
+        for step, amount in saving
     ]
-    yield from _table("What steps save", ("step", "what", "places", "$ a month", "range"), saving)
+    yield from _table("What steps save", ("step", "what", "places", "$ a month", "range"), rows)
     if saving:
         yield ""
         yield "Steps may save the same dollars: they do not add up."

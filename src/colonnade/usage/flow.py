@@ -98,7 +98,20 @@ class Flow:
 
     def invocations(self, function: Function) -> Amount:
         """How often a function is invoked."""
-        return self.known_invocations(function) or self.assumed(f"invocations a month of {_EACH}")
+        known = self.known_invocations(function)
+        if known is not None:
+            return known
+        if self.unheard(function):
+            return Amount.assumed(
+                Range.exactly(0), "functions that are in no log that was given are not invoked"
+            )
+        return self.assumed("invocations a month of each function")
+
+    def unheard(self, function: Function) -> bool:
+        """Whether there are logs of other functions of the application, and none of this one."""
+        if function.observed is not None or self.known_invocations(function) is not None:
+            return False
+        return any(each.observed is not None for each in self.application.subjects(Function))
 
     def assumed(self, what: str) -> Amount:
         """What is taken for how often something is asked for, of which nothing else tells."""
@@ -313,6 +326,3 @@ def batch_of(mapping: EventSourceMapping) -> Amount:
         Range(1, 1, gathered),
         f"batches that Lambda does not wait for hold 1 to {GATHERED:g} items, mostly one",
     )
-
-
-_EACH = "each function"

@@ -23,6 +23,8 @@ VERSIONS = Range(1, 1, 10)
 def work(function: Function, flow: Flow) -> Iterator[Used | NotKnown]:
     """Requests and GB-seconds; those on environments that are kept ready have a price of their own."""
     yield Used("lambda-request", flow.invocations(function), function.key)
+    if flow.unheard(function):
+        yield NotKnown("work", "in no log that was given; nothing invokes it, or its logs are elsewhere")
     ready = [
         each
         for each in flow.application.subjects(ProvisionedConcurrency)
