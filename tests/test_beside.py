@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from colonnade.cli import commands
 from colonnade.model.observed_api import Asked
 from colonnade.model.observed_api import Beside as FoundBeside
 from colonnade.problem import Unreadable
@@ -273,9 +275,9 @@ def test_metrics_that_are_not_understood_are_counted(content: object, malformed:
 # ---- traces
 
 
-def part(name: str, start: float, end: float, *inside: dict[str, Any], **more: Any) -> dict[str, Any]:
+def part(called: str, start: float, end: float, *inside: dict[str, Any], **more: Any) -> dict[str, Any]:
     return (
-        {"id": f"{name}{start}", "name": name, "start_time": start, "end_time": end}
+        {"id": f"{called}{start}", "name": called, "start_time": start, "end_time": end}
         | more
         | ({"subsegments": list(inside)} if inside else {})
     )
@@ -627,3 +629,90 @@ def test_nothing_beside_is_nothing(tmp_path: Path) -> None:
     logged(tmp_path / "a.log", "START RequestId: 1")
     told = read(tmp_path)
     assert (told.apis, told.traced, told.metrics, told.files) == ((), (), (), 0)
+
+
+# ---- the command
+
+
+def told_by_command(source: Path, *arguments: str) -> str:
+    result = CliRunner().invoke(commands, ["telemetry", str(source), *arguments])
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def everything(folder: Path) -> None:
+    report = "Duration: 12.00 ms\tBilled Duration: 12 ms\tMemory Size: 128 MB\tMax Memory Used: 64 MB\t"
+    logged(folder / "Orders.log", f"2026-11-01T00:00:00Z REPORT RequestId: 1-2\t{report}")
+    logged(folder / "access.log", *(line(number) for number in range(5)), "nonsense")
+    write(
+        folder,
+        metrics={
+            "MetricDataResults": [
+                answer(label="Throttles Orders Sum"),
+                answer(label="ConcurrentExecutions Orders Maximum"),
+                answer(label="IteratorAge Orders max"),
+                answer(label="AsyncEventAge Orders max"),
+                answer(label="ProvisionedConcurrencyUtilization Orders max"),
+                answer(label="ProvisionedConcurrencySpilloverInvocations Orders sum"),
+            ]
+        },
+        traces={"Traces": [trace(segment(call("S3", 12, 16)))] * 3},
+        summaries={"TraceSummaries": [{"Id": "1"}]},
+    )
+
+
+def test_the_text_tells_apis_traces_and_metrics_and_fits_a_terminal(tmp_path: Path) -> None:
+    everything(tmp_path)
+    text = told_by_command(tmp_path)
+    assert text.startswith("Telemetry · 1 function · 1 invocation · 5 files")
+    assert "1 line not understood" in text
+    assert "\na1b2c3d4e5 prod               5" in text
+    assert "\nOrders                        1     40%   10,000  S3 4,000 ms\n" in text
+    assert "1 summary of a trace tells nothing of functions." in text
+    assert "6 series of metrics: AsyncEventAge, ConcurrentExecutions, IteratorAge," in text
+    assert all(len(each) <= 80 for each in text.splitlines())
+
+
+def test_the_text_shortens_what_is_long(tmp_path: Path) -> None:
+    name = "a-function-whose-name-is-as-long-as-names-may-be"
+    calls = [call("a-service-with-a-long-name", 12, 16), call("another-service-with-a-long-name", 12, 16)]
+    logged(tmp_path / "access.log", *(line(stage=f"stage-{number}") for number in range(12)))
+    write(tmp_path, traces={"Traces": [trace(segment(*calls, name=name))]})
+    text = told_by_command(tmp_path)
+    assert "No report of Lambda is in there." in text
+    assert f"\n{name}\n" in text
+    assert "\nand 2 more\n" in text
+    assert all(len(each) <= 80 for each in text.splitlines())
+
+
+def test_the_json_tells_everything_in_documented_fields(tmp_path: Path) -> None:
+    everything(tmp_path)
+    told = json.loads(told_by_command(tmp_path, "--format", "json"))
+    (function,) = told["functions"]
+    assert (function["throttles"], function["concurrency_peak"], function["iterator_age_ms"]) == (4, 3, 3)
+    assert (function["event_age_ms"], function["provisioned_utilization"]) == (3, 3)
+    assert function["provisioned_spillover"] == 4
+    (api,) = told["apis"]
+    assert api["latency_ms"] == {"p50": 40, "p90": 40, "p99": 40, "max": 40}
+    assert api["requests_per_second"] == {"mean": 1.25, "busiest_minute": 0.083333, "busiest_second": 1}
+    assert api["clients"][0]["client"] == "203.0.113.x"
+    assert told["traces"]["functions"][0]["waiting_share"] == {"p50": 0.4, "p90": 0.4, "p50_between": None}
+    assert {each["metric"] for each in told["metrics"]} >= {"Throttles", "IteratorAge"}
+    page = (Path(__file__).parent.parent / "docs" / "telemetry.md").read_text("utf-8")
+    for name in {*api, *told["traces"], *told["traces"]["functions"][0], *told["metrics"][0]}:
+        assert f"`{name}`" in page, name
+
+
+def test_of_enough_traces_the_median_is_told_with_its_range(tmp_path: Path) -> None:
+    segments = [
+        trace(segment(call("S3", 12, 12 + number % 8), id=f"s{number}"))
+        for number in range(1, 101)
+        if number % 8
+    ]
+    write(tmp_path, traces={"Traces": segments})
+    (function,) = read(tmp_path).traced
+    usual = function.usual_share
+    assert usual is not None
+    assert usual.low <= usual.likely <= usual.high
+    assert usual.likely == pytest.approx(0.4)
+    assert [usual.low, usual.high] == pytest.approx([0.3, 0.5])

@@ -101,6 +101,7 @@ class TracedFacts:
 
     `waiting_share` is how much of the time that the handler ran at least one call of another service was under way;
     `usual_share` is its median, with where that of all invocations lies 19 times in 20, None where too few were traced.
+    `time_share` is that of all their time together, in which long invocations count for more.
     """
 
     name: str
@@ -116,6 +117,7 @@ class TracedFacts:
     calls: tuple[CallFacts, ...]
     first_at: int
     last_at: int
+    time_share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,7 @@ class Beside:
     traces: int = 0
     summaries: int = 0
     files: int = 0
+    bytes: int = 0
     malformed: int = 0
     problems: Mapping[str, str] = field(default_factory=dict)
     series: Callable[[Asked], Series | None] = _none

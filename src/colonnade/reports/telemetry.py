@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from colonnade.reports import telemetry_beside as beside
 from colonnade.reports.text import WIDTH, counted, shown
 from colonnade.telemetry.facts import FunctionFacts, Telemetry
 
@@ -32,6 +33,7 @@ def text(told: Telemetry) -> Iterator[str]:
         yield from textwrap.wrap(f"{shown(name)}: read in part: {problem}", WIDTH)
     if not told.functions:
         yield "No report of Lambda is in there."
+        yield from beside.text(told.beside)
         return
     yield ""
     yield click.style(_row("", tuple(COLUMNS)), dim=True)
@@ -41,6 +43,7 @@ def text(told: Telemetry) -> Iterator[str]:
         f"{counted(sum(each.timeouts for each in told.functions), 'timeout')} among the failures",
         f"{counted(sum(each.repeated for each in told.functions), 'invocation')} with the request id of an earlier one",
     ]
+    yield from beside.text(told.beside)
     yield ""
     yield from textwrap.wrap("; ".join(notes) + ". More with --format json.", WIDTH)
 
@@ -98,6 +101,7 @@ def render(told: Telemetry) -> str:
         "malformed_lines": told.malformed_lines,
         "problems": dict(told.problems),
         "functions": [_told(each) for each in told.functions],
+        **beside.data(told.beside),
     }
     return json.dumps(everything, indent=2) + "\n"
 
@@ -124,6 +128,10 @@ def _told(each: FunctionFacts) -> dict[str, Any]:
         "least_memory_mb": each.least_memory_mb,
         "billed_gb_seconds": round(each.billed_gb_seconds, 6),
         "concurrency_peak": each.concurrency_peak,
+        "iterator_age_ms": each.iterator_age_ms,
+        "event_age_ms": each.event_age_ms,
+        "provisioned_utilization": each.provisioned_share,
+        "provisioned_spillover": each.spilled,
         "log_bytes": each.log_bytes,
         "first": each.first_at,
         "last": each.last_at,

@@ -39,6 +39,7 @@ def facts(rows: Rows) -> Telemetry:
         logs,
         functions=tuple(completed(each, more) for each in logs.functions),
         files=logs.files + more.files,
+        bytes=logs.bytes + more.bytes,
         malformed_lines=logs.malformed_lines + more.malformed,
         problems={**logs.problems, **more.problems},
         beside=more,

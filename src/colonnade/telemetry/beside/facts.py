@@ -96,6 +96,7 @@ def _beside(rows: BesideRows, memory: str) -> Beside:
         sum(kept.told.traces for _, kept in rows.of(Kind.TRACES)),
         sum(kept.told.summaries for _, kept in rows.of(Kind.TRACES)),
         len(rows.files),
+        sum(kept.size for kept in rows.files.values()),
         malformed,
         problems,
     )
@@ -232,6 +233,7 @@ def _traced(connection: Any, rows: BesideRows) -> Iterator[TracedFacts]:
             tuple(calls.get(name, ())),
             row["first_at"],
             row["last_at"],
+            row["time_share"] or 0.0,
         )
 
 
