@@ -6,6 +6,7 @@ The logs are written as Lambda writes them and read by the pipeline that users r
 from __future__ import annotations
 
 import argparse
+import json
 import math
 import random
 import tempfile
@@ -17,16 +18,21 @@ from pathlib import Path
 
 from synthetic import START, Invocation, clock, messages
 
+from colonnade import config, sources
 from colonnade.aws.prices import lambda_prices
-from colonnade.measure import Range
+from colonnade.model.observed import ObservedFunction
 from colonnade.rightsizing.behaviour import SIZES, processors, step
-from colonnade.rightsizing.recommended import recommended
-from colonnade.rightsizing.sizing import Sizing, Verdict, Wanted
-from colonnade.telemetry.facts import facts
-from colonnade.telemetry.store import Store
+from colonnade.rightsizing.recommended import advice
+from colonnade.rightsizing.sizing import Sizing, Verdict
+from colonnade.sources.files import Tree
+from colonnade.telemetry.given import given
+from colonnade.telemetry.joining import join
 
 DAY = 86_400_000
 LIFE = 4 * 3_600_000
+REGION = "eu-west-1"
+TRACED = 0.1  # of the invocations of functions that are traced
+UNSEEN, WORKED = 0.05, 0.05  # of the waiting no trace tells; of computing this is within calls
 FUTURE = 10  # so many times as many invocations as were logged must not run out of memory
 DRAWS = 8_000
 MARGIN = 1.2  # more than that is left free in the best size too
@@ -58,9 +64,31 @@ class Truth:
     cold: float
     as_json: bool
     architecture: str
-    longest: float = 900_000
+    longest: int = 900_000
     most: float = 0.0  # megabytes, of those that were logged
     starts: int = 0  # of environments, but for those that follow on one that ran out of memory
+
+    @property
+    def id(self) -> str:
+        return f"Function{self.name[-3:]}"
+
+    @property
+    def resource(self) -> dict[str, object]:
+        """The function as a template has it."""
+        path = {"Path": f"/{self.name}", "Method": "get"}
+        asked = {"Type": "Api", "Properties": path}
+        polled = {"Type": "SQS", "Properties": {"Queue": {"Fn::GetAtt": ["Queue", "Arn"]}}}
+        properties = {
+            "FunctionName": self.name,
+            "MemorySize": self.now,
+            "Timeout": self.longest // 1000,
+            "Architectures": [self.architecture],
+            "Runtime": "nodejs22.x",
+            "Handler": "app.handler",
+            "CodeUri": "src",
+            "Events": {"Event": asked if self.callers_wait else polled},
+        }
+        return {"Type": "AWS::Serverless::Function", "Properties": properties}
 
     @property
     def evidence(self) -> str:
@@ -101,7 +129,7 @@ class Truth:
         return sum(wait + work / has for wait, work in self.draws) / DRAWS
 
     def dollars(self, memory: float) -> float:
-        prices = lambda_prices("eu-west-1")
+        prices = lambda_prices(REGION)
         billed = self.mean(memory) + 0.5 + self.starts / self.invocations * self.init
         return 1e6 * (billed / 1000 * memory / 1024 * prices.gb_second(self.architecture) + prices.request)
 
@@ -177,8 +205,8 @@ def _function(chance: random.Random, number: int) -> Truth:
     return truth
 
 
-def invocations(truth: Truth) -> Iterator[Invocation]:
-    """Draw what is logged; at the size before for the first half of the time, where there was one."""
+def invocations(truth: Truth) -> Iterator[tuple[Invocation, float]]:
+    """Draw what is logged, and how long was waited; at the size before for half of the time, where there was one."""
     chance = random.Random(truth.seed)  # noqa: S311
     span = truth.days * DAY
     moments = sorted(chance.uniform(0, span) for _ in range(truth.invocations))
@@ -204,12 +232,13 @@ def invocations(truth: Truth) -> Iterator[Invocation]:
         truth.starts += cold and not ended
         ended = full
         truth.most = max(truth.most, most)
-        duration = truth.waited(chance) + truth.computed(chance) / processors(memory, truth.threads)
-        duration = round(duration, 2)
+        waited = truth.waited(chance)
+        computed = truth.computed(chance) / processors(memory, truth.threads)
+        duration = round(waited + computed, 2)
         init = round(truth.init * math.exp(chance.gauss(0, 0.2)), 2) if cold else None
         if full:
             del warm[at]
-        yield Invocation(
+        told = Invocation(
             truth.name,
             stream,
             f"{chance.getrandbits(32):08x}-0000-4000-a000-{chance.getrandbits(48):012x}",
@@ -224,14 +253,54 @@ def invocations(truth: Truth) -> Iterator[Invocation]:
             "memory" if full else "success",
             truth.as_json,
         )
+        yield told, waited * (1 - UNSEEN) + computed * WORKED
 
 
 def written(folder: Path, truths: Sequence[Truth]) -> None:
-    """Write the logs of each function as a file, as `aws logs tail` prints them."""
+    """Write an application of the functions, its goals, and beside it logs and traces of each."""
+    resources, goals = {}, []
+    (folder / "telemetry").mkdir()
     for truth in truths:
-        with (folder / f"{truth.name}.log").open("w") as file:
-            for each in invocations(truth):
+        resources[truth.id] = truth.resource
+        if truth.goal is not None:
+            goals.append(f"[goals.{truth.id}]\nlatency-ms = {truth.goal}\n")
+        traces = []
+        chance = random.Random(truth.seed + 3)  # noqa: S311
+        with (folder / "telemetry" / f"{truth.name}.log").open("w") as file:
+            for each, waited in invocations(truth):
                 file.writelines(f"{clock(time)} {each.stream} {text}" for time, text in messages(each))
+                if truth.traced and chance.random() < TRACED:
+                    traces.append(trace(each, waited, chance))
+        if traces:
+            told = json.dumps({"Traces": traces, "UnprocessedTraceIds": []})
+            (folder / "telemetry" / f"{truth.name}.json").write_text(told)
+    resources["Queue"] = {"Type": "AWS::SQS::Queue"}
+    template = {"Transform": "AWS::Serverless-2016-10-31", "Resources": resources}
+    (folder / "template.json").write_text(json.dumps(template, indent=1))
+    (folder / "colonnade.toml").write_text(f'region = "{REGION}"\n' + "".join(goals))
+
+
+def trace(each: Invocation, waited: float, chance: random.Random) -> dict[str, object]:
+    """What X-Ray tells of an invocation: its handler, and a call for what it waited for."""
+    ended = each.ended / 1000
+    began = ended - each.duration / 1000
+
+    def part(name: str, start: float, end: float, **more: object) -> dict[str, object]:
+        return {
+            "id": f"{chance.getrandbits(64):016x}",
+            "name": name,
+            "start_time": start,
+            "end_time": end,
+            **more,
+        }
+
+    call = part("DynamoDB", began, began + waited / 1000, namespace="aws", aws={"operation": "Query"})
+    handler = part("Invocation", began, ended, subsegments=[call])
+    trace = f"1-{int(began):08x}-{chance.getrandbits(96):024x}"
+    origin = {"origin": "AWS::Lambda::Function", "trace_id": trace}
+    document = part(each.function, began, ended, **origin, subsegments=[handler])
+    segment = {"Id": document["id"], "Document": json.dumps(document)}
+    return {"Id": trace, "Duration": each.duration / 1000, "Segments": [segment]}
 
 
 @dataclass(frozen=True)
@@ -262,19 +331,17 @@ class Result:
 
 
 def results(truths: Sequence[Truth], folder: Path) -> list[Result]:
+    """Write it all, read it as a review does, and take what is recommended."""
     written(folder, truths)
-    told = {each.name: each for each in facts(Store(str(folder)).rows()).functions}
-    found = []
-    for truth in truths:
-        wanted = Wanted(truth.goal, 0.1 if truth.callers_wait else 1.0, truth.longest / 2)
-        share = truth.waiting / truth.mean(truth.now) * (1 + 2 * 4 * truth.slow / 2)
-        waiting = Range(max(share - 0.07, 0), min(share, 1), min(share + 0.05, 1)) if truth.traced else None
-        sizing = recommended(
-            told[truth.name], truth.now, wanted, truth.architecture, "eu-west-1",
-            waiting=waiting, callers_wait=truth.callers_wait,
-        )  # fmt: skip
-        found.append(Result(truth, sizing))
-    return found
+    settings = config.read(folder / "colonnade.toml")
+    tree = Tree(folder)
+    applications = [sources.load(group) for group in sources.find(tree, settings)]
+    told = given(config.Asked(str(folder / "telemetry")), folder, settings.goals)
+    observed: dict[str, ObservedFunction] = {}
+    for each in applications:
+        join(each, told.logs)
+        observed |= {one.function.name: one for one in each.subjects(ObservedFunction)}
+    return [Result(truth, advice(observed[truth.id]).sizing) for truth in truths]
 
 
 def report(found: Sequence[Result]) -> Iterator[str]:

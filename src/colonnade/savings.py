@@ -45,6 +45,26 @@ def of_moving(function: Function, architecture: str) -> tuple[Saving, ...]:
     return (Saving(Per.GB_SECOND, work, Range.exactly(dollars), grams=grams * (1 / WORK)),)
 
 
+def of_memory(function: Function, gb_seconds: Range, milliseconds: Range | None) -> tuple[Saving, ...]:
+    """Save GB-seconds at each invocation by another size of memory; `milliseconds` are those that callers wait less."""
+    work = work_of(function)
+    if work is None or not function.architecture.known:
+        return ()
+    architecture, region = function.architecture.value, _region(function)
+    grams = footprint(architecture, region).total * (1 / WORK)
+    # What the grid and the load make of it holds for either sign.
+    ends = (gb_seconds.low * grams.likely, gb_seconds.likely * grams.likely, gb_seconds.high * grams.likely)
+    return (
+        Saving(
+            Per.INVOCATION,
+            work,
+            dollars=gb_seconds * lambda_prices(region).gb_second(architecture),
+            milliseconds=milliseconds,
+            grams=gb_seconds * grams if gb_seconds.low >= 0 else Range(*ends),
+        ),
+    )
+
+
 def of_calls(function: Function, dollars: Range | float) -> tuple[Saving, ...]:
     """Save calls at each invocation that have a price of their own."""
     work = work_of(function)

@@ -14,9 +14,10 @@ from colonnade.rightsizing.behaviour import WHOLE, Behaviour, processors
 SURE = 1.64  # standard deviations: one bound in twenty is wrong
 # How many processors code may use at once: Lambda gives six at most.
 THREADS = (1.0, 2.0, 4.0, 6.0)
-# The longest attempts may wait for another share of their time than most do: so much less, or more.
-TAIL = Range(-0.15, 0.0, 0.3)
-_UNDECIDED = Range(0.0, 0.5, 1.0)
+# What traces tell of waiting may be off by so much of the time: a call is waited for and worked at, and what is not
+# instrumented is waited for unseen. The developers' own assumption.
+_UNSEEN = 0.05
+_WHATEVER = Range(0.0, 0.5, 1.0)
 # Two sizes tell something only where the processor they come with differs by so much.
 _APART = 0.05
 # What else may differ between two sizes, as they were seen at different times: the developers' own assumption.
@@ -30,6 +31,29 @@ class Kind(enum.Enum):
     SIZES = "seen at several sizes of memory"
     TRACES = "traces"
     NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The share of its time that a function waits, as traces tell: of all its time, usually, and when it takes long."""
+
+    all: Range
+    usual: Range
+    long: Range
+
+    @classmethod
+    def traced(cls, usual: Range, all_time: float, waited_long: float) -> Waiting:
+        """Tell it from the share that is usual, that of all time, and that of the longest invocations."""
+        every = _over(usual, all_time)
+        return cls(
+            Range(every.low, all_time, every.high), _over(usual), _over(every, waited_long, at=waited_long)
+        )
+
+
+def _over(known: Range, *shares: float, at: float | None = None) -> Range:
+    """Widen a range so that shares are in it, and by what traces do not tell."""
+    low, high = min(known.low, *shares, 1.0) - _UNSEEN, max(known.high, *shares, 0.0) + _UNSEEN
+    return Range(max(low, 0.0), known.likely if at is None else at, min(high, 1.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +86,7 @@ def spread(figures: Sequence[float]) -> Range:
 def evidence(
     samples: Sequence[AtMemory],
     now: int,
-    waiting: Range | None = None,
+    waiting: Waiting | None = None,
     threads: Sequence[float] = THREADS,
 ) -> Evidence:
     """Read all there is: what was seen at each size, and the share of the time that traces say it waited.
@@ -79,9 +103,9 @@ def evidence(
         except _Contradiction as contradiction:
             against = str(contradiction)
     if waiting is not None:
-        found.append(Evidence(Kind.TRACES, tuple(_shares(seen, waiting, TAIL, ways)), against))
+        found.append(Evidence(Kind.TRACES, tuple(_shares(seen, waiting, ways)), against))
     if not found:
-        return Evidence(Kind.NOTHING, tuple(_shares(seen, _UNDECIDED, Range.exactly(0), ways)), against)
+        return Evidence(Kind.NOTHING, tuple(_shares(seen, _ANYHOW, ways)), against)
     return min(found, key=lambda each: _width(each.waits(now)))
 
 
@@ -102,23 +126,18 @@ def _width(range_: Range) -> float:
     return range_.high - range_.low
 
 
-def _shares(seen: AtMemory, waiting: Range, tail: Range, threads: Sequence[float]) -> Iterator[Reading]:
+def _shares(seen: AtMemory, waiting: Waiting, threads: Sequence[float]) -> Iterator[Reading]:
     """Read one size with the share of its time that it waits."""
     for many in threads:
-        for share, more in (
-            (waiting.likely, tail.likely),
-            (waiting.low, tail.low),
-            (waiting.high, tail.high),
-        ):
-
-            def behaviour(taken: float, waits: float, many: float = many) -> Behaviour:
-                return Behaviour.seen(seen.memory_mb, taken, min(max(waits, 0.0), 1.0), many)
-
+        for end in ("likely", "low", "high"):
             yield Reading(
-                behaviour(seen.mean_ms, share),
-                behaviour(figure(seen, 50), share),
-                behaviour(figure(seen, 99), share + more),
+                Behaviour.seen(seen.memory_mb, seen.mean_ms, getattr(waiting.all, end), many),
+                Behaviour.seen(seen.memory_mb, figure(seen, 50), getattr(waiting.usual, end), many),
+                Behaviour.seen(seen.memory_mb, figure(seen, 99), getattr(waiting.long, end), many),
             )
+
+
+_ANYHOW = Waiting(_WHATEVER, _WHATEVER, _WHATEVER)
 
 
 class _Contradiction(Exception):

@@ -43,7 +43,7 @@ class Room:
 
     def near(self, memory: float) -> bool:
         """Whether so much memory is so near to what was used that more is needed."""
-        return self.exhausted or memory < MARGIN * self.most
+        return memory <= self.most if self.exhausted else memory < MARGIN * self.most
 
 
 def room(samples: Sequence[AtMemory]) -> Room:

@@ -50,10 +50,10 @@ class Wanted:
     def kept(self, reading: Reading, memory: int, now: int) -> bool:
         """Whether a size gives it, by one reading."""
         tail = reading.tail.duration(memory) / _ALIKE
-        if self.milliseconds is not None:
-            return tail <= self.milliseconds
         if tail > self.longest and memory < now:
             return False
+        if self.milliseconds is not None:
+            return tail <= self.milliseconds
         pairs = ((one.duration(memory) / _ALIKE, one.duration(now)) for one in (reading.half, reading.tail))
         return all(then <= (1 + self.slower) * before for then, before in pairs)
 
@@ -93,7 +93,8 @@ class Sizing:
     """What is recommended; `best` None where nothing is. `sizes` are those that hold what is used, and that of now.
 
     `cheapest`, `fastest` and `balanced` are sizes as AWS Lambda Power Tuning calls them, by the likeliest reading.
-    `measure` is the size of which a day would tell most. `saving` and `faster` are shares of now's cost and p99.
+    `measure` is the size of which a day would tell most. `saving` and `faster` are shares of now's cost and p99,
+    `saved` are dollars for a million invocations.
     """
 
     verdict: Verdict
@@ -105,6 +106,7 @@ class Sizing:
     balanced: int
     measure: int | None
     saving: Range
+    saved: Range
     faster: Range
 
 
@@ -176,6 +178,10 @@ class _Choice:
         """The share of what it costs now that is saved at a size."""
         return spread([1 - self.cost(each, memory) / self.cost(each, self.now) for each in self.readings])
 
+    def saved(self, memory: int) -> Range:
+        """The dollars that a million invocations cost less at a size."""
+        return spread([self.cost(each, self.now) - self.cost(each, memory) for each in self.readings])
+
     def faster(self, memory: int) -> Range:
         """The share of the 99th percentile of now that is saved at a size."""
         return spread(
@@ -233,6 +239,7 @@ def sizing(
         ),
         choice.telling(callers_wait=callers_wait) if unsure else None,
         choice.saving(shown),
+        choice.saved(shown),
         choice.faster(shown),
     )
 
@@ -241,7 +248,7 @@ def _judged(choice: _Choice, room: Room, now: int) -> tuple[Verdict, int | None]
     if not choice.sizes:
         return Verdict.RAISE, None
     if room.exhausted:
-        return Verdict.RAISE, choice.sizes[0]
+        return (Verdict.RAISE, choice.sizes[0]) if room.near(now) else (Verdict.WATCH, None)
     verdict, best = _compared(choice, now, enough=not room.near(now))
     if best is not None and (best < now if room.growing else not room.fits(best)):
         return Verdict.WATCH, None

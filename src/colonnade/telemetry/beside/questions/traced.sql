@@ -5,6 +5,7 @@ SELECT
     COUNT(init_ms) AS cold_starts,
     SUM(failed) AS failed,
     QUANTILE_CONT(CASE WHEN worked_ms > 0 THEN waited_ms / worked_ms ELSE 0 END, [0.5, 0.9]) AS shares,
+    SUM(waited_ms) / NULLIF(SUM(worked_ms), 0) AS time_share,
     QUANTILE_CONT(worked_ms, [0.5, 0.99]) AS worked,
     QUANTILE_CONT(waited_ms, [0.5, 0.99]) AS waited,
     QUANTILE_CONT(init_ms, [0.5, 0.99]) AS inits,
