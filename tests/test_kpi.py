@@ -454,7 +454,7 @@ class TestReport:
         ("toml", "message"),
         [
             ("kpi = 1", "colonnade.toml:1: 'kpi' must be a table; write it as [kpi]"),
-            ("[kpi]\nkinds = 1", "colonnade.toml:2: 'kinds' is not a setting of [kpi]; it has kind and unit-of-work"),
+            ("[kpi]\nkinds = 1", "colonnade.toml:2: 'kinds' is not a setting of [kpi]; it has kind, unit-of-work and units-per-month"),
             ('[kpi]\nkind = "shop"', "colonnade.toml:2: 'shop' is no kind of application that is known; it is one of"),
             ("[kpi]\nkind = 1", "colonnade.toml:2: 'kind' must be a list of texts"),
             ("[kpi]\nunit-of-work = 1", "colonnade.toml:2: 'unit-of-work' must be a text"),

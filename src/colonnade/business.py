@@ -15,11 +15,13 @@ from colonnade.dataclass import dataclass
 class Settings:
     """What colonnade.toml tells of the business.
 
-    `kinds` are those of the application, `unit` is the metric that counts its unit of work: "OrdersPlaced".
+    `kinds` are those of the application, `unit` is the metric that counts its unit of work: "OrdersPlaced";
+    `units_a_month` is how many of these a month has, None where nobody says.
     """
 
     kinds: tuple[str, ...] = ()
     unit: str | None = None
+    units_a_month: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from colonnade import business
 from colonnade.check import Pillar
 from colonnade.dataclass import dataclass
 from colonnade.finding import Severity
-from colonnade.goals import NONE, Goals
+from colonnade.goals import INDICATORS, NONE, Goals
 from colonnade.problem import Problem, Unreadable
 from colonnade.traffic import ASSUMED, Load, Traffic
 
@@ -211,8 +211,19 @@ class _Reader:
             raise self._wrong(key, f"{key!r} must be a table", "write it as [goals]")
         named = {name: table for name, table in value.items() if isinstance(table, dict)}
         every = self._goal(key, {name: each for name, each in value.items() if name not in named})
+        used = self._indicators(named.pop("sustainability", {}))
         told = {name: self._goal(f"{key}.{name}", table) for name, table in named.items()}
-        return Goals(every, {name: each for name, each in told.items() if each is not None})
+        return Goals(every, {name: each for name, each in told.items() if each is not None}, used)
+
+    def _indicators(self, table: dict[str, Any]) -> dict[str, float]:
+        for name, value in table.items():
+            if name not in INDICATORS:
+                advice = f"it has {', '.join(INDICATORS)}"
+                raise self._wrong(name, f"{name!r} is not a setting of [goals.sustainability]", advice)
+            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
+                advice = f"as in {name} = 0.2"
+                raise self._wrong(name, f"{name!r} must be a number, and not negative", advice)
+        return {name: float(value) for name, value in table.items()}
 
     def _goal(self, key: str, table: dict[str, Any]) -> float | None:
         for name, value in table.items():
@@ -245,17 +256,21 @@ class _Reader:
         if not isinstance(value, dict):
             raise self._wrong(key, f"{key!r} must be a table", "write it as [kpi]")
         for name in value:
-            if name not in ("kind", "unit-of-work"):
-                raise self._wrong(name, f"{name!r} is not a setting of [kpi]", "it has kind and unit-of-work")
+            if name not in ("kind", "unit-of-work", "units-per-month"):
+                advice = "it has kind, unit-of-work and units-per-month"
+                raise self._wrong(name, f"{name!r} is not a setting of [kpi]", advice)
         kinds = value.get("kind", [])
         kinds = [kinds] if isinstance(kinds, str) else self._texts("kind", kinds)
         for each in kinds:
             if each not in business.kinds():
                 advice = f"it is one of {', '.join(business.kinds())}"
                 raise self._wrong("kind", f"{each!r} is no kind of application that is known", advice)
-        unit = value.get("unit-of-work")
+        unit, often = value.get("unit-of-work"), value.get("units-per-month")
+        if often is not None and (isinstance(often, bool) or not isinstance(often, int | float) or often <= 0):
+            advice = "as in units-per-month = 40_000"
+            raise self._wrong("units-per-month", "'units-per-month' must be a number above nothing", advice)
         return business.Settings(
-            tuple(kinds), self._text("unit-of-work", unit) if unit is not None else None
+            tuple(kinds), self._text("unit-of-work", unit) if unit is not None else None, often
         )
 
     def _allow(self, key: str, value: Any) -> tuple[Allow, ...]:
