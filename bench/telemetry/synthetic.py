@@ -133,13 +133,19 @@ def clock(milliseconds: float) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z"
 
 
-def messages(each: Invocation) -> list[tuple[float, str]]:
-    """What is logged for one invocation: times and messages, each with its own line ends."""
+def messages(
+    each: Invocation, said: Sequence[str] | None = None, error: str | None = None
+) -> list[tuple[float, str]]:
+    """What is logged for one invocation: times and messages, each with its own line ends.
+
+    `said` is what its code logs, `error` what it fails with; a line and an error of a booking where that is not told.
+    """
     began = each.ended - each.duration - (each.init or 0)
-    return _json(each, began) if each.as_json else _text(each, began)
+    lines = [_application(each)] if said is None else said
+    return _json(each, began, lines) if each.as_json else _text(each, began, lines, error)
 
 
-def _text(each: Invocation, began: float) -> list[tuple[float, str]]:
+def _text(each: Invocation, began: float, lines: Sequence[str], error: str | None) -> list[tuple[float, str]]:
     said = []
     if each.init is not None:
         arn = "arn:aws:lambda:eu-west-1::runtime:" + "0" * 64
@@ -149,7 +155,7 @@ def _text(each: Invocation, began: float) -> list[tuple[float, str]]:
         said.append((began, f"RESTORE_REPORT Restore Duration: {each.restore:.2f} ms\n"))
     start = began + (each.init or 0)
     said.append((start, f"START RequestId: {each.request} Version: $LATEST\n"))
-    said.append((start, _application(each) + "\n"))
+    said += [(start, line + "\n") for line in lines]
     if each.outcome == "timeout":
         seconds = each.duration / 1000
         said.append(
@@ -159,7 +165,7 @@ def _text(each: Invocation, began: float) -> list[tuple[float, str]]:
         killed = "Error: Runtime exited with error: signal: killed\nRuntime.ExitError"
         said.append((each.ended, f"RequestId: {each.request} {killed}\n"))
     elif each.outcome == "error":
-        wrong = ERRORS[int(each.duration) % len(ERRORS)]
+        wrong = error or ERRORS[int(each.duration) % len(ERRORS)]
         trace = '\n  File "/var/task/app.py", line 12, in handler\n    raise error\n'
         said.append((each.ended, f"[ERROR] {wrong}\nTraceback (most recent call last):{trace}"))
     said.append((each.ended, f"END RequestId: {each.request}\n"))
@@ -189,7 +195,7 @@ def _report(each: Invocation) -> str:
     return "\t".join(parts) + "\t\n"
 
 
-def _json(each: Invocation, began: float) -> list[tuple[float, str]]:
+def _json(each: Invocation, began: float, lines: Sequence[str]) -> list[tuple[float, str]]:
     def platform(time: float, kind: str, record: dict[str, Any]) -> tuple[float, str]:
         told = {"time": clock(time), "type": f"platform.{kind}", "record": record}
         return time, json.dumps(told, separators=(",", ":")) + "\n"
@@ -200,13 +206,14 @@ def _json(each: Invocation, began: float) -> list[tuple[float, str]]:
         named = {"initializationType": "on-demand", "phase": "init", "functionName": each.function}
         said.append(platform(began, "initStart", {**named, "functionVersion": "$LATEST"}))
     said.append(platform(start, "start", {"requestId": each.request, "version": "$LATEST"}))
-    entry = {
-        "timestamp": clock(start),
-        "level": "INFO",
-        "requestId": each.request,
-        "message": _application(each),
-    }
-    said.append((start, json.dumps(entry) + "\n"))
+    for line in lines:
+        entry = {
+            "timestamp": clock(start),
+            "level": "INFO",
+            "requestId": each.request,
+            "message": line,
+        }
+        said.append((start, json.dumps(entry) + "\n"))
     status = {"memory": "error", "error": "error"}.get(each.outcome, each.outcome)
     metrics: dict[str, float | None] = {
         "durationMs": each.duration,
