@@ -30,11 +30,12 @@ class Telemetry:
 def facts(rows: Rows) -> Telemetry:
     """Ask all questions about the rows."""
     logs = answered(lambda memory: _facts(rows, memory), str(rows.scratch))
-    if not rows.beside.files:
-        return logs
-    from colonnade.telemetry.beside.facts import beside, completed  # noqa: PLC0415 - for those who have more than logs
+    from colonnade.telemetry.beside.facts import beside, completed  # noqa: PLC0415 - it needs what stands here
+    from colonnade.telemetry.beside.values import Values  # noqa: PLC0415
 
     more = beside(rows.beside)
+    moments = [each for one in logs.functions for each in (one.first_at, one.last_at) if each is not None]
+    span = (min(moments), max(moments)) if moments else None
     return replace(
         logs,
         functions=tuple(completed(each, more) for each in logs.functions),
@@ -42,13 +43,13 @@ def facts(rows: Rows) -> Telemetry:
         bytes=logs.bytes + more.bytes,
         malformed_lines=logs.malformed_lines + more.malformed,
         problems={**logs.problems, **more.problems},
-        beside=more,
+        beside=replace(more, series=Values(rows, more, span)),
     )
 
 
 def _facts(rows: Rows, memory: str) -> Telemetry:
     with rows.connected(memory) as connection:
-        _reports(connection, len(rows.files))
+        reports(connection, len(rows.files))
         counts, failures, peaks = (_asked(connection, name) for name in ("counts", "failures", "concurrency"))
         cut: dict[str, int] = {}
         types: dict[str, dict[str, int]] = {}
@@ -107,7 +108,7 @@ def _facts(rows: Rows, memory: str) -> Telemetry:
     )
 
 
-def _reports(connection: Any, files: int) -> None:
+def reports(connection: Any, files: int) -> None:
     """Make reports a view: of distinct rows only where a stream is in several files, as they cost much to find."""
     overlap = (
         files > 1

@@ -81,7 +81,7 @@ def _beside(rows: BesideRows, memory: str) -> Beside:
     if rows.files:
         with rows.connected(memory) as connection:
             if any(rows.of(Kind.ACCESS)):
-                apis = tuple(_apis(connection, [kept.number for _, kept in rows.of(Kind.ACCESS)]))
+                apis = tuple(_apis(connection))
             if any(rows.of(Kind.TRACES)):
                 traced = tuple(_traced(connection, rows))
             if any(rows.of(Kind.METRICS)):
@@ -108,8 +108,8 @@ def _untold(labels: list[str]) -> str:
     return f"what metric {first}{more} is of is not told: keep the request beside it"
 
 
-def _apis(connection: Any, files: list[int]) -> Iterator[ApiFacts]:
-    _requests(connection, files)
+def _apis(connection: Any) -> Iterator[ApiFacts]:
+    requests(connection)
     rates = {_key(row): row for row in _asked(connection, "rates")}
     statuses: dict[Key, dict[int, int]] = {}
     for row in _asked(connection, "statuses"):
@@ -166,13 +166,13 @@ def _apis(connection: Any, files: list[int]) -> Iterator[ApiFacts]:
         )
 
 
-def _requests(connection: Any, files: list[int]) -> None:
+def requests(connection: Any) -> None:
     """Make requests a view: distinct ones only where the times of files overlap, as what was exported twice does."""
     spans = connection.execute(
         "SELECT MIN(arrived) AS first_at, MAX(arrived) FROM access_rows GROUP BY file_number ORDER BY first_at"
     ).fetchall()
     overlap = any(before[1] >= after[0] for before, after in pairwise(spans))
-    if len(files) > 1 and overlap:
+    if overlap:
         connection.execute(
             "CREATE VIEW requests AS SELECT DISTINCT * EXCLUDE (file_number) FROM access_rows "
             "WHERE request_id <> '' UNION ALL "
