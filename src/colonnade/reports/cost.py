@@ -199,7 +199,7 @@ def _steps(saving: Sequence[tuple[Step, Range]]) -> Iterator[str]:
         spread = ranged(amount)
         told = f"${dollars(amount.likely)}" + (f" ({spread})" if spread else "")
         yield from _item(f"{step.title}, {counted(len(step.findings), 'place')}: {told}")
-        yield click.style(f"    step {step.number} of the roadmap; colonnade explain {step.check}", dim=True)
+        yield click.style(f"    step {step.number}; colonnade explain {step.check}", dim=True)
     if len(saving) > MOST_STEPS:
         yield f"  and {counted(len(saving) - MOST_STEPS, 'step')} more: colonnade roadmap"
 

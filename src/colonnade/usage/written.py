@@ -7,7 +7,7 @@ from colonnade.model.resource import Resource
 
 
 def written(resource: Resource, *path: str) -> str:
-    """A property as a text, "" where nobody wrote it; raises Unknown where nobody can know it."""
+    """A property as a text ("true", "10"), "" where nobody wrote it; raises Unknown where nobody can know it."""
     around = resource.surroundings
     found = around.written(resource, *path) if around is not None else None
     if isinstance(found, Opaque):

@@ -52,6 +52,8 @@ class Around:
         for step in path[:-1]:
             properties = properties.within(step)
         raw = chosen(properties.raw(path[-1]))
+        if isinstance(raw, bool | int | float):
+            raw = str(raw).lower()  # as a template writes it: "true"
         if isinstance(raw, str):
             return Text((raw,)) if raw else None
         if isinstance(raw, Reference):

@@ -46,9 +46,9 @@ def requests(queue: Queue, flow: Flow) -> Iterator[Used | NotKnown]:
 
 def empty_receives(invocations: float) -> float:
     """How many receives of the pollers find nothing, where so many batches come by chance in a month."""
-    if not invocations:
-        return QUEUE_POLLED_AT_ONCE * SECONDS_A_MONTH / LONG_POLL
     in_time = LONG_POLL * invocations / (QUEUE_POLLED_AT_ONCE * SECONDS_A_MONTH)
+    if not in_time:
+        return QUEUE_POLLED_AT_ONCE * SECONDS_A_MONTH / LONG_POLL
     return invocations / math.expm1(in_time) if in_time < 700 else 0.0
 
 

@@ -28,12 +28,11 @@ def executions(machine: StateMachine, flow: Flow) -> Iterator[Used]:
     machine.definition.value  # noqa: B018 - tells why it is not known
     amount = between.executions(machine, flow)
     if machine.kind.value != "EXPRESS":
-        # The first transition leads into the first state, the last one out of the last.
-        steps = Range.sum((transitions(machine), Range.exactly(1))) or Range.exactly(1)
-        yield Used("state-transition", amount * Amount.assumed(steps, _STATES))
+        # "Step Functions counts a state transition each time a step of your workflow is executed" (AWS, its prices).
+        yield Used("state-transition", amount * Amount.assumed(transitions(machine), _STATES))
         return
     yield Used("express-request", amount)
-    time = Amount.sum([_time(machine, flow)])
+    time = _time(machine, flow)
     rounded = Range(
         *(
             math.ceil(each / STEP) * STEP / 1000

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from colonnade.condition import holds
 from colonnade.measure import Range
 from colonnade.model.code import AwsCall
+from colonnade.model.resource import present
 from colonnade.model.table import Table
 from colonnade.model.task import TaskState
 from colonnade.usage import between
@@ -56,7 +57,7 @@ def _kept_ready(of: Table, seldom: str) -> Iterator[Used]:
         amount = Amount.exactly(units * HOURS_A_MONTH, Basis.DECLARED, text)
         if copies > 1:
             amount = amount.resting_on(Basis.ASSUMED, "each index has as much capacity as its table") * copies
-        if of.scales:
+        if present(of.all_targets):
             amount = Amount.assumed(
                 Range(amount.range.low, amount.range.low, amount.range.high * 4),
                 "capacity that follows the load stays at its least, and reaches four times that at most",
