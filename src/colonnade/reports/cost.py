@@ -181,7 +181,7 @@ def _grounds(bill: Bill) -> Iterator[str]:
     if not found:
         return
     yield ""
-    yield click.style("It rests on", bold=True) + click.style(" (and the dollars that do)", dim=True)
+    yield click.style("It rests on", bold=True) + click.style(" (with the dollars that do)", dim=True)
     for ground, amount in found[:MOST_GROUNDS]:
         yield from _item(f"{ground.text}, {ground.basis} (${dollars(amount)})")
     if len(found) > MOST_GROUNDS:
