@@ -128,7 +128,7 @@ def test_a_log_is_found_by_what_its_function_is_called(
 )
 def test_what_is_only_alike_is_nobodys(tmp_path: Path, log: str) -> None:
     told = joined(tmp_path, QUOTE, log)
-    assert told.matches == told.doubtful == ()
+    assert (told.matches, told.doubtful) == ((), ())
     assert told.silent == ("template.yaml#Quote",)
 
 

@@ -8,13 +8,17 @@ import pytest
 from applications_of_one import functions
 from hypothesis import given
 from hypothesis import strategies as st
+from samples import a_check, a_claim
 
 from colonnade import config, savings
 from colonnade.aws.prices import lambda_prices, price
 from colonnade.config import Config
+from colonnade.finding import Worth
 from colonnade.measure import Per, Range, Saving, Work
 from colonnade.problem import Unreadable
-from colonnade.traffic import COLD_STARTS, MILLISECONDS, REQUESTS, Load, Traffic, a_month
+from colonnade.reports.gains import FEW, reckoned_for
+from colonnade.roadmap import plan
+from colonnade.traffic import COLD_STARTS, MILLISECONDS, REQUESTS, Load, Measured, Traffic, a_month
 
 WORK = Work("template.yaml#CreateBooking", 1024)
 NIGHTLY = Work("template.yaml#Nightly", 512, runs_a_month=30)
@@ -75,6 +79,102 @@ def test_what_is_told_comes_before_what_is_assumed(
     gains = a_month((saving,), traffic)
     assert gains.dollars == Range.exactly(2 * requests)
     assert gains.assumptions == (said,)
+
+
+SEEN = Measured(Load(209_512, 130.4, 0.021), 48_211, "7.0 days")
+BRIEFLY = Measured(Load(None, 130.4, 0.021), 60, "2 hours", whole_weeks=False)
+KEYS = {WORK.function: SEEN, NIGHTLY.function: SEEN}
+
+
+@pytest.mark.parametrize(
+    ("traffic", "requests"),
+    [
+        (Traffic(measured=KEYS), 209_512),
+        (Traffic(Load(5), measured=KEYS), 209_512),
+        (Traffic(Load(5), {"Other": Load(7)}, KEYS), 209_512),
+        (Traffic(Load(5), {"Nightly": Load(7)}, KEYS), 7),
+        (Traffic(Load(5), {"Nightly": Load(None, 9)}, KEYS), 209_512),
+        (Traffic(Load(5), measured={NIGHTLY.function: BRIEFLY}), 30),
+        (Traffic(Load(5), measured={WORK.function: SEEN}), 30),
+    ],
+)
+def test_what_is_told_of_a_function_wins_over_what_was_seen_and_that_over_its_schedule(
+    traffic: Traffic, requests: float
+) -> None:
+    gains = a_month((Saving(Per.INVOCATION, NIGHTLY, Range.exactly(2)),), traffic)
+    assert gains.dollars == Range.exactly(2 * requests)
+
+
+@pytest.mark.parametrize(
+    ("per", "traffic", "observed", "assumed"),
+    [
+        (Per.INVOCATION, Traffic(measured=KEYS), "210,000 a month", ()),
+        (Per.GB_SECOND, Traffic(measured=KEYS), "210,000 a month, billed for 130 ms each", ()),
+        (Per.COLD_START, Traffic(measured=KEYS), "210,000 a month, 2.1% of them cold", ()),
+        (
+            Per.GB_SECOND,
+            Traffic(named={"CreateBooking": Load(7)}, measured=KEYS),
+            "billed for 130 ms each",
+            ("7 invocations a month of CreateBooking",),
+        ),
+        (
+            Per.GB_SECOND,
+            Traffic(named={"CreateBooking": Load(None, 80)}, measured=KEYS),
+            "210,000 a month",
+            ("80 ms each",),
+        ),
+        (
+            Per.COLD_START,
+            Traffic(named={"CreateBooking": Load(None, None, 0.5)}, measured=KEYS),
+            "210,000 a month",
+            ("a cold start in 50.0% of them",),
+        ),
+        (Per.INVOCATION, Traffic(named={"*": Load(7)}, measured=KEYS), "", ("7 invocations a month of CreateBooking",)),
+    ],
+)  # fmt: skip
+def test_what_was_measured_is_told_apart_from_what_is_assumed(
+    per: Per, traffic: Traffic, observed: str, assumed: tuple[str, ...]
+) -> None:
+    gains = a_month((Saving(per, WORK, Range.exactly(2)),), traffic)
+    said = f"48,211 invocations of CreateBooking in 7.0 days seen, {observed}"
+    assert gains.observations == ((("CreateBooking", said),) if observed else ())
+    assert gains.assumptions == assumed
+
+
+def test_measured_time_and_cold_starts_are_reckoned_with() -> None:
+    traffic = Traffic(measured=KEYS)
+    of_time = a_month((Saving(Per.GB_SECOND, WORK, Range.exactly(1)),), traffic)
+    assert of_time.dollars is not None
+    assert of_time.dollars.likely == pytest.approx(209_512 * 0.1304 * WORK.memory / 1024)
+    cold = a_month((Saving(Per.COLD_START, WORK, Range.exactly(1)),), traffic)
+    assert cold.dollars == Range.exactly(209_512 * 0.021)
+
+
+def test_the_roadmap_is_ordered_by_what_is_really_lost() -> None:
+    """Without telemetry every function is as busy; with it, what the busy one loses comes first."""
+    idle, busy = Work("t#Idle", 128), Work("t#Busy", 128)
+    checks = [a_check(name) for name in ("idle-costs-more", "busy-costs-less")]
+    claims = [
+        a_claim(name, worth=Worth("less", "a list", (Saving(Per.INVOCATION, work, Range.exactly(less)),)))
+        for name, work, less in (("idle-costs-more", idle, 2e-6), ("busy-costs-less", busy, 1e-6))
+    ]
+    assert [step.check for step in plan(claims, checks)] == ["idle-costs-more", "busy-costs-less"]
+    seen = {
+        "t#Idle": Measured(Load(900), 207, "7.0 days"),
+        "t#Busy": Measured(Load(90_000_000), 20_698_151, "7.0 days"),
+    }
+    first, second = plan(claims, checks, Traffic(measured=seen))
+    assert (first.check, first.gains.dollars) == ("busy-costs-less", Range.exactly(90.0))
+    assert second.gains.dollars == Range.exactly(pytest.approx(0.0018))
+
+
+def test_many_functions_are_told_as_one() -> None:
+    works = [Work(f"t#F{number}", 128) for number in range(FEW + 1)]
+    traffic = Traffic(measured={each.function: SEEN for each in works})
+    for count, said in ((FEW, "48,211 invocations of F0 in"), (FEW + 1, "what 4 functions were seen to do")):
+        told = a_month([Saving(Per.INVOCATION, each, Range.exactly(1)) for each in works[:count]], traffic)
+        assert reckoned_for([told, told]).startswith(said)
+    assert reckoned_for([told]) == "what 4 functions were seen to do"
 
 
 def test_gb_seconds_come_from_requests_time_and_memory() -> None:

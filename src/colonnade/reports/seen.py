@@ -14,6 +14,9 @@ FEW = 3
 
 def sentences(seen: Account, *, everything: bool, shown: Callable[[str], str]) -> Iterator[str]:
     """Say what was seen, then what could not be matched; `everything` lists it all."""
+    if not (seen.matches or seen.unmatched or seen.doubtful or seen.ignored):
+        yield f"no report of Lambda is in {shown(seen.seen.source)}"
+        return
     functions = len(seen.matches) + len(seen.silent)
     times = "1 invocation" if seen.invocations == 1 else f"{seen.invocations:,} invocations"
     yield f"{times} in {seen.seen.span}, of {len(seen.matches)} of {functions} functions"

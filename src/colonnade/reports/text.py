@@ -105,7 +105,7 @@ def _head(review: Review) -> Iterator[str]:
 
 def _seen(review: Review, *, everything: bool) -> Iterator[str]:
     """Say which telemetry it rests on, where it was given some."""
-    if review.seen is None:
+    if review.seen is None or not review.seen.was_read:
         return
     from colonnade.reports import seen  # noqa: PLC0415 - few reviews are given telemetry
 

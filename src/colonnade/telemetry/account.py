@@ -8,7 +8,7 @@ from itertools import chain
 
 from colonnade.dataclass import dataclass
 from colonnade.model.observed import Logs, Seen
-from colonnade.problem import Problem
+from colonnade.problem import Problem, parted
 from colonnade.telemetry.given import Given
 from colonnade.telemetry.joining import NOBODY, Doubtful, Joined, Match, either, is_nobodys, without
 from colonnade.telemetry.loads import load
@@ -33,6 +33,11 @@ class Account:
     silent: tuple[str, ...]
     loads: Mapping[str, Measured] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def was_read(self) -> bool:
+        """Whether its source could be read at all; what a file asks for in vain is told as a problem."""
+        return bool(self.seen.first_at is not None or not parted(self.problems)[0])
 
     def traffic(self, told: Traffic) -> Traffic:
         """The traffic that the user told, with what was measured."""
@@ -105,6 +110,7 @@ def summed(joined: Sequence[Joined], told: Given, between: Sequence[Doubtful] = 
     taken = {each.log for each in matches}
     doubts = {each.log: each for each in (*chain(*(each.doubtful for each in joined)), *between)}
     rest = [name for name in by_name if name not in taken and name not in doubts]
+    rest += sorted({each.name for each in logs.beside.apis} - set(chain(*(each.apis for each in joined))))
     ignored = [name for name in rest if is_nobodys(name, logs.names)]
     return Account(
         logs.seen,
@@ -125,7 +131,7 @@ def _meant_in_vain(joined: Sequence[Joined], told: Given) -> list[Problem]:
     meant = {of for of in told.logs.names.values() if of != NOBODY}
     return [
         Problem(
-            told.file, 0, 0, f"[telemetry.names] means {of!r}, which is no function", "give its logical id"
+            told.file, 0, 0, f"[telemetry.names] means {of!r}, which is no function or API", "give its logical id"
         )
         for of in sorted(meant - said)
         if any(each.name for each in told.logs.functions)

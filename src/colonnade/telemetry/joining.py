@@ -12,6 +12,7 @@ from colonnade.dataclass import dataclass
 from colonnade.model.application import Application
 from colonnade.model.function import Function
 from colonnade.model.observed import Logs, ObservedFunction
+from colonnade.telemetry.joining_beside import joined
 from colonnade.telemetry.names import Fit, Unknowns, Way, fits, logical_id, plain
 
 NOBODY = "!"
@@ -40,13 +41,14 @@ class Joined:
     """What came of joining logs with one application, as plain data.
 
     `silent` are the keys of the functions without logs; `said` is what the user said of names that was found to be a
-    function here.
+    function here, `apis` are the names of access logs that are those of an API.
     """
 
     matches: tuple[Match, ...] = ()
     doubtful: tuple[Doubtful, ...] = ()
     silent: tuple[str, ...] = ()
     said: frozenset[str] = frozenset()
+    apis: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -60,8 +62,7 @@ class _Asked:
 def join(application: Application, logs: Logs) -> Joined:
     """Give each function what its logs tell, as a part of the application, and tell what came of it."""
     functions = {each.key: each for each in application.subjects(Function)}
-    there = {key: each for key, each in functions.items() if NEVER not in each.conditions} or functions
-    asked, said = _asked(there, functions, logs)
+    asked, said = _asked(functions, logs)
     by_name = {each.name: each for each in logs.functions}
     matches, doubtful = _settled(asked, functions)
     parts = []
@@ -76,9 +77,11 @@ def join(application: Application, logs: Logs) -> Joined:
                 latency_goal=logs.goals.latency_of(logical_id(function)),
             )
             parts.append(function.observed)
-    application.add(parts)
+    beside = joined(application, logs, {each.function: each.log for each in matches})
+    application.add([*parts, *beside.parts])
     spoken = {each.function for each in matches}
-    return Joined(tuple(matches), tuple(doubtful), tuple(key for key in there if key not in spoken), said)
+    silent = [key for key, each in functions.items() if key not in spoken and NEVER not in each.conditions]
+    return Joined(tuple(matches), tuple(doubtful), tuple(silent), said | beside.said, beside.apis)
 
 
 def without(logs: Logs, names: Iterable[str]) -> Logs:
@@ -101,11 +104,10 @@ def _said_of(log: str, names: Mapping[str, str]) -> str | None:
     return next((of for glob, of in names.items() if any(fnmatchcase(each, glob) for each in forms)), None)
 
 
-def _asked(
-    there: Mapping[str, Function], functions: Mapping[str, Function], logs: Logs
-) -> tuple[list[_Asked], frozenset[str]]:
+def _asked(functions: Mapping[str, Function], logs: Logs) -> tuple[list[_Asked], frozenset[str]]:
     """Ask of each log which functions it may be of: those that the user says, else those whose names fit."""
-    fitting = {key: fits(each) for key, each in there.items()}
+    fitting = {key: fits(each) for key, each in functions.items()}
+    never = {key for key, each in functions.items() if NEVER in each.conditions}
     found, said = [], set()
     for facts in logs.functions:
         one = _Asked(facts.name)
@@ -116,6 +118,8 @@ def _asked(
             said |= {of} if meant else set()
         elif facts.name:
             told = {key: fit for key, ask in fitting.items() if (fit := ask(plain(facts.name))) is not None}
+            # What other values of parameters would bring about has logs only where nothing else can have them.
+            told = {key: fit for key, fit in told.items() if key not in never} or told
             surest = min((fit.way for fit in told.values()), default=None)
             one.fits = {key: fit for key, fit in told.items() if fit.way is surest}
         if one.fits:
