@@ -1,0 +1,1 @@
+"""Energy and carbon of applications: by function, per unit of work, and the indicators of the pillar."""
