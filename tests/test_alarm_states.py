@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from colonnade.model.alarm_states import Missing, Rule, State, states
+from colonnade.model.alarm_states import MissingData, Rule, State, states
 
 OK, ALARM, UNSURE = State.OK, State.ALARM, State.INSUFFICIENT_DATA
 POINTS = {"0": 0.0, "X": 9.0, "-": None}
@@ -34,7 +34,7 @@ def test_the_tables_of_the_guide(
     to_alarm: int, points: str, expected: tuple[State | None, ...], before: str
 ) -> None:
     values = [POINTS[each] for each in f"{before} {points}".split()]
-    for missing, state in zip(Missing, expected, strict=True):
+    for missing, state in zip(MissingData, expected, strict=True):
         found = list(states(values, Rule(ABOVE, 1, 3, to_alarm, missing)))
         assert found[-1] is (found[-2] if state is None else state)
 
@@ -42,7 +42,7 @@ def test_the_tables_of_the_guide(
 @pytest.mark.parametrize("points", ["- - - - X", "- - - X -"])
 def test_what_may_be_a_false_alarm_is_not_one_yet(points: str) -> None:
     values = [POINTS[each] for each in points.split()]
-    assert list(states(values, Rule(ABOVE, 1, 3, 3, Missing.MISSING)))[-1] is OK
+    assert list(states(values, Rule(ABOVE, 1, 3, 3, MissingData.MISSING)))[-1] is OK
 
 
 @pytest.mark.parametrize(
@@ -55,12 +55,12 @@ def test_what_may_be_a_false_alarm_is_not_one_yet(points: str) -> None:
     ],
 )
 def test_every_comparison(compares: str, fires: list[bool]) -> None:
-    rule = Rule(compares, 5, 1, 1, Missing.MISSING)
+    rule = Rule(compares, 5, 1, 1, MissingData.MISSING)
     assert [each is ALARM for each in states([4, 5, 6], rule)] == fires
 
 
 def test_nothing_has_no_states() -> None:
-    assert list(states([], Rule(ABOVE, 1, 1, 1, Missing.MISSING))) == []
+    assert list(states([], Rule(ABOVE, 1, 1, 1, MissingData.MISSING))) == []
 
 
 def by_the_words(seen: list[float | None], rule: Rule, before: State) -> State:
@@ -72,15 +72,15 @@ def by_the_words(seen: list[float | None], rule: Rule, before: State) -> State:
         return ALARM if len([each for each in latest if each > rule.threshold]) >= rule.to_alarm else OK
     missing = rule.periods - len(existing)
     over = len([each for each in existing if each > rule.threshold])
-    if rule.missing is Missing.BREACHING:
+    if rule.missing is MissingData.BREACHING:
         over += missing
     if over >= rule.to_alarm:
         return ALARM
-    if rule.missing in (Missing.BREACHING, Missing.NOT_BREACHING):
+    if rule.missing in (MissingData.BREACHING, MissingData.NOT_BREACHING):
         return OK
     if len(existing) > over:  # a real value that does not breach
         return OK
-    if rule.missing is Missing.IGNORE:
+    if rule.missing is MissingData.IGNORE:
         return before
     if not existing:
         return UNSURE
@@ -93,10 +93,10 @@ def by_the_words(seen: list[float | None], rule: Rule, before: State) -> State:
 @given(
     st.lists(st.sampled_from([None, 0.0, 9.0]), max_size=40),
     st.integers(1, 6).flatmap(lambda periods: st.tuples(st.just(periods), st.integers(1, periods))),
-    st.sampled_from(list(Missing)),
+    st.sampled_from(list(MissingData)),
 )
 def test_a_series_goes_through_the_states_that_the_words_say(
-    values: list[float | None], sizes: tuple[int, int], missing: Missing
+    values: list[float | None], sizes: tuple[int, int], missing: MissingData
 ) -> None:
     rule = Rule(ABOVE, 1, *sizes, missing)
     state, expected = UNSURE, []

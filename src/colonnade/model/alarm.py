@@ -8,6 +8,7 @@ from typing import Protocol
 
 from colonnade.dataclass import dataclass
 from colonnade.fact import Fact, NotApplicable, Origin, Reference, Text, Unknown, those
+from colonnade.model.alarm_states import BREACHES, MissingData, Rule
 from colonnade.model.function import Function
 from colonnade.model.resource import Resource
 
@@ -16,6 +17,7 @@ from colonnade.model.resource import Resource
 class Metric:
     """One metric an alarm looks at: `dimensions` by name, `on` the resources of the application they name.
 
+    `period` is how many seconds a value sums up.
     `whole_account` is True where it has no dimension, and so is a sum over the account and Region; `unread` is where
     some of its dimensions could not be read.
     """
@@ -23,6 +25,7 @@ class Metric:
     namespace: Fact[Text]
     name: Fact[Text]
     statistic: Fact[str | None]
+    period: Fact[int | None] | None = None
     dimensions: dict[str, Fact[Text]] = field(default_factory=dict)
     on: list[Resource] = field(default_factory=list)
     whole_account: bool = False
@@ -64,13 +67,17 @@ class Alarm(Resource):
     """An alarm on one metric, or on several through metric math; `actions` are what it does when it fires.
 
     `compares` is how with the threshold ("GreaterThanThreshold"), None in composite alarms; `computes` is whether it
-    compares what metric math makes of its metrics.
+    compares what metric math makes of its metrics. It fires where `to_alarm` of the last `periods` values breach the
+    threshold; `missing` is what it takes missing ones for ("notBreaching").
     """
 
     metrics: list[Metric] = field(default_factory=list)
     threshold: Fact[float | None]
     compares: Fact[str | None] | None = None
     computes: bool = False
+    periods: Fact[int | None] | None = None
+    to_alarm: Fact[int | None] | None = None
+    missing: Fact[str | None] | None = None
     actions: list[Fact[Text]] = field(default_factory=list)
     actions_enabled: Fact[bool]
 
@@ -103,6 +110,21 @@ class Alarm(Resource):
         if self.computes or len(self.metrics) != 1:
             raise NotApplicable("it compares no metric as it is emitted")
         return self.metrics[0]
+
+    @property
+    def rule(self) -> Rule:
+        """When it fires; not applicable to what is compared with no fixed threshold."""
+        how = str(self.compares.value) if self.compares is not None else ""
+        threshold = self.threshold.value
+        if how not in BREACHES or threshold is None or self.periods is None:
+            raise NotApplicable("it compares with no fixed threshold")
+        periods = self.periods.value or 1
+        to_alarm = self.to_alarm.value if self.to_alarm is not None else None
+        said = self.missing.value if self.missing is not None else None
+        # "Alarms that evaluate metrics in the AWS/DynamoDB namespace default to ignore missing data."
+        usual = "ignore" if str(self.only_metric.namespace.value) == "AWS/DynamoDB" else "missing"
+        missing = MissingData(said if said in {each.value for each in MissingData} else usual)
+        return Rule(how, threshold, periods, min(to_alarm or periods, periods), missing)
 
     @property
     def fires_above(self) -> float | None:

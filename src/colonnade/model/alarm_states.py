@@ -33,7 +33,7 @@ class State(enum.Enum):
 FIRED = {True: State.ALARM, False: State.OK}
 
 
-class Missing(enum.Enum):
+class MissingData(enum.Enum):
     """What an alarm takes missing values for, as it is written in TreatMissingData."""
 
     MISSING = "missing"
@@ -50,7 +50,7 @@ class Rule:
     threshold: float
     periods: int
     to_alarm: int
-    missing: Missing
+    missing: MissingData
 
     def breaches(self, value: float) -> bool:
         """Whether one value is on the wrong side of the threshold."""
@@ -73,13 +73,13 @@ def _state(window: Sequence[bool | None], rule: Rule, before: State) -> State:
     if len(real) >= rule.periods:
         return FIRED[sum(real[-rule.periods :]) >= rule.to_alarm]
     filled = rule.periods - len(real)
-    if rule.missing is Missing.BREACHING:
+    if rule.missing is MissingData.BREACHING:
         return FIRED[sum(real) + filled >= rule.to_alarm]
-    if rule.missing is Missing.NOT_BREACHING or sum(real) >= rule.to_alarm:
+    if rule.missing is MissingData.NOT_BREACHING or sum(real) >= rule.to_alarm:
         return FIRED[sum(real) >= rule.to_alarm]
     if not all(real):
         return State.OK
-    if rule.missing is Missing.IGNORE:
+    if rule.missing is MissingData.IGNORE:
         return before
     return _of_few(window, rule, before)
 

@@ -49,6 +49,9 @@ def _alarm(declared: Declared) -> Alarm:
         threshold=properties.optional("Threshold", float),
         compares=properties.optional("ComparisonOperator", str),
         computes=properties.has("MetricName").raw is False,
+        periods=properties.optional("EvaluationPeriods", int),
+        to_alarm=properties.optional("DatapointsToAlarm", int),
+        missing=properties.optional("TreatMissingData", str),
         actions=list(properties.texts("AlarmActions")),
         actions_enabled=properties.fact("ActionsEnabled", bool, default=True),
     )
@@ -97,6 +100,7 @@ def _metric(properties: Properties, statistics: Properties) -> Metric:
         namespace=_told(properties, "Namespace"),
         name=_told(properties, "MetricName"),
         statistic=statistic,
+        period=statistics.optional("Period", int),
         dimensions=dimensions,
         unread=unread,
         whole_account=properties.has("Dimensions").raw is False,

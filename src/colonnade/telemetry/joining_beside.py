@@ -1,0 +1,131 @@
+"""Whose access logs and metrics are whose: what lies beside the logs of functions joins the same application."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+from typing import Any
+
+from colonnade.dataclass import dataclass
+from colonnade.fact import Choice, Opaque, Text
+from colonnade.model.alarm import Alarm
+from colonnade.model.alarm_seen import ObservedAlarm
+from colonnade.model.api import Api, Route
+from colonnade.model.api_seen import ObservedApi
+from colonnade.model.application import Application
+from colonnade.model.observed import Logs
+from colonnade.model.observed_api import ApiFacts
+from colonnade.model.resource import Resource
+from colonnade.model.stage import Stage
+from colonnade.telemetry.names import called, logical_id
+
+# How many of the requests to an API must be for routes of the template's, where nothing but them tells which it is.
+ENOUGH = 0.9
+_VARIABLE = re.compile(r"\{[^/{}]+\}")
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedBeside:
+    """What came of it: the parts of the application, and the names of the APIs that are among them.
+
+    `said` is what the user said of names that was found to be an API here.
+    """
+
+    parts: tuple[Any, ...]
+    apis: tuple[str, ...]
+    said: frozenset[str]
+
+
+def joined(application: Application, logs: Logs, functions: Mapping[str, str]) -> JoinedBeside:
+    """Give APIs what access logs tell, and alarms the values of their metrics.
+
+    `functions` are the names of the logs of functions, by the function's key.
+    """
+    names: dict[str, tuple[str, ...]] = {key: (name,) for key, name in functions.items()}
+    parts: list[Any] = []
+    found = []
+    for facts in logs.beside.apis:
+        api = _api(application, facts, logs.names)
+        if api is not None:
+            found.append(facts.name)
+            names[api.key] = (*names.get(api.key, ()), facts.name)
+            told = ObservedApi(api=api, stage=_stage(api, facts), facts=facts, source=logs.seen.source)
+            parts.append(told)
+    for alarm in application.subjects(Alarm):
+        if len(alarm.metrics) == 1 and not alarm.computes:
+            watched = {each.key: names.get(each.key, ()) for each in alarm.metrics[0].on}
+            watched |= {each.key: (*watched[each.key], *_called(each, logs)) for each in alarm.metrics[0].on}
+            parts.append(
+                ObservedAlarm(alarm=alarm, beside=logs.beside, source=logs.seen.source, names=watched)
+            )
+    said = {of for each in application.subjects(Api) for of in logs.names.values() if _is(each, of)}
+    return JoinedBeside(tuple(parts), tuple(dict.fromkeys(found)), frozenset(said))
+
+
+def _called(resource: Resource, logs: Logs) -> Iterator[str]:
+    """Give the one name among the dimensions of the metrics that surely is that of a resource."""
+    asked = called(resource)
+    values = {value for each in logs.beside.metrics for name, value in each.of.dimensions if name != "Stage"}
+    fitting = {value: fit for value in values if (fit := asked(value.rpartition(":")[2])) is not None}
+    surest = min((fit.way for fit in fitting.values()), default=None)
+    best = [value for value, fit in fitting.items() if fit.way is surest]
+    if len(best) == 1:
+        yield best[0]
+
+
+def _api(application: Application, facts: ApiFacts, said: Mapping[str, str]) -> Api | None:
+    """Find the API that access logs are of: as the user says, by its name, or by the routes that were asked for."""
+    apis = application.subjects(Api)
+    of = next((of for glob, of in said.items() if fnmatchcase(facts.name, glob)), None)
+    if of is not None:
+        return next((each for each in apis if _is(each, of)), None)
+    by_name = [each for each in apis if called(each)(facts.name) is not None]
+    found = by_name or [each for each in apis if _asked_for(each, facts) >= ENOUGH]
+    return found[0] if len(found) == 1 else None
+
+
+def _is(api: Api, said: str) -> bool:
+    return said in {api.key, logical_id(api), api.name}
+
+
+def _stage(api: Api, facts: ApiFacts) -> Stage | None:
+    """Find the stage that is called as the logs say, or the only one there is."""
+    if len(api.stages) == 1:
+        return api.stages[0]
+    return next((each for each in api.stages if facts.stage in _texts(each.name.raw)), None)
+
+
+def _asked_for(api: Api, facts: ApiFacts) -> float:
+    """How many of the requests were for routes that an API has."""
+    routes = [_pattern(each, facts.stage) for each in api.routes]
+    known = [each for each in facts.busiest_routes if each.route]
+    fitting = [each for each in known if any(route.fullmatch(each.route) for route in routes)]
+    return sum(each.requests for each in fitting) / max(sum(each.requests for each in known), 1)
+
+
+def _pattern(route: Route, stage: str) -> re.Pattern[str]:
+    """What access logs may write for a route: its key, or the method and the path that was asked for."""
+    methods = _texts(route.method.raw)
+    method = "[A-Z]+" if "ANY" in methods else "|".join(map(re.escape, methods)) or "[A-Z]+"
+    paths = []
+    for path in _texts(route.path.raw):
+        pattern = ""
+        end = 0
+        for variable in _VARIABLE.finditer(path):
+            pattern += re.escape(path[end : variable.start()])
+            pattern += ".+" if variable[0].endswith("+}") else "[^/]+"
+            end = variable.end()
+        paths += [re.escape(path), pattern + re.escape(path[end:])]
+    before = f"(?:/{re.escape(stage)})?" if stage else ""
+    either = "|".join(dict.fromkeys(paths)) or "(?!)"
+    return re.compile(f"(?:(?:{method}|ANY) {before}(?:{either})|{either})")
+
+
+def _texts(raw: object) -> list[str]:
+    """The texts that a value may be, as far as they are known."""
+    if isinstance(raw, Choice):
+        return [*_texts(raw.then), *_texts(raw.otherwise)]
+    if isinstance(raw, Text):
+        return [raw.literal] if raw.literal is not None else []
+    return [] if isinstance(raw, Opaque) or raw is None else [str(raw)]
