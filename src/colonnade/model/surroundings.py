@@ -25,6 +25,9 @@ class Surroundings(Protocol):
     def written(self, resource: Resource, *path: str) -> object:
         """The value of a property of a resource, or of a part of it; None where nobody wrote it."""
 
+    def count(self, resource: Resource, name: str) -> int | None:
+        """How many elements a list among the properties of a resource has; None where nobody can know."""
+
     def canonical(self, text: Text) -> str:
         """The text with every name it refers to in place, so that equal strings are equal names."""
 

@@ -40,7 +40,7 @@ def text(
     yield from _grounds(bill)
     yield from _steps(saving)
     yield ""
-    yield from textwrap.wrap(prices_told(bill), WIDTH)
+    yield from textwrap.wrap(prices_told(bill), WIDTH, break_on_hyphens=False)
 
 
 def dollars(amount: float) -> str:
@@ -133,7 +133,7 @@ def _heading(title: str, last: str) -> str:
 def _row(name: str, amount: Range, last: str) -> str:
     told = shown(name)
     if len(told) > _NAME - 2:
-        told = told[: _NAME - 3] + "…"
+        told = "…" + told[3 - _NAME :]  # Terraform's addresses differ at their ends
     return f"  {told:<{_NAME - 2}}{dollars(amount.likely):>12}{ranged(amount):>20}{last:>12}".rstrip()
 
 
@@ -145,23 +145,33 @@ def _missing(bill: Bill) -> Iterator[str]:
     for reason, gaps in grouped(bill).items():
         yield from _item(f"{named(gaps)}: {reason}")
     if bill.unpriced:
-        types = [f"{type_} ({count})" if count > 1 else type_ for type_, count in bill.unpriced.items()]
+        counts = [(type_.removeprefix("Terraform::"), count) for type_, count in bill.unpriced.items()]
+        types = [f"{type_} ({count})" if count > 1 else type_ for type_, count in counts]
         yield from _item(f"{', '.join(types)}: Colonnade has no price for them")
 
 
 def grouped(bill: Bill) -> dict[str, list[Gap]]:
-    """What is not known, by the reason; one reason a line."""
-    found: dict[str, list[Gap]] = {}
+    """What is not known, by the reason; reasons that begin alike are one where there are several."""
+    by_beginning: dict[str, list[Gap]] = {}
     for _, gap in bill.gaps:
-        found.setdefault(gap.reason, []).append(gap)
+        by_beginning.setdefault(gap.reason.partition(": ")[0], []).append(gap)
+    found: dict[str, list[Gap]] = {}
+    for beginning, gaps in by_beginning.items():
+        reasons = {each.reason for each in gaps}
+        found[beginning if len(reasons) > 1 else gaps[0].reason] = gaps
     return found
+
+
+def brief(name: str) -> str:
+    """The end of an address of Terraform that names the resource, without the modules around it."""
+    return name[name.rindex("aws_") :] if name.startswith("module.") and ".aws_" in name else name
 
 
 def named(gaps: Sequence[Gap], most: int = MOST_NAMED) -> str:
     """Name what is not known: "storage of A, B and 3 more"."""
     by_what: dict[str, list[str]] = {}
     for gap in gaps:
-        by_what.setdefault(gap.what, []).append(gap.name)
+        by_what.setdefault(gap.what, []).append(brief(gap.name))
     told = []
     for what, repeated in by_what.items():
         names = list(dict.fromkeys(repeated))

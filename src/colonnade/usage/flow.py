@@ -26,6 +26,7 @@ K = TypeVar("K")
 # The authors' own assumptions. Code may take a way without the call; in a loop nobody knows how often it is made.
 AT_DEPLOYMENT = Range(0, 4, 100)
 FAILURES = Range(0, 100, 10_000)
+SCHEDULE = Range(1, 30, 43_800)
 STARTING = Range(80, 300, 2000)
 _STARTING = f"{STARTING.low:g} to {STARTING.high:,.0f} ms to start, mostly {STARTING.likely:g}"
 ONCE = Range(0, 1, 1)
@@ -233,12 +234,12 @@ class Flow:
         if str(state) == "DISABLED":
             return Amount.exactly(0, Basis.DECLARED, f"{rule} is switched off")
         if rule.schedule.written:
-            times = times_a_month(str(rule.schedule.value))
-            return (
-                Amount.exactly(times, Basis.SCHEDULED, f"{times:,.0f} times a month by {rule}")
-                if times is not None
-                else None
-            )
+            times = times_a_month(str(rule.schedule.value)) if rule.schedule.known else None
+            if times is None:
+                return Amount.assumed(
+                    SCHEDULE, "a schedule that is not known comes due once a day, or once a minute"
+                )
+            return Amount.exactly(times, Basis.SCHEDULED, f"{times:,.0f} times a month by {rule}")
         return self._by_siblings(each for each in rule.targets if isinstance(each, Function))
 
     def _by_siblings(self, functions: object) -> Amount | None:

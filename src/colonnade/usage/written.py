@@ -16,9 +16,6 @@ def written(resource: Resource, *path: str) -> str:
 
 
 def count(resource: Resource, name: str) -> int | None:
-    """How many elements a list among its properties has, None where that cannot be told."""
+    """How many elements a list among its properties has, None where that cannot be told or nothing is written."""
     around = resource.surroundings
-    found = (
-        around.source(resource.origin.file, (*resource.origin.path, "Properties", name)) if around else None
-    )
-    return len(found) if isinstance(found, list) else None
+    return (around.count(resource, name) or None) if around is not None else None

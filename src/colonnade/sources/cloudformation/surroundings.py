@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
+from colonnade.condition import holds
 from colonnade.fact import Opaque, Reference, Text, chosen
 from colonnade.model.resource import Resource
 from colonnade.sources.cloudformation.links import names_in
@@ -59,6 +60,13 @@ class Around:
         if isinstance(raw, Reference):
             return Text((raw,))
         return raw if raw is not MISSING and isinstance(raw, Text | Opaque) else None
+
+    def count(self, resource: Resource, name: str) -> int | None:
+        declared = self._building.declared.get(resource.key)
+        items = declared.properties.each(name) if declared is not None else []
+        there = [each for each in items if holds(each.condition)]
+        lists = [each for each in there if isinstance(each.raw, Opaque | Reference) and len(there) == 1]
+        return None if lists else len(there)
 
     def canonical(self, text: Text) -> str:
         return self._building.links.canonical(text)

@@ -21,6 +21,7 @@ BYTES_A_GB = 1024**3
 # the 26 bytes that CloudWatch counts for each event.
 BY_LAMBDA = 400
 A_LINE = Range(80, 200, 1000)
+EVERY_LINE = 5
 UNREAD_CODE = Range(0, 1000, 5000)
 AN_ACCESS = Range(200, 400, 1000)
 AN_EXECUTION = Range(1000, 3000, 10_000)
@@ -79,10 +80,16 @@ def _bytes(function: Function, flow: Flow) -> Amount:
             f"{UNREAD_CODE.likely / 1000:g} kB by code that is not read, {UNREAD_CODE.high / 1000:g} at most"
         )
         return Amount.assumed(UNREAD_CODE, own) + Amount.assumed(Range.exactly(BY_LAMBDA), text)
-    lines = [each for each in function.code.log_calls if each.level != "debug"]
-    least = Range(0, len(lines), len(lines) * 2)
-    text = f"{BY_LAMBDA / 1000:g} kB of log by Lambda for an invocation, {A_LINE.likely / 1000:g} for a line of code"
-    return Amount.assumed(Range.sum((Range.exactly(BY_LAMBDA), least * A_LINE)) or least, text)
+    lines = len([each for each in function.code.log_calls if each.level != "debug"])
+    # Of many lines most stand on ways that an invocation does not take.
+    reached = min(lines, EVERY_LINE) + max(lines - EVERY_LINE, 0) / 4
+    text = (
+        f"{BY_LAMBDA / 1000:g} kB of log by Lambda for an invocation, {A_LINE.likely / 1000:g} for a line of code, "
+        f"of more than {EVERY_LINE} for each fourth"
+    )
+    by_code = Range(0, reached, lines * 2) * A_LINE
+    whole = Range(BY_LAMBDA, BY_LAMBDA + by_code.likely, BY_LAMBDA + by_code.high)
+    return Amount.assumed(whole, text)
 
 
 def _kept(group: LogGroup | None) -> Amount:

@@ -46,13 +46,11 @@ def published(topic: Topic, flow: Flow) -> Iterator[Used | NotKnown]:
 
 
 @meter(Rule, "invocations")
-def scheduled(rule: Rule, flow: Flow) -> Iterator[Used | NotKnown]:
+def scheduled(rule: Rule, flow: Flow) -> Iterator[Used]:
     """What EventBridge Scheduler starts; rules cost nothing for events of AWS's own, nor by the clock."""
     if rule.type == "AWS::Scheduler::Schedule":
         due = flow.matches(rule)
-        if due is None:
-            yield NotKnown("invocations", "how often it comes due could not be told")
-        else:
+        if due is not None:
             yield Used("schedule-invocation", due)
 
 

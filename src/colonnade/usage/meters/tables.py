@@ -33,7 +33,7 @@ UNITS = {
     "Query": ("read", Range(0.5, 1, 128)),
     "Scan": ("read", Range(0.5, 64, 128)),
 }
-_SIZES = "items of 1 KB, 4 at most; a query reads 8 KB, a scan 512 KB, and neither more than 1 MB"
+SIZES = "items of 1 KB, 4 at most; a query reads 8 KB, a scan 512 KB, and neither more than 1 MB"
 
 
 @meter(Table, "reads and writes")
@@ -92,7 +92,7 @@ def _units(operation: str, amount: Amount, seldom: str, of: Table) -> Used:
         text = "a write changes one index of its table, or all, or none"
         copies = len([each for each in of.indexes if holds(each.condition)])
         amount = amount * Amount.assumed(Range(1, 2, 1 + 2 * copies), text)
-    return Used(f"table-{seldom}{kind}-unit", amount * Amount.assumed(units, _SIZES))
+    return Used(f"table-{seldom}{kind}-unit", amount * Amount.assumed(units, SIZES))
 
 
 def _now(call: AwsCall) -> bool:

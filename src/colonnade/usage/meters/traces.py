@@ -11,14 +11,16 @@ from colonnade.model.function import Function
 from colonnade.model.state_machine import StateMachine
 from colonnade.model.trigger import RouteTrigger, Trigger
 from colonnade.usage import between
-from colonnade.usage.amount import SECONDS_A_MONTH, Amount
+from colonnade.usage.amount import SECONDS_A_MONTH, Amount, Basis
 from colonnade.usage.flow import Flow
 from colonnade.usage.meter import meter
 from colonnade.usage.used import Used
 
 # X-Ray's default rule: the first request of each second, and this share of the others.
 SHARE = 0.05
-_RULE = "X-Ray records the first request of a second and 5% of the others, which come evenly or in bursts"
+# The authors' own assumption: most of what is asked is asked in a third of the day.
+BUSY = 1 / 3
+_RULE = "X-Ray records the first request of a second and 5% of the others, which come in 8 hours of a day"
 
 
 @meter(Function, "traces")
@@ -46,16 +48,19 @@ def of_machines(machine: StateMachine, flow: Flow) -> Iterator[Used]:
 
 
 def sampled(requests: float) -> float:
-    """How many of so many requests a month are recorded where they come by chance, as evenly as that is."""
-    seconds = SECONDS_A_MONTH * -math.expm1(-requests / SECONDS_A_MONTH)
-    return seconds + (requests - seconds) * SHARE
+    """How many of so many requests a month are recorded where they come by chance, within a third of the day."""
+    return _sampled_within(SECONDS_A_MONTH * BUSY, requests)
+
+
+def _sampled_within(seconds: float, requests: float) -> float:
+    first = seconds * -math.expm1(-requests / seconds)
+    return first + (requests - first) * SHARE
 
 
 def _sampled(requests: Amount) -> Amount:
-    low, likely, high = requests.range.low, requests.range.likely, requests.range.high
-    return Amount(
-        Range(low * SHARE, sampled(likely), sampled(high)), Amount.assumed(Range.exactly(1), _RULE).grounds
-    ) * (Amount(Range.exactly(1), requests.grounds))
+    asked = requests.range
+    recorded = Range(asked.low * SHARE, sampled(asked.likely), _sampled_within(SECONDS_A_MONTH, asked.high))
+    return Amount(recorded, requests.grounds).resting_on(Basis.ASSUMED, _RULE)
 
 
 def _is_traced(trigger: Trigger) -> bool:
