@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from colonnade.exits import Wrong
 from colonnade.terminal import write, write_file
+
+if TYPE_CHECKING:
+    from colonnade.telemetry.facts import Telemetry
 
 
 @click.command()
@@ -25,34 +29,32 @@ from colonnade.terminal import write, write_file
     type=click.Choice(("duckdb", "spark", "athena")),
     default="duckdb",
     show_default=True,
-    help="Ask DuckDB here, or write the questions as SQL for another engine.",
+    help="Ask DuckDB, or Spark for what outgrows one machine; for Athena, write the SQL.",
 )
+@click.option("--sql", is_flag=True, help="Write the SQL instead of running it.")
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write it to FILE."
 )
-def telemetry(source: str, form: str, engine: str, output: Path | None) -> None:
+def telemetry(source: str, form: str, engine: str, sql: bool, output: Path | None) -> None:  # noqa: FBT001 - a flag
     """Tell what functions were seen to do, by their logs.
 
     SOURCE is a file of CloudWatch logs, a folder of them or a quoted glob; text
     or JSON, plain or gzip. What was read is kept in .colonnade beside it, so
-    that the next time only what is new is read.
+    that the next time only what is new is read. Spark and Athena read folders of
+    S3 too (s3a://, s3://), and keep nothing.
 
     Exit codes: 0 told; 2 the logs could not be read.
     """
     from colonnade.problem import Unreadable  # noqa: PLC0415 - each command imports what it needs
     from colonnade.reports import telemetry as report  # noqa: PLC0415
-    from colonnade.telemetry import engine as engines  # noqa: PLC0415
 
     try:
-        if engine != "duckdb":
-            written = "\n".join(
-                f"-- {name}\n{engines.compiled(name, engine).rstrip()};\n" for name in engines.NAMES
-            )
-        else:
-            from colonnade.telemetry.facts import facts  # noqa: PLC0415
-            from colonnade.telemetry.store import Store  # noqa: PLC0415
+        if sql or engine == "athena":
+            from colonnade.telemetry.script import script  # noqa: PLC0415
 
-            told = facts(Store(source).rows())
+            written = script(source, engine)
+        else:
+            told = _told(source, engine)
             if form == "text" and output is None:
                 write(report.text(told))
                 return
@@ -64,3 +66,10 @@ def telemetry(source: str, form: str, engine: str, output: Path | None) -> None:
         write([written.rstrip("\n")])
     else:
         write_file(output, written)
+
+
+def _told(source: str, engine: str) -> Telemetry:
+    from colonnade.telemetry import facts, spark  # noqa: PLC0415
+    from colonnade.telemetry.store import Store  # noqa: PLC0415
+
+    return spark.facts(source) if engine == "spark" else facts.facts(Store(source).rows())

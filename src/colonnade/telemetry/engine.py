@@ -6,6 +6,7 @@ import atexit
 import gc
 from collections.abc import Callable
 from importlib import import_module
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,7 +18,7 @@ Ask = Callable[[str], list[dict[str, Any]]]
 
 QUESTIONS = Path(__file__).parent / "questions"
 EXTRACTION = Path(__file__).parent / "extraction"
-NAMES = ("counts", "failures", "kinds", "percentiles", "concurrency")
+NAMES = ("counts", "failures", "kinds", "percentiles", "concurrency", "memory", "sizes")
 # More than this is written to the disk, where that can be; where it cannot, the question is asked again with the next.
 MEMORIES = ("64MB", "128MB", "512MB", "2GB")
 DIALECTS = ("duckdb", "spark", "athena")
@@ -51,12 +52,14 @@ def extraction(name: str, dialect: str) -> str:
     if own.exists():
         return own.read_text("utf-8")
     sqlglot = _imported("sqlglot", "SQLGlot")
-    tree = sqlglot.parse_one((EXTRACTION / f"{name}.sql").read_text("utf-8"), read="duckdb")
+    text = (EXTRACTION / f"{name}.sql").read_text("utf-8")
+    tree = sqlglot.parse_one(text, read="duckdb")
     if dialect != "duckdb":
         # Only DuckDB has to be told that a replacement is of all there are.
         for replaced in tree.find_all(sqlglot.exp.RegexpReplace):
             replaced.set("modifiers", None)
-    return str(tree.sql(dialect=dialect, pretty=True)) + "\n"
+    about = "".join(takewhile(lambda line: line.startswith("--"), text.splitlines(keepends=True)))
+    return f"{about}{tree.sql(dialect=dialect, pretty=True, comments=False)}\n"
 
 
 def connected(scratch: Path, memory: str = MEMORIES[0]) -> Any:

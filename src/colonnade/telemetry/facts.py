@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field, replace
+from functools import partial
 from typing import Any
 
 from colonnade.dataclass import dataclass
 from colonnade.model.observed import FunctionFacts, Percentiles
 from colonnade.model.observed_api import Beside
-from colonnade.telemetry.engine import answered, question
+from colonnade.telemetry.engine import Ask, answered, question
+from colonnade.telemetry.sizes import by_memory
 from colonnade.telemetry.store import Rows
 
-__all__ = ("FunctionFacts", "Percentiles", "Telemetry", "facts")
+__all__ = ("FunctionFacts", "Percentiles", "Telemetry", "facts", "told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +50,44 @@ def facts(rows: Rows) -> Telemetry:
 
 
 def _facts(rows: Rows, memory: str) -> Telemetry:
-    with rows.connected(memory) as connection:
-        reports(connection, len(rows.files))
-        counts, failures, peaks = (_asked(connection, name) for name in ("counts", "failures", "concurrency"))
-        cut: dict[str, int] = {}
-        types: dict[str, dict[str, int]] = {}
-        for function, kind, error_type, times in connection.execute(question("kinds")).fetchall():
-            if kind == "start":
-                cut[function] = times
-            else:
-                types.setdefault(function, {})[error_type] = times
-        percentiles: dict[tuple[str, str], dict[int, float]] = {}
-        for function, measure, percentile, figure in connection.execute(question("percentiles")).fetchall():
-            percentiles.setdefault((function, measure), {})[percentile] = figure
     volume: dict[str, int] = {}
     for kept in rows.files.values():
         for function, size in kept.by_function.items():
             volume[function] = volume.get(function, 0) + size
     mixed = any(kept.read and not kept.by_function for kept in rows.files.values())
-    told = []
+    with rows.connected(memory) as connection:
+        reports(connection, len(rows.files))
+        functions = told(partial(_asked, connection), None if mixed else volume)
+    return Telemetry(
+        functions,
+        len(rows.files),
+        sum(kept.read for kept in rows.files.values()),
+        sum(kept.malformed for kept in rows.files.values()),
+        {name: kept.problem for name, kept in rows.files.items() if kept.problem},
+    )
+
+
+def told(ask: Ask, volume: Mapping[str, int] | None) -> tuple[FunctionFacts, ...]:
+    """Ask an engine all questions; `volume` is the bytes of logs by function, None where no file tells them."""
+    counts, failures, peaks = (
+        {each["function_name"]: each for each in ask(name)} for name in ("counts", "failures", "concurrency")
+    )
+    cut: dict[str, int] = {}
+    types: dict[str, dict[str, int]] = {}
+    for each in ask("kinds"):
+        if each["kind"] == "start":
+            cut[each["function_name"]] = each["times"]
+        else:
+            types.setdefault(each["function_name"], {})[each["error_type"]] = each["times"]
+    percentiles: dict[tuple[str, str], dict[int, float]] = {}
+    for each in ask("percentiles"):
+        key = (each["function_name"], each["measure"])
+        percentiles.setdefault(key, {})[each["percentile"]] = each["figure"]
+    sizes = by_memory(ask, percentiles)
+    functions = []
     for name in sorted({*counts, *failures, *cut}):
         count, failed = counts.get(name, {}), failures.get(name, {})
-        told.append(
+        functions.append(
             FunctionFacts(
                 name,
                 count.get("invocations", 0),
@@ -89,7 +107,7 @@ def _facts(rows: Rows, memory: str) -> Telemetry:
                 count.get("least_memory_mb"),
                 count.get("billed_gb_seconds", 0.0),
                 int(peaks[name]["peak"]) if name in peaks else None,
-                None if mixed else volume.get(name),
+                None if volume is None else volume.get(name),
                 count.get("first_at"),
                 count.get("last_at"),
                 int(failed.get("killed", 0)),
@@ -97,15 +115,10 @@ def _facts(rows: Rows, memory: str) -> Telemetry:
                 count.get("starting_ms", 0.0),
                 cut.get(name, 0),
                 types.get(name, {}),
+                sizes.get(name, ()),
             )
         )
-    return Telemetry(
-        tuple(told),
-        len(rows.files),
-        sum(kept.read for kept in rows.files.values()),
-        sum(kept.malformed for kept in rows.files.values()),
-        {name: kept.problem for name, kept in rows.files.items() if kept.problem},
-    )
+    return tuple(functions)
 
 
 def reports(connection: Any, files: int) -> None:
@@ -122,7 +135,7 @@ def reports(connection: Any, files: int) -> None:
     )
 
 
-def _asked(connection: Any, name: str) -> dict[str, dict[str, Any]]:
+def _asked(connection: Any, name: str) -> list[dict[str, Any]]:
     asked = connection.execute(question(name))
     columns = [each[0] for each in asked.description]
-    return {row[0]: dict(zip(columns, row, strict=True)) for row in asked.fetchall()}
+    return [dict(zip(columns, row, strict=True)) for row in asked.fetchall()]

@@ -31,12 +31,7 @@ traced AS (
 told AS (
     SELECT
         marks.path, marks.log_group, marks.log_stream, marks.word, marks.ended_at, marks.request_id,
-        CASE
-            WHEN marks.mark NOT IN ('report', 'platform') THEN marks.mark
-            WHEN marks.duration_ms IS NULL OR marks.billed_ms IS NULL OR marks.memory_mb IS NULL THEN 'malformed'
-            WHEN marks.used_mb IS NULL OR (marks.mark = 'report' AND marks.request_id IS NULL) THEN 'malformed'
-            ELSE 'report'
-        END AS kind,
+        CASE marks.mark WHEN 'platform' THEN 'report' ELSE marks.mark END AS kind,
         marks.duration_ms, marks.billed_ms, marks.memory_mb, marks.used_mb,
         marks.init_ms, marks.restore_ms, marks.billed_restore_ms,
         CASE marks.mark WHEN 'start' THEN 'timeout' ELSE COALESCE(marks.status, traced.status) END AS status,
@@ -49,7 +44,7 @@ told AS (
             AND marks.log_group = traced.log_group
             AND marks.log_stream = traced.log_stream
             AND marks.line_number = traced.line_number
-    WHERE marks.mark NOT IN ('unhandled', 'traced')
+    WHERE marks.mark NOT IN ('unhandled', 'traced') AND NOT marks.malformed
     UNION ALL
     SELECT
         path, log_group, log_stream, word, ended_at, request_id, 'error' AS kind,
@@ -92,7 +87,9 @@ filed AS (
                         file, '^(?:\d{6}(?:\.gz)?|(?:\d{4}|\d\d|logs?|exportedlogs|telemetry)(?:\..*)?)$'
                     )
                     THEN REGEXP_EXTRACT(
-                        folders, '^(?:.*?/)?([^/]+)(?:/(?:\d{4}|\d\d|logs?|exportedlogs|telemetry))*$', 1
+                        REGEXP_EXTRACT(folders, '^(.*?)(?:/(?:\d{4}|\d\d|logs?|exportedlogs|telemetry))*$', 1),
+                        '([^/]*)$',
+                        1
                     )
                 WHEN NOT REGEXP_MATCHES(file, '^\d{6}(?:\.gz)?$')
                     THEN REGEXP_EXTRACT(file, '^(.*?)(?:\.(?:log|logs|txt|json|jsonl|ndjson|gz))*$', 1)
@@ -110,10 +107,7 @@ SELECT
             WHEN names THEN REGEXP_EXTRACT(word, '^(?:.*/aws/lambda/)?(.*)$', 1)
         END, ''),
         NULLIF(REGEXP_EXTRACT(log_group, '^(?:.*/aws/lambda/)?(.*)$', 1), ''),
-        CASE
-            WHEN NOT REGEXP_MATCHES(file_function, '^(?:\d{4}|\d\d|logs?|exportedlogs|telemetry|\.\.)$')
-                THEN NULLIF(file_function, '')
-        END
+        NULLIF(file_function, '')
     ) AS function_name,
     CASE WHEN streams THEN word ELSE NULLIF(log_stream, '') END AS stream,
     worded.ended_at, worded.request_id, worded.duration_ms, worded.billed_ms, worded.memory_mb, worded.used_mb,

@@ -127,10 +127,17 @@ written AS (
 SELECT
     path, line_number, log_group, log_stream, mark, whose, word,
     NULLIF(request_id, '') AS request_id,
+    mark IN ('report', 'platform') AND (
+        TRY_CAST(duration AS DOUBLE) IS NULL
+        OR TRY_CAST(billed AS DOUBLE) IS NULL
+        OR TRY_CAST(memory AS DOUBLE) IS NULL
+        OR TRY_CAST(used AS DOUBLE) IS NULL
+        OR (mark = 'report' AND COALESCE(request_id, '') = '')
+    ) AS malformed,
     CASE
         WHEN REGEXP_MATCHES(clock, '^\d{13}$') THEN TRY_CAST(clock AS BIGINT)
         WHEN REGEXP_MATCHES(clock, '^\d{10}$') THEN TRY_CAST(clock AS BIGINT) * 1000
-        WHEN REGEXP_MATCHES(clock, '^\d{4}-\d\d-\d\d(?:$|[T ]+\d\d:\d\d:\d\d)')
+        WHEN REGEXP_MATCHES(clock, '^\d{4}-\d\d-\d\d(?:$|[T ]+\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?$)')
             THEN
                 DATE_DIFF('day', DATE '1970-01-01', TRY_CAST(SUBSTR(clock, 1, 10) AS DATE)) * CAST(86400000 AS BIGINT)
                 + COALESCE(TRY_CAST(REGEXP_EXTRACT(clock, '[T ](\d\d):', 1) AS BIGINT), 0) * 3600000
