@@ -9,6 +9,7 @@ import pytest
 
 from colonnade.cost import Bill, billed
 from colonnade.measure import Range
+from colonnade.model.application import Application
 from colonnade.sources import read
 from colonnade.sources.files import Tree
 from colonnade.traffic import Load, Traffic
@@ -22,13 +23,18 @@ BUSY = Traffic(every=Load(10_000_000, 100, 0))
 
 def used(place: Path, template: str, traffic: Traffic = BUSY, **code: str) -> Metered:
     """Write an application, read it and meter it; each keyword is a Python file: `app` is app.py."""
+    return metered(written(place, template, **code), traffic)
+
+
+def written(place: Path, template: str, **code: str) -> Application:
+    """Write an application, and read it."""
     (place / "template.yaml").write_text(dedent(template), encoding="utf-8")
     for name, text in {"app": HANDLER, **code}.items():
         (place / f"{name}.py").write_text(dedent(text), encoding="utf-8")
     applications, problems = read(Tree(place))
     assert not problems, problems
     (application,) = applications
-    return metered(application, traffic)
+    return application
 
 
 def bill_of(place: Path, template: str, traffic: Traffic = BUSY, **code: str) -> Bill:

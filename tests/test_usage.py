@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from bills import BUSY, about, amount, ends, used
+from bills import BUSY, about, amount, ends, used, written
 from hypothesis import given
 from hypothesis import strategies as st
 
 from colonnade.aws.prices import items
 from colonnade.measure import Range
+from colonnade.model.api import Api
+from colonnade.model.api_seen import ObservedApi
+from colonnade.model.application import Application
+from colonnade.model.function import Function
+from colonnade.model.observed import FunctionFacts, ObservedFunction, Seen
+from colonnade.model.observed_api import ApiFacts
 from colonnade.traffic import Load, Traffic
+from colonnade.usage import running
 from colonnade.usage.amount import HOURS_A_MONTH, SECONDS_A_MONTH, Amount, Basis
-from colonnade.usage.meter import all_meters, is_free
+from colonnade.usage.meter import all_meters, is_free, metered
 from colonnade.usage.meters.queues import empty_receives
 from colonnade.usage.meters.traces import sampled
 from colonnade.usage.used import Gap, Metered
@@ -302,6 +310,97 @@ def test_who_works_on_failures_is_seldom_asked(tmp_path: Path) -> None:
     template += function("Retry", "Events: {Lost: {Type: SQS, Properties: {Queue: !GetAtt Lost.Arn}}}")
     metered = used(tmp_path, template, Traffic())
     assert amount(metered, "lambda-request", "Retry") == Range(0, 100, 10_000)
+
+
+# ------------------------------------------------------------------ what was measured
+
+DAY = 86_400_000
+
+
+def facts(name: str, invocations: int, **more: Any) -> FunctionFacts:
+    """What was seen of a function; each invocation was billed for half a GB-second."""
+    return FunctionFacts(
+        name=name,
+        invocations=invocations,
+        cold_starts=invocations // 10,
+        errors=0,
+        timeouts=0,
+        throttles=None,
+        repeated=0,
+        duration_ms={},
+        longest_ms=None,
+        total_ms=invocations * 400.0,
+        init_ms={},
+        restore_ms={},
+        memory_used_mb={},
+        most_used_mb=None,
+        memory_mb=1024,
+        least_memory_mb=1024,
+        billed_gb_seconds=invocations * 0.5,
+        concurrency_peak=None,
+        log_bytes=invocations * 1000,
+        first_at=0,
+        last_at=7 * DAY,
+        **more,
+    )
+
+
+def observe(application: Application, name: str, invocations: int, days: float = 7) -> Function:
+    (function,) = (each for each in application.subjects(Function) if each.name == name)
+    seen = Seen("logs", 0, int(days * DAY))
+    function.observed = ObservedFunction(function=function, facts=facts(name, invocations), seen=seen)
+    return function
+
+
+def test_what_was_measured_comes_before_what_is_told_of_all(tmp_path: Path) -> None:
+    template = SAM + function("Seen") + function("Told") + function("Silent")
+    template += resource("Strange", "AWS::ApiGatewayV2::Api", "Name: a\nProtocolType: HTTP")
+    template += resource("Stage", "AWS::ApiGatewayV2::Stage", "ApiId: !Ref Strange\nStageName: v1")
+    application = written(tmp_path, template)
+    observe(application, "Seen", 7000)
+    observe(application, "Told", 7)
+    found = metered(application, Traffic(named={"Told": Load(10, 100, 0)}))
+    month = 1000 * 30.4375
+    assert amount(found, "lambda-request", "Seen").likely == pytest.approx(month)
+    assert amount(found, "lambda-gb-second-x86_64", "Seen").likely == pytest.approx(month * 0.5)
+    assert found.of("lambda-request")[0].amount.basis is Basis.MEASURED
+    assert amount(found, "lambda-gb-second-x86_64", "Told").likely == pytest.approx(10 * 0.1)
+    assert amount(found, "lambda-request", "Silent") == Range.exactly(0)
+    assert [each.name for each in gaps(found, "work")] == ["Silent"]
+    logged = amount(found, "log-ingestion-gb", "Seen") * (1024**3 / month)
+    assert ends(logged) == about(Range(1000, 1100, 1250))
+    # Of what nothing tells, as much as of functions on average; of those that are in no log, nothing.
+    assert amount(found, "http-api-request").likely == pytest.approx((month + month / 1000) / 2)
+
+
+def test_too_short_a_time_tells_of_one_invocation_only(tmp_path: Path) -> None:
+    application = written(tmp_path, SAM + function("Seen", "EphemeralStorage: {Size: 1536}"))
+    observe(application, "Seen", 7000, days=0.2)
+    found = metered(application, Traffic(every=Load(100, 30, 0.5)))
+    assert amount(found, "lambda-request") == Range.exactly(100)
+    assert amount(found, "lambda-gb-second-x86_64").likely == pytest.approx(50)
+    assert amount(found, "lambda-ephemeral-gb-second").likely == pytest.approx(100 * 0.5)
+
+
+def test_measured_starts_and_times(tmp_path: Path) -> None:
+    application = written(tmp_path, SAM + function("Seen"))
+    seen, other = observe(application, "Seen", 7000), Traffic(named={"Seen": Load(cold_starts=0.5)})
+    assert running.cold_starts(seen, Traffic()).range == Range.exactly(0.1)
+    assert running.cold_starts(seen, other).basis is Basis.TOLD
+    assert running.milliseconds(seen, Traffic()).range == Range.exactly(400)
+
+
+def test_an_api_is_asked_as_often_as_its_access_logs_say(tmp_path: Path) -> None:
+    events = "Events: {Get: {Type: Api, Properties: {Path: /a, Method: get}}}"
+    application = written(tmp_path, SAM + function("One", events))
+    (api,) = application.subjects(Api)
+    seen = ApiFacts(
+        "api", "Prod", 700, 700, 0, 0, 0, {}, {}, None, {}, 1, 1, 1, 1, True, 1, 1, (), (), 0, 7 * DAY
+    )
+    application.add([ObservedApi(api=api, stage=None, facts=seen, source="logs")])
+    found = metered(application, Traffic())
+    assert amount(found, "rest-api-request").likely == pytest.approx(100 * 30.4375)
+    assert found.of("rest-api-request")[0].amount.basis is Basis.MEASURED
 
 
 # ------------------------------------------------------------------ APIs

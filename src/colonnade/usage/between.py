@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from colonnade.measure import Range
 from colonnade.model.api import Api
+from colonnade.model.api_seen import ObservedApi
 from colonnade.model.function import Function
 from colonnade.model.graphql import GraphQLApi
 from colonnade.model.messaging import Topic
@@ -13,7 +14,7 @@ from colonnade.model.queue import Queue
 from colonnade.model.resource import Resource, present
 from colonnade.model.state_machine import StateMachine
 from colonnade.model.trigger import RouteTrigger, Trigger
-from colonnade.usage.amount import Amount
+from colonnade.usage.amount import DAYS_A_MONTH, Amount, Basis
 from colonnade.usage.flow import STARTS, Flow, batch_of
 
 SENDS = ("sqs.SendMessage", "sqs.SendMessageBatch")
@@ -30,7 +31,13 @@ _WRITING = (
 
 
 def requests(api: Api, flow: Flow) -> Amount:
-    """How often an API is asked: as often as the functions behind it are, and what services answer besides."""
+    """How often an API is asked: by its access logs, else as often as the functions behind it and services besides."""
+    seen = [
+        each for each in flow.application.subjects(ObservedApi) if each.api is api and each.seen.tells_months
+    ]
+    if seen:
+        count = sum(each.facts.requests / each.seen.days * DAYS_A_MONTH for each in seen)
+        return Amount.exactly(count, Basis.MEASURED, f"requests to APIs in {seen[0].seen.span}")
 
     def leads(trigger: Trigger) -> bool:
         return isinstance(trigger, RouteTrigger) and trigger.route.api is api

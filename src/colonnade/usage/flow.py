@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from fnmatch import fnmatchcase
+from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TypeVar
 
 from colonnade.condition import World, current
 from colonnade.measure import Range
@@ -16,19 +14,16 @@ from colonnade.model.resource import Resource
 from colonnade.model.schedule import times_a_month
 from colonnade.model.state_machine import StateMachine
 from colonnade.model.trigger import EventSourceMapping, QueueTrigger, Trigger
-from colonnade.traffic import COLD_STARTS, MILLISECONDS, REQUESTS, Load, Traffic
+from colonnade.traffic import REQUESTS, Traffic
 from colonnade.usage.amount import Amount, Basis
 from colonnade.usage.calls import Asked, calls_of
+from colonnade.usage.running import cold_starts, told_of
 from colonnade.usage.visits import visits
-
-K = TypeVar("K")
 
 # The authors' own assumptions. Code may take a way without the call; in a loop nobody knows how often it is made.
 AT_DEPLOYMENT = Range(0, 4, 100)
 FAILURES = Range(0, 100, 10_000)
 SCHEDULE = Range(1, 30, 43_800)
-STARTING = Range(80, 300, 2000)
-_STARTING = f"{STARTING.low:g} to {STARTING.high:,.0f} ms to start, mostly {STARTING.likely:g}"
 ONCE = Range(0, 1, 1)
 IN_A_LOOP = Range(0, 1, 10)
 GATHERED = 10.0
@@ -73,7 +68,7 @@ class Flow:
     def times(self, asked: Asked) -> Amount:
         """How often a call is made at each invocation."""
         if asked.at_start:
-            return self.cold_starts(asked.function) * ONCE
+            return cold_starts(asked.function, self.traffic) * ONCE
         if asked.call.per_record:
             return self.records(asked.function) * ONCE
         if asked.call.in_loop:
@@ -91,11 +86,6 @@ class Flow:
         return Amount.assumed(
             IN_A_LOOP, f"an event of several records holds {IN_A_LOOP.high:g} at most, mostly one"
         )
-
-    def told(self, function: Function) -> Load:
-        """What the user tells of a function by its name."""
-        named = self.traffic.named.items()
-        return next((load for name, load in named if fnmatchcase(function.name, name)), Load())
 
     def invocations(self, function: Function) -> Amount:
         """How often a function is invoked."""
@@ -116,17 +106,28 @@ class Flow:
 
     def assumed(self, what: str) -> Amount:
         """What is taken for how often something is asked for, of which nothing else tells."""
-        told = self.traffic.every.requests
+        told, measured = self.traffic.every.requests, self._measured
         if told is not None:
             return Amount.exactly(told, Basis.TOLD, f"{told:,.0f} {what}")
+        if measured:
+            often = Range(0, sum(measured) / len(measured), max(measured))
+            return Amount.assumed(
+                often, f"as many {what} as functions were measured to be invoked on average"
+            )
         return Amount.assumed(Range.exactly(REQUESTS), f"{REQUESTS:,} {what}")
+
+    @property
+    def _measured(self) -> list[float]:
+        """How often the functions are invoked of which that was measured."""
+        seen = [each.observed for each in self.application.subjects(Function)]
+        return [each.invocations_a_month for each in seen if each is not None and each.seen.tells_months]
 
     def known_invocations(self, function: Function) -> Amount | None:
         """How often a function is invoked, None where that would have to be assumed."""
         return self._once("invocations", function, partial(self._invocations, function))
 
     def _invocations(self, function: Function) -> Amount | None:
-        told = self.told(function).requests
+        told = told_of(function, self.traffic).requests
         if told is not None:
             return Amount.exactly(told, Basis.TOLD, f"{told:,.0f} invocations a month of {function}")
         seen = function.observed
@@ -144,71 +145,6 @@ class Flow:
         arrivals = [self.arrivals(each) for each in function.triggers]
         known = [each for each in arrivals if each is not None]
         return Amount.sum(known) if known and len(known) == len(arrivals) else None
-
-    def milliseconds(self, function: Function) -> Amount:
-        """How long an invocation takes."""
-        told, every = self.told(function).milliseconds, self.traffic.every.milliseconds
-        seen = function.observed
-        if told is not None:
-            return Amount.exactly(told, Basis.TOLD, f"{told:g} ms for {function}")
-        if seen is not None and seen.facts.invocations:
-            mean = seen.facts.total_ms / seen.facts.invocations
-            return Amount.exactly(mean, Basis.MEASURED, f"the time of invocations in {seen.seen.span}")
-        if every is not None:
-            return Amount.exactly(every, Basis.TOLD, f"{every:g} ms for each invocation")
-        limit = float(function.timeout.value * 1000) if function.timeout.known else MILLISECONDS.high
-        amount = Range(
-            *(min(each, limit) for each in (MILLISECONDS.low, MILLISECONDS.likely, MILLISECONDS.high))
-        )
-        text = f"{MILLISECONDS.low:g} to {MILLISECONDS.high:g} ms for each invocation, mostly {MILLISECONDS.likely:g}"
-        return Amount.assumed(amount, text)
-
-    def log_bytes(self, function: Function) -> Amount | None:
-        """How many bytes an invocation was seen to log, None where that was not measured."""
-        seen = function.observed
-        if seen is None or not seen.facts.log_bytes or not seen.facts.invocations:
-            return None
-        size = seen.facts.log_bytes / seen.facts.invocations
-        return Amount.exactly(size, Basis.MEASURED, "the logs of functions as they were measured")
-
-    def seconds(self, function: Function) -> Amount:
-        """For how long a function runs in a month, its starts with it: both are billed."""
-        measured = self._billed(function)
-        if measured is not None:
-            return self.invocations(function) * (measured * (1024 / function.memory.value))
-        starting = self.cold_starts(function) * Amount.assumed(STARTING, _STARTING)
-        return self.invocations(function) * ((self.milliseconds(function) + starting) * 0.001)
-
-    def gb_seconds(self, function: Function) -> Amount:
-        """How many GB-seconds a function is billed in a month."""
-        measured = self._billed(function)
-        if measured is not None:
-            return self.invocations(function) * measured
-        return self.seconds(function) * (function.memory.value / 1024)
-
-    def _billed(self, function: Function) -> Amount | None:
-        """How many GB-seconds an invocation was seen to be billed, None where that was not measured, or told else."""
-        seen = function.observed
-        if seen is None or not seen.facts.invocations or self.told(function).milliseconds is not None:
-            return None
-        each = seen.facts.billed_gb_seconds / seen.facts.invocations
-        return Amount.exactly(each, Basis.MEASURED, f"billed time in {seen.seen.span}")
-
-    def cold_starts(self, function: Function) -> Amount:
-        """Which share of the invocations starts cold."""
-        told, every = self.told(function).cold_starts, self.traffic.every.cold_starts
-        seen = function.observed
-        if told is not None:
-            return Amount.exactly(
-                told, Basis.TOLD, f"a cold start in {told:.1%} of the invocations of {function}"
-            )
-        if seen is not None and seen.facts.invocations:
-            share = seen.facts.cold_starts / seen.facts.invocations
-            return Amount.exactly(share, Basis.MEASURED, f"cold starts in {seen.seen.span}")
-        if every is not None:
-            return Amount.exactly(every, Basis.TOLD, f"a cold start in {every:.1%} of the invocations")
-        share_of_most = f"at most {COLD_STARTS.high:.0%} of the invocations, as AWS says of most"
-        return Amount.assumed(COLD_STARTS, f"a cold start in {share_of_most}")
 
     def arrivals(self, trigger: Trigger) -> Amount | None:
         """How often a trigger invokes its function, None where that is not known."""
@@ -242,9 +178,9 @@ class Flow:
             return Amount.exactly(times, Basis.SCHEDULED, f"{times:,.0f} times a month by {rule}")
         return self._by_siblings(each for each in rule.targets if isinstance(each, Function))
 
-    def _by_siblings(self, functions: object) -> Amount | None:
+    def _by_siblings(self, functions: Iterable[Function]) -> Amount | None:
         """How often something comes to all of several functions, as one of them tells that has no other source."""
-        for each in functions:  # type: ignore[attr-defined]  # any iterable
+        for each in functions:
             if len(each.triggers) == 1:
                 known = self.known_invocations(each)
                 if known is not None:

@@ -9,6 +9,7 @@ from colonnade.model.capacity import ProvisionedConcurrency
 from colonnade.model.function import Function
 from colonnade.model.resource import Resource
 from colonnade.model.startup import OWN_STORAGE, Startup
+from colonnade.usage import running
 from colonnade.usage.amount import SECONDS_A_MONTH, Amount, Basis
 from colonnade.usage.flow import Flow
 from colonnade.usage.meter import meter
@@ -31,7 +32,7 @@ def work(function: Function, flow: Flow) -> Iterator[Used | NotKnown]:
         if each.function_link.known and each.function is function
     ]
     kind = "lambda-provisioned-duration-gb-second" if ready else "lambda-gb-second"
-    amount = flow.gb_seconds(function)
+    amount = flow.invocations(function) * running.gb_seconds(function, flow.traffic)
     if ready:
         amount = amount.resting_on(
             Basis.ASSUMED, f"{function} always runs in environments that are kept ready"
@@ -60,7 +61,8 @@ def start(startup: Startup, flow: Flow) -> Iterator[Used]:
     function = startup.function
     more = startup.storage.value - OWN_STORAGE
     if more > 0:
-        yield Used("lambda-ephemeral-gb-second", flow.seconds(function) * (more / MB_A_GB), function.key)
+        seconds = flow.invocations(function) * running.seconds(function, flow.traffic)
+        yield Used("lambda-ephemeral-gb-second", seconds * (more / MB_A_GB), function.key)
     if not startup.is_restored or function.managed_runtime.startswith("java"):
         return
     gb = function.memory.value / MB_A_GB
@@ -68,7 +70,7 @@ def start(startup: Startup, flow: Flow) -> Iterator[Used]:
         VERSIONS, "of functions with SnapStart 1 to 10 published versions are kept, mostly one"
     )
     yield Used("snapstart-cache-gb-second", versions * (gb * SECONDS_A_MONTH), function.key)
-    restored = flow.invocations(function) * flow.cold_starts(function) * gb
+    restored = flow.invocations(function) * running.cold_starts(function, flow.traffic) * gb
     yield Used("snapstart-restore-gb", restored, function.key)
 
 

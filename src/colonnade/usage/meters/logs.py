@@ -8,7 +8,7 @@ from colonnade.measure import Range
 from colonnade.model.api import Api
 from colonnade.model.function import Function, LogGroup
 from colonnade.model.state_machine import StateMachine
-from colonnade.usage import between
+from colonnade.usage import between, running
 from colonnade.usage.amount import DAYS_A_MONTH, Amount, Basis
 from colonnade.usage.flow import Flow
 from colonnade.usage.meter import meter
@@ -36,7 +36,7 @@ def of_functions(function: Function, flow: Flow) -> Iterator[Used]:
     """What a function logs, and what is kept of it; both are the function's own cost."""
     group = function.log_group
     seldom = group is not None and written(group, "LogGroupClass") == "INFREQUENT_ACCESS"
-    ingested = flow.invocations(function) * (_bytes(function, flow) * (1 / BYTES_A_GB))
+    ingested = flow.invocations(function) * (_bytes(function) * (1 / BYTES_A_GB))
     yield Used("log-ingestion-infrequent-gb" if seldom else "log-ingestion-gb", ingested, function.key)
     yield Used("log-storage-gb-month", ingested * _kept(group), function.key)
 
@@ -69,9 +69,9 @@ def of_machines(machine: StateMachine, flow: Flow) -> Iterator[Used | NotKnown]:
         yield NotKnown("logs", "how often executions fail is not known")
 
 
-def _bytes(function: Function, flow: Flow) -> Amount:
+def _bytes(function: Function) -> Amount:
     """How many bytes an invocation logs."""
-    measured = flow.log_bytes(function)
+    measured = running.log_bytes(function)
     if measured is not None:
         return measured
     if not function.code_link.known:

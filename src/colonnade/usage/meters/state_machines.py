@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from colonnade.measure import Range
 from colonnade.model.state_machine import StateMachine
-from colonnade.usage import between
+from colonnade.usage import between, running
 from colonnade.usage.amount import Amount
 from colonnade.usage.flow import Flow
 from colonnade.usage.meter import meter
@@ -45,13 +45,14 @@ def executions(machine: StateMachine, flow: Flow) -> Iterator[Used]:
 
 def _time(machine: StateMachine, flow: Flow) -> Amount:
     """How many milliseconds an execution takes: as long as what it calls."""
-    found = []
-    for task in machine.tasks:
-        function = task.function.value if task.function.known else None
-        text = f"a task of an express workflow takes {_TASK.likely:g} ms, {_TASK.high:g} at most"
-        found.append(flow.milliseconds(function) if function is not None else Amount.assumed(_TASK, text))
-    return (
-        Amount.sum(found)
-        if found
-        else Amount.assumed(Range(1, 50, 100), "an execution without tasks takes 50 ms")
-    )
+    found = [
+        running.milliseconds(task.function.value, flow.traffic)
+        if task.function.known and task.function.value is not None
+        else Amount.assumed(
+            _TASK, f"a task of an express workflow takes {_TASK.likely:g} ms, {_TASK.high:g} at most"
+        )
+        for task in machine.tasks
+    ]
+    if not found:
+        return Amount.assumed(Range(1, 50, 100), "an execution without tasks takes 50 ms")
+    return Amount.sum(found)
