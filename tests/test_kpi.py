@@ -15,12 +15,14 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
+from colonnade.aws.prices import price
 from colonnade.business import kinds, kinds_of
 from colonnade.cli import commands
 from colonnade.kpi.alarms import is_failure, is_success
 from colonnade.model.business_flow import _FLOWS, _PAIRS
 from colonnade.model.metrics import words
 from colonnade.reports.text import WIDTH
+from colonnade.telemetry import units
 
 BOOKINGS = Path(__file__).parent.parent / "examples" / "bookings"
 ORDERS = Path(__file__).parent.parent / "examples" / "orders"
@@ -89,6 +91,7 @@ def shop(tmp_path: Path) -> Path:
 
 
 def written(folder: Path, resources: str, code: str) -> Path:
+    folder.mkdir(exist_ok=True)
     (folder / "template.yaml").write_text(HEAD + resources, encoding="utf-8")
     (folder / "place").mkdir(exist_ok=True)
     (folder / "place" / "app.py").write_text(f"{dedent(code).lstrip()}\n{KEEPS}", encoding="utf-8")
@@ -293,6 +296,11 @@ class TestResources:
         assert "PlaceOrderOrdersPlacedStops watches OrdersPlaced" in run(shop).stdout
         assert run(shop, "--template").exit_code == 2
 
+    def test_alarms_cost_by_the_metrics_that_they_look_at(self, shop: Path) -> None:
+        """One looks at two metrics; two have a band, which counts for two more beside the metric."""
+        dollars = (2 + 3 + 3) * price("alarm-month").amount
+        assert f"the alarms cost ${dollars:.2f} a month" in " ".join(run(shop).stdout.split())
+
     def test_alarms_ask_as_the_code_emits(self, shop: Path) -> None:
         text = run(shop, "--template").stdout
         (stops,) = [each for each in text.split("\n\n") if "PlaceOrderOrdersPlacedStops:" in each]
@@ -408,6 +416,63 @@ resource "aws_lambda_event_source_mapping" "orders" {
 """
 
 
+class TestLogs:
+    """What logs hold of metrics: how often those of code were told, and those of code that is not read."""
+
+    def logs(self, folder: Path, *metrics: tuple[str, str, object]) -> Path:
+        file = folder / "aws-lambda-PlaceOrder.log"
+        lines = []
+        for number, (name, tier, value) in enumerate(metrics):
+            metric = {"Name": name, "Unit": "Count"}
+            about = {"Namespace": "Shop", "Dimensions": [["tier"]], "Metrics": [metric]}
+            aws = {"Timestamp": 1_793_577_600_000 + number, "CloudWatchMetrics": [about]}
+            lines.append("2026-11-01T00:00:00.000Z " + json.dumps({"_aws": aws, "tier": tier, name: value}))
+            lines.append(
+                f"2026-11-01T00:00:0{number}.000Z REPORT RequestId: 00000000-0000-4000-8000-00000000000{number}\t"
+                "Duration: 5.00 ms\tBilled Duration: 5 ms\tMemory Size: 128 MB\tMax Memory Used: 60 MB\t"
+            )
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return file
+
+    def test_metrics_of_code_that_is_not_read_are_found_in_its_log(self, tmp_path: Path) -> None:
+        resources = PLACE_ORDER.replace("CodeUri", "Runtime: nodejs22.x\n      CodeUri")
+        folder = written(tmp_path / "app", resources, "")
+        logs = self.logs(tmp_path, ("OrderPlaced", "gold", 2), ("OrderPlaced", "gold", [1, 1]))
+        application = told(folder, "--telemetry", logs)
+        (placed,) = application["flows"][0]["found"]
+        assert placed["seen"] == {"values": 3, "sum": 4}
+        assert (placed["namespace"], placed["dimensions"]) == ("Shop", {"tier": "gold"})
+        assert "OrderPlaced" not in by_name(application["flows"][0]["missing"])
+        assert application["watching"][0]["alarms"][0]["alarm"] == "PlaceOrderOrderPlacedStops"
+        out = " ".join(run(folder, "--telemetry", logs).stdout.split())
+        assert "Shop{tier=gold} through its log; PlaceOrder" in out
+        assert "seen 3 times in" in out
+
+    def test_dimensions_with_several_values_are_no_single_metric(self, tmp_path: Path) -> None:
+        resources = PLACE_ORDER.replace("CodeUri", "Runtime: nodejs22.x\n      CodeUri")
+        folder = written(tmp_path / "app", resources, "")
+        logs = self.logs(tmp_path, ("OrderPlaced", "gold", 1), ("OrderPlaced", "tin", 1))
+        (placed,) = told(folder, "--telemetry", logs)["flows"][0]["found"]
+        assert (placed["dimensions"], placed["not_known"]) == ({}, "its dimensions have several values")
+
+    def test_what_the_code_emits_and_no_log_has_is_told(self, tmp_path: Path) -> None:
+        folder = written(tmp_path / "app", PLACE_ORDER, POWERTOOLS)
+        logs = self.logs(tmp_path, ("OrdersPlaced", "gold", 1))
+        found = by_name(told(folder, "--telemetry", logs)["flows"][0]["found"])
+        assert found["OrdersPlaced"]["seen"] == {"values": 1, "sum": 1}
+        assert found["OrdersFailed"]["seen"] == {"values": 0, "sum": 0}
+        assert "never seen in" in run(folder, "--telemetry", logs).stdout
+
+    def test_too_many_different_metrics_are_counted_together(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        logs = self.logs(tmp_path, *(("OrderPlaced", str(number), 1) for number in range(9)))
+        monkeypatch.setattr(units, "MOST", 3)
+        counted = units.emissions(str(logs))
+        assert len(counted) == 4
+        assert sum(each.total for each in counted.values()) == 9
+
+
 class TestReport:
     def test_everything_fits_a_terminal(self, shop: Path) -> None:
         for path in (shop, BOOKINGS, ORDERS):
@@ -454,7 +519,7 @@ class TestReport:
         ("toml", "message"),
         [
             ("kpi = 1", "colonnade.toml:1: 'kpi' must be a table; write it as [kpi]"),
-            ("[kpi]\nkinds = 1", "colonnade.toml:2: 'kinds' is not a setting of [kpi]; it has kind, unit-of-work and units-per-month"),
+            ("[kpi]\nkinds = 1", "colonnade.toml:2: 'kinds' is not a setting of [kpi]; it has kind,"),
             ('[kpi]\nkind = "shop"', "colonnade.toml:2: 'shop' is no kind of application that is known; it is one of"),
             ("[kpi]\nkind = 1", "colonnade.toml:2: 'kind' must be a list of texts"),
             ("[kpi]\nunit-of-work = 1", "colonnade.toml:2: 'unit-of-work' must be a text"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from colonnade.exits import BROKEN, INPUT, Wrong
-from colonnade.options import deployment, settings
+from colonnade.options import deployment, settings, telemetry
 from colonnade.terminal import Progress, something_of, write, write_file
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write it to FILE."
 )
+@telemetry
 @deployment
 def kpi(path: Path, **options: Any) -> None:
     """Tell which metrics count the business of the applications in PATH.

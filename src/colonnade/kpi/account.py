@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from colonnade.business import Settings, Wanted, kinds, kinds_of
 from colonnade.condition import TooManyWorlds, in_every_world
 from colonnade.dataclass import dataclass
 from colonnade.fact import NotApplicable, Origin, Unknown
-from colonnade.kpi.series import FILTER, Series, of_code, of_filter
+from colonnade.kpi.series import EMBEDDED, FILTER, LOGGED, POWERTOOLS, Series, of_code, of_filter
 from colonnade.kpi.snippets import Addition, addition, is_at
 from colonnade.model.api import Api
 from colonnade.model.application import Application
@@ -17,6 +19,10 @@ from colonnade.model.function import Function
 from colonnade.model.metrics import EmittedMetric, MetricFilter, is_technical, words
 from colonnade.model.state_machine import StateMachine
 from colonnade.model.trigger import RouteTrigger
+from colonnade.telemetry.units import Values
+
+if TYPE_CHECKING:
+    from colonnade.kpi.seen import Logs
 
 BUSINESS, CUSTOMER, SYSTEM = "business", "customer", "system"
 # What a unit says of a time that somebody waits.
@@ -25,7 +31,10 @@ TIMES = frozenset(("Milliseconds", "Microseconds", "Seconds"))
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A metric that is there: `function` emits it, `category` is "business", "customer" or "system"."""
+    """A metric that is there: `function` emits it, `category` is "business", "customer" or "system".
+
+    `seen` are the values that its function's log holds, None where there is no such log or its metrics are in none.
+    """
 
     series: Series
     unit: str
@@ -33,6 +42,7 @@ class Metric:
     category: str
     function: Function
     origin: Origin
+    seen: Values | None = None
 
     @property
     def name(self) -> str:
@@ -75,7 +85,10 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The metrics of one application: `told` are the kinds that colonnade.toml says, `guessed` those by its names."""
+    """The metrics of one application: `told` are the kinds that colonnade.toml says, `guessed` those by its names.
+
+    `span` is how long telemetry goes, "" where there is none.
+    """
 
     name: str
     application: Application
@@ -83,6 +96,7 @@ class Account:
     guessed: tuple[str, ...]
     flows: tuple[Flow, ...]
     others: tuple[Metric, ...]
+    span: str = ""
 
     @property
     def found(self) -> list[Metric]:
@@ -96,9 +110,11 @@ class Account:
         return any(one.vital and one.is_in(every) for kind in asked for one in kinds()[kind].metrics)
 
 
-def account(application: Application, settings: Settings) -> Account:
-    """Tell the metrics of an application, and those that it lacks."""
+def account(application: Application, settings: Settings, logs: Logs | None = None) -> Account:
+    """Tell the metrics of an application, and those that it lacks; `logs` tell which were seen."""
     every = list(_metrics(application))
+    if logs is not None:
+        every = _with_seen(application, every, logs)
     flows = [_flow(each, every, settings.kinds) for each in application.subjects(BusinessFlow)]
     flows = [each for each in flows if each.functions]
     guessed = kinds_of(name for each in application.subjects(BusinessFlow) for name in each.names)
@@ -108,7 +124,8 @@ def account(application: Application, settings: Settings) -> Account:
         flows.append(_whole(application, every, left))
     taken = {id(each) for flow in flows for each in flow.found}
     others = tuple(each for each in every if id(each) not in taken)
-    return Account(application.name, application, settings.kinds, guessed, tuple(flows), others)
+    span = logs.span if logs is not None else ""
+    return Account(application.name, application, settings.kinds, guessed, tuple(flows), others, span)
 
 
 def _metrics(application: Application) -> Iterator[Metric]:
@@ -121,6 +138,30 @@ def _metrics(application: Application) -> Iterator[Metric]:
             for made in filtering.metrics:
                 series = of_filter(filtering, made, by_dimensions=_by_fields(filtering))
                 yield Metric(series, "", FILTER, _category(series.name, ""), function, made.name.origin)
+
+
+def _with_seen(application: Application, every: Sequence[Metric], logs: Logs) -> list[Metric]:
+    """Metrics with what logs tell of them, and those that only logs tell of."""
+    found: list[Metric] = []
+    for each in every:
+        told = logs.by_function.get(each.function.key)
+        if told is None or each.way not in (EMBEDDED, POWERTOOLS):
+            found.append(each)
+            continue
+        values = Values()
+        for one in told:
+            if one.series.name == each.series.name:
+                values.join(one.values)
+        found.append(replace(each, seen=values))
+    known = {(each.function.key, each.series.name) for each in every}
+    for function in application.subjects(Function):
+        for one in logs.by_function.get(function.key, ()):
+            if (function.key, one.series.name) not in known:
+                category = _category(one.series.name, one.unit)
+                found.append(
+                    Metric(one.series, one.unit, LOGGED, category, function, function.origin, one.values)
+                )
+    return found
 
 
 def _by_fields(filtering: MetricFilter) -> bool:

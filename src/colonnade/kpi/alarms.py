@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from colonnade.aws.prices import price
 from colonnade.dataclass import dataclass
 from colonnade.edit import NewResource, logical_id
 from colonnade.kpi.account import SYSTEM, TIMES, Metric
@@ -47,6 +48,16 @@ class Watched:
     alarm: NewResource | None
     why: str
     there: Alarm | None = None
+
+
+def costs(new: Iterable[NewResource]) -> float:
+    """Dollars a month of alarms, at list prices: each metric that one looks at costs, and a band is two of them."""
+    looked_at = 0
+    for each in new:
+        queries = each.declared.get("Properties", {}).get("Metrics", ())
+        looked_at += sum(1 for one in queries if "MetricStat" in one)
+        looked_at += sum(2 for one in queries if "ANOMALY_DETECTION_BAND" in str(one.get("Expression")))
+    return looked_at * price("alarm-month").amount
 
 
 def is_failure(name: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from colonnade import sources
 from colonnade.check import crashed
@@ -15,10 +16,15 @@ from colonnade.kpi.alarms import Watched
 from colonnade.kpi.resources import resources
 from colonnade.kpi.writing import is_hcl, text_of, unwritten
 from colonnade.problem import Problem, Unreadable
+from colonnade.review import telemetry_of
 from colonnade.sources import Group
 from colonnade.sources.cloudformation.template import Template
 from colonnade.sources.files import Tree
 from colonnade.sources.rewriting import rewrite as rewriting
+
+if TYPE_CHECKING:
+    from colonnade.kpi.seen import Reader
+    from colonnade.telemetry.given import Given
 
 Progress = Callable[[int, int], None]
 
@@ -60,13 +66,16 @@ def kpis(path: Path, config: Config, progress: Progress = lambda *_: None) -> Kp
     """Tell the metrics of every application in a folder."""
     tree = Tree(path)
     groups = sources.find(tree, config)
+    given = telemetry_of(config, tree)
+    reader = _reader(given, config) if given is not None else None
     found: list[Told] = []
     broken: list[str] = []
     problems: list[Problem] = []
     for done, group in enumerate(groups, 1):
         try:
             application = sources.load(group)
-            told = account(application, config.kpi)
+            logs = reader.logs(application) if reader is not None else None
+            told = account(application, config.kpi, logs)
             found.append(Told(told, tuple(_proposed(told, group))))
         except Unreadable as unreadable:
             problems.append(unreadable.problem)
@@ -74,8 +83,15 @@ def kpis(path: Path, config: Config, progress: Progress = lambda *_: None) -> Kp
             broken.append(f"{group.templates[0]}: {crashed(error)}")
         problems += group.problems
         progress(done, len(groups))
+    problems += given.problems if given is not None else ()
     every = tuple(sorted({*tree.problems, *problems}))
     return Kpis(tuple(found), every, tuple(broken), config.kpi.unit)
+
+
+def _reader(given: Given, config: Config) -> Reader:
+    from colonnade.kpi.seen import Reader  # noqa: PLC0415 - few are given telemetry
+
+    return Reader(given, config.telemetry.source)
 
 
 def _proposed(told: Account, group: Group) -> Iterator[Proposed]:

@@ -13,6 +13,8 @@ from colonnade.model.metrics import EmittedMetric, FilteredMetric, MetricFilter
 EMBEDDED, POWERTOOLS, PUT, FILTER = (
     "the embedded metric format", "Powertools", "PutMetricData", "a metric filter",
 )  # fmt: skip
+# The embedded metric format too, of code that is not read.
+LOGGED = "its log"
 # What libraries do where the code says nothing. Sources: aws-lambda-powertools 3 and aws-embedded-metrics 3.
 _SPACES = {
     POWERTOOLS: ("POWERTOOLS_METRICS_NAMESPACE", None),

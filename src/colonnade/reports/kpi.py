@@ -13,10 +13,12 @@ import click
 from colonnade.business import kinds, source
 from colonnade.fact import Opaque, Origin
 from colonnade.kpi.account import Account, Flow, Metric, Missing
+from colonnade.kpi.alarms import costs
 from colonnade.kpi.kpis import Kpis, Proposed, Told
 from colonnade.kpi.series import PUT, Series
 from colonnade.model.function import Function
 from colonnade.reports.text import WIDTH, counted, shown
+from colonnade.telemetry.units import Values
 
 SCHEMA = "colonnade.kpi/1"
 _WIDEST = 10  # of a category
@@ -29,7 +31,7 @@ def text(kpis: Kpis, *, everything: bool = False) -> Iterator[str]:
         yield from _head(each.account)
         for flow in each.account.flows:
             yield ""
-            yield from _flow(flow, everything=everything)
+            yield from _flow(flow, each.account.span, everything=everything)
         yield from _others(each.account, everything=everything)
         yield from _watching(each)
     yield from _end(kpis)
@@ -59,12 +61,12 @@ def _kind(account: Account) -> str:
     return f"Kind of application, by the names in it: {', '.join(account.guessed)}. If that is wrong, {how}."
 
 
-def _flow(flow: Flow, *, everything: bool) -> Iterator[str]:
+def _flow(flow: Flow, span: str, *, everything: bool) -> Iterator[str]:
     yield click.style(shown(flow.title), bold=True) + f" ({counted(len(flow.functions), 'function')})"
     found = [each for each in _once(flow.found) if everything or each.category != "system"]
     if found:
         yield _dim("  found")
-    yield from _metrics(found)
+    yield from _metrics(found, span)
     left = len(_once(flow.found)) - len(found)
     if left:
         yield f"    {counted(left, 'metric')} of how the machine runs (--all)"
@@ -81,21 +83,29 @@ def _flow(flow: Flow, *, everything: bool) -> Iterator[str]:
     yield from _once_written(flow.missing)
 
 
-def _metrics(metrics: Sequence[Metric]) -> Iterator[str]:
+def _metrics(metrics: Sequence[Metric], span: str) -> Iterator[str]:
     for each in metrics:
-        yield from _metric(each)
+        yield from _metric(each, span)
     if any(each.way == PUT for each in metrics):
         yield "    PutMetricData is a call each time; in the embedded format it is a log line."
 
 
-def _metric(metric: Metric) -> Iterator[str]:
+def _metric(metric: Metric, span: str) -> Iterator[str]:
     yield f"    {_category(metric.category)}{shown(metric.name)}" + (
         f" ({metric.unit})" if metric.unit else ""
     )
     place = f"{metric.function}, {metric.origin}"
     yield from _wrapped(f"{_series(metric.series, metric.way)}; {place}", " " * 14)
+    if metric.seen is not None:
+        yield from _wrapped(_seen(metric.seen, span), " " * 14)
     if metric.series.doubt:
         yield from _wrapped(f"not known: {metric.series.doubt}", " " * 14)
+
+
+def _seen(values: Values, span: str) -> str:
+    if not values.count:
+        return f"never seen in {span} of logs"
+    return f"seen {counted(values.count, 'time')} in {span} of logs, {values.total:,.6g} together"
 
 
 def _series(series: Series, way: str) -> str:
@@ -132,26 +142,15 @@ def _others(account: Account, *, everything: bool) -> Iterator[str]:
     if others:
         yield ""
         yield click.style("Metrics of no flow", bold=True)
-        yield from _metrics(others)
+        yield from _metrics(others, account.span)
 
 
 def _watching(told: Told) -> Iterator[str]:
     """What is ready to watch the metrics, and why some have no alarm."""
     for each in told.proposed:
-        alarms = _alarms(each)
-        dashboards = sum(1 for one in each.new if "Dashboard" in one.declared["Type"])
-        parts = [counted(dashboards, "dashboard")] * bool(dashboards) + [counted(alarms, "alarm")] * bool(
-            alarms
-        )
         yield ""
-        if parts:
-            ready = (
-                "is ready: --template writes it"
-                if dashboards + alarms == 1
-                else "are ready: --template writes them"
-            )
-            what = f"{' and '.join(parts)} for {shown(each.file)} {ready}"
-            yield from _wrapped(what, "")
+        if each.new:
+            yield from _wrapped(_ready(each), "")
         else:
             yield from _wrapped(
                 f"{shown(each.file)} has its dashboard, and every alarm that there is a reason for", ""
@@ -166,8 +165,13 @@ def _watching(told: Told) -> Iterator[str]:
             yield from _wrapped(f"no alarm on {', '.join(dict.fromkeys(names))}: {why}", "  ", 4)
 
 
-def _alarms(proposed: Proposed) -> int:
-    return sum(1 for each in proposed.new if "Alarm" in each.declared["Type"])
+def _ready(proposed: Proposed) -> str:
+    types = [each.declared["Type"] for each in proposed.new]
+    alarms, dashboards = (sum(what in each for each in types) for what in ("Alarm", "Dashboard"))
+    parts = [counted(dashboards, "dashboard")] * bool(dashboards) + [counted(alarms, "alarm")] * bool(alarms)
+    are, them = ("is", "it") if dashboards + alarms == 1 else ("are", "them")
+    cost = f"; the alarms cost ${costs(proposed.new):.2f} a month" if alarms else ""
+    return f"{' and '.join(parts)} for {proposed.file} {are} ready: --template writes {them}{cost}"
 
 
 def _end(kpis: Kpis) -> Iterator[str]:
@@ -293,6 +297,7 @@ def _found(metric: Metric) -> dict[str, Any]:
         "function": metric.function.name,
         "location": _location(metric.origin),
         "not_known": series.doubt or None,
+        "seen": {"values": metric.seen.count, "sum": metric.seen.total} if metric.seen is not None else None,
     }
 
 
