@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 from colonnade.dataclass import dataclass
 from colonnade.fact import NotApplicable, Origin
-from colonnade.model.alarm_states import Rule, State, states
-from colonnade.model.observed import Measured, Seen
+from colonnade.model.alarm_states import MissingData, Rule, State, states
+from colonnade.model.function import Function
+from colonnade.model.observed import Measured, Observed, Seen
 from colonnade.model.observed_api import Asked, Beside, Series
 
 if TYPE_CHECKING:
@@ -28,8 +29,76 @@ COUNTED_BY = {
 }
 
 
+TIMES = ("Duration", "Latency", "IntegrationLatency", "PostRuntimeExtensionsDuration")
+# How far above what 99 of 100 values do not exceed a threshold is proposed, and how much of the time an alarm with it
+# may be in alarm: the authors' own choice.
+MARGIN = 1.25
+SELDOM = 0.01
+
+
+# For so many days at least a metric is looked at before its highest value is believed; an export is cut by the day.
+LONG = 6.3
+# A threshold on times that is so many times the longest seen is out of reach; half of a timeout is near it.
+FAR = 5
+NEAR_TIMEOUT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How high a metric came: the `most` that was seen, as a clause too, and how many `times` that is still near.
+
+    `proposed` is a threshold within reach.
+    """
+
+    clause: str
+    most: float
+    times: float
+    proposed: float
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What an alarm would have done over a series of values."""
+
+    rule: Rule
+    series: Series
+    days: float
+
+    @property
+    def states(self) -> list[State]:
+        """The states it would have been in, period by period."""
+        return list(states(self.series.values, self.rule))
+
+    @property
+    def share(self) -> float:
+        """How much of its time it was in alarm."""
+        return sum(each is State.ALARM for each in self.states) / len(self.series.values)
+
+    @property
+    def times(self) -> int:
+        """How often it went into alarm."""
+        seen = [State.OK, *self.states]
+        return sum(now is State.ALARM and before is not State.ALARM for before, now in pairwise(seen))
+
+    @property
+    def times_a_day(self) -> float:
+        """How often it went into alarm in a day."""
+        return self.times / self.days
+
+    @property
+    def breaches(self) -> int:
+        """How many of the values breached its threshold."""
+        return sum(map(self.rule.breaches, self.series.told))
+
+    @property
+    def of_missing(self) -> bool:
+        """Whether it was in alarm mostly because there were no values."""
+        alarms = sum(each is State.ALARM for each in self.states)
+        return self.rule.missing is MissingData.BREACHING and self.breaches * 2 < alarms
+
+
 @dataclass(eq=False, slots=True, kw_only=True)
-class ObservedAlarm:
+class ObservedAlarm(Observed):
     """An alarm on one metric, where telemetry tells the values of it.
 
     `names` are what telemetry calls the resources that its dimensions name, by their keys.
@@ -79,9 +148,31 @@ class ObservedAlarm:
         return self._seen(self.series).days
 
     @property
-    def states(self) -> list[State]:
-        """The states it would have been in, period by period."""
-        return list(states(self.series.values, self.rule))
+    def history(self) -> History:
+        """What it would have done; not applicable where it fires whatever happens."""
+        found = History(self.rule, self.series, self.days)
+        if self.rule.threshold <= 0 and found.breaches == len(found.series.told) and not self.counts_failures:
+            raise NotApplicable("it fires whatever happens")
+        return found
+
+    @property
+    def counts_failures(self) -> bool:
+        """Whether its metric counts what failed."""
+        return str(self.alarm.only_metric) in COUNTED_BY
+
+    @property
+    def unit(self) -> str:
+        """The unit of its metric, with a space before it; none where that is a count."""
+        return " ms" if str(self.alarm.only_metric) in TIMES else ""
+
+    @property
+    def proposed(self) -> float | None:
+        """A threshold that what is usual stays below; None where it fires below one, or none would help."""
+        if not self.rule.compares.startswith("GreaterThan"):
+            return None
+        threshold = with_margin(self.series.told, MARGIN)
+        tried = History(replace(self.rule, threshold=threshold), self.series, self.days)
+        return threshold if tried.share <= SELDOM and threshold > self.rule.threshold else None
 
     @property
     def most_at_once(self) -> float | None:
@@ -92,6 +183,33 @@ class ObservedAlarm:
             return None
         counted = self._series(of)
         return max(counted.told) if counted is not None and counted.told else None
+
+    @property
+    def within_reach(self) -> Reach:
+        """How high its metric can come as far as was seen; not applicable where that is no reason to worry."""
+        if not self.rule.compares.startswith("GreaterThan"):
+            raise NotApplicable("it fires below its threshold")
+        if self.days < LONG:
+            raise NotApplicable(f"its metric was seen for {self.span} only")
+        most = self.most_at_once
+        if most is not None:
+            clause = f"in {self.span} no {self.series.period:,} s had more than {most:,.0f} requests"
+            return Reach(clause, most, 1, with_margin(self.series.told, MARGIN))
+        if self.unit and str(self.alarm.only_metric.statistic.value) not in ("Sum", "SampleCount", "Minimum"):
+            self._waited_for()
+            longest = max(self.series.told)
+            clause = f"the longest in {self.span} was {longest:,.0f} ms"
+            return Reach(clause, longest, FAR, with_margin(self.series.told, MARGIN))
+        raise NotApplicable("how high its metric can come is not told by what was seen")
+
+    def _waited_for(self) -> None:
+        """Ask whether somebody waits for what its metric measures, and it is to tell of that and not of timeouts."""
+        for each in self.alarm.only_metric.on:
+            if isinstance(each, Function):
+                if not any(trigger.waits for trigger in each.triggers):
+                    raise NotApplicable(f"nobody waits for {each}")
+                if self.rule.threshold >= each.timeout.value * 1000 * NEAR_TIMEOUT:
+                    raise NotApplicable("it warns of timeouts")
 
     def evidence(self, what: str, figure: str) -> Measured:
         """Make evidence of something that was seen."""
@@ -124,25 +242,13 @@ class ObservedAlarm:
         yield from product(*named)
 
 
-def times_fired(seen: Sequence[State]) -> int:
-    """How often an alarm went into alarm."""
-    return int(seen[:1] == [State.ALARM]) + sum(
-        now is State.ALARM and before is not State.ALARM for before, now in pairwise(seen)
-    )
-
-
-def in_alarm(seen: Sequence[State]) -> float:
-    """How much of its time an alarm was in alarm."""
-    return sum(each is State.ALARM for each in seen) / len(seen) if seen else 0.0
-
-
 def rounded_up(figure: float) -> float:
     """Round up to two digits, as people write thresholds."""
     if figure <= 0:
-        return 0.0
+        return 0
     step = 10.0 ** (math.floor(math.log10(figure)) - 1)
     up = math.ceil(round(figure / step, 6)) * step
-    return float(f"{up:.12g}")
+    return int(up) if step >= 1 else float(f"{up:.12g}")
 
 
 def with_margin(values: Sequence[float], margin: float) -> float:

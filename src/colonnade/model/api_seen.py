@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from colonnade.dataclass import dataclass
 from colonnade.fact import NotApplicable, Origin
-from colonnade.model.observed import Measured, Seen
+from colonnade.model.observed import Measured, Observed, Seen
 from colonnade.model.observed_api import ApiFacts, RouteFacts
 
 if TYPE_CHECKING:
     from colonnade.condition import Condition
-    from colonnade.model.api import Api
+    from colonnade.model.api import Api, Route
     from colonnade.model.stage import Stage
 
 # Of fewer requests no share is told.
@@ -20,13 +21,17 @@ FEWEST = 1000
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
-class ObservedApi:
-    """One stage of an API of which access logs tell; `stage` is None where the template has none that it may be."""
+class ObservedApi(Observed):
+    """One stage of an API of which access logs tell; `stage` is None where the template has none that it may be.
+
+    `routes` are those of the template that its busiest routes are, by what the logs call them.
+    """
 
     api: Api
     stage: Stage | None
     facts: ApiFacts
     source: str
+    routes: Mapping[str, Route] = field(default_factory=dict)
 
     def __str__(self) -> str:
         several = len(self.api.stages) > 1 and self.facts.stage

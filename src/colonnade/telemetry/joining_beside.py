@@ -50,8 +50,7 @@ def joined(application: Application, logs: Logs, functions: Mapping[str, str]) -
         if api is not None:
             found.append(facts.name)
             names[api.key] = (*names.get(api.key, ()), facts.name)
-            told = ObservedApi(api=api, stage=_stage(api, facts), facts=facts, source=logs.seen.source)
-            parts.append(told)
+            parts.append(_observed(api, facts, logs))
     for alarm in application.subjects(Alarm):
         if len(alarm.metrics) == 1 and not alarm.computes:
             watched = {each.key: names.get(each.key, ()) for each in alarm.metrics[0].on}
@@ -61,6 +60,17 @@ def joined(application: Application, logs: Logs, functions: Mapping[str, str]) -
             )
     said = {of for each in application.subjects(Api) for of in logs.names.values() if _is(each, of)}
     return JoinedBeside(tuple(parts), tuple(dict.fromkeys(found)), frozenset(said))
+
+
+def _observed(api: Api, facts: ApiFacts, logs: Logs) -> ObservedApi:
+    patterns = [(each, _pattern(each, facts.stage)) for each in api.routes]
+    routes = {
+        told.route: route
+        for told in facts.busiest_routes
+        for route, pattern in reversed(patterns)
+        if pattern.fullmatch(told.route)
+    }
+    return ObservedApi(api=api, stage=_stage(api, facts), facts=facts, source=logs.seen.source, routes=routes)
 
 
 def _called(resource: Resource, logs: Logs) -> Iterator[str]:
