@@ -107,8 +107,9 @@ def test_provisioned_concurrency_on_arm64_is_four_fifths() -> None:
 
 
 def test_a_price_that_is_known_of_another_region_only_says_so() -> None:
-    assert tariff("table-write-unit", "eu-west-1").elsewhere
-    assert tariff("table-write-unit", "eu-west-1").region == "us-east-1"
+    assert tariff("table-write-unit", "eu-west-2").elsewhere
+    assert tariff("table-write-unit", "eu-west-2").region == "us-east-1"
+    assert tariff("table-write-unit", "eu-west-1").dollars(1) == 7.05e-7
     assert not tariff("rest-api-request", "eu-west-1").elsewhere
     # The Price List of 2026-10 has other steps there than in us-east-1.
     assert tariff("rest-api-request", "eu-west-1").dollars(400e6) == pytest.approx(
