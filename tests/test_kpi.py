@@ -66,6 +66,17 @@ def handler(event, context):
 """
 
 
+NAMED_BY_EVENT = 'metrics.add_metric(name=event["name"], unit="Count", value=1)'
+WITH_DEFAULT = (
+    'import os; metrics.set_default_dimensions(tier=os.environ.get("TIER", "gold")); '
+    'metrics.add_metric("Placed", "Count", 1)'
+)
+BY_HAND = (
+    'print(json.dumps({{"_aws": {{"CloudWatchMetrics": [{{{}"Dimensions": [[]], '
+    '"Metrics": [{{"Name": "Placed"}}]}}]}}, "Placed": 1}}))'
+)
+
+
 def run(*arguments: object) -> Result:
     return CliRunner().invoke(commands, ["kpi", *map(str, arguments)])
 
@@ -203,6 +214,91 @@ class TestFound:
         (placed,) = flow["found"]
         assert (placed["way"], placed["namespace"]) == ("a metric filter", "Shop")
         assert "OrderPlaced" not in by_name(flow["missing"])
+
+    @pytest.mark.parametrize(
+        ("emit", "namespace", "dimensions", "doubt"),
+        [
+            (NAMED_BY_EVENT, "shop-dev", {"service": "checkout"}, "its name could not be followed"),
+            (WITH_DEFAULT, "shop-dev", {"tier": "gold", "service": "checkout"}, None),
+            (BY_HAND.format('"Namespace": event["x"], '), None, {}, "its namespace is not known"),
+            (BY_HAND.format(""), None, {}, "its namespace is not known"),
+        ],
+    )
+    def test_what_is_not_known_is_said(
+        self, tmp_path: Path, emit: str, namespace: str | None, dimensions: dict[str, str], doubt: str | None
+    ) -> None:
+        code = f"""
+            import json
+            from aws_lambda_powertools import Metrics
+            metrics = Metrics()
+            def handler(event, context):
+                keep(event)
+                {emit}
+        """
+        (flow,) = told(written(tmp_path, PLACE_ORDER, code))["flows"]
+        (metric,) = flow["found"]
+        assert (metric["namespace"], metric["dimensions"], metric["not_known"]) == (
+            namespace,
+            dimensions,
+            doubt,
+        )
+
+    def test_a_flow_that_only_tells_what_there_is_is_none(self, tmp_path: Path) -> None:
+        code = """
+            import boto3
+            def handler(event, context):
+                return boto3.client("dynamodb").get_item(TableName="kept", Key=event)
+        """
+        (tmp_path / "place").mkdir()
+        (tmp_path / "template.yaml").write_text(HEAD + PLACE_ORDER.replace("POST", "GET"), encoding="utf-8")
+        (tmp_path / "place" / "app.py").write_text(dedent(code), encoding="utf-8")
+        assert told(tmp_path)["flows"] == []
+
+    def test_filters_with_fields_of_lines_are_not_exact(self, tmp_path: Path) -> None:
+        filtered = PLACE_ORDER + dedent("""\
+            #
+              Counted:
+                Type: AWS::Logs::MetricFilter
+                Properties:
+                  LogGroupName: !Sub /aws/lambda/${PlaceOrder}
+                  FilterPattern: "[tier]"
+                  MetricTransformations:
+                    - MetricName: OrdersPlaced
+                      MetricNamespace: Shop
+                      MetricValue: "1"
+                      Dimensions: [{ Key: tier, Value: $tier }]
+              Named:
+                Type: AWS::Logs::MetricFilter
+                Properties:
+                  LogGroupName: !Sub /aws/lambda/${PlaceOrder}
+                  FilterPattern: ""
+                  MetricTransformations:
+                    - { MetricName: !Sub "${AWS::StackName}-placed", MetricNamespace: !Ref Stage, MetricValue: "1" }
+        """)
+        (flow,) = told(written(tmp_path, filtered, "def handler(event, context): keep(event)"))["flows"]
+        assert [each["not_known"] for each in flow["found"]] == [
+            "its dimensions are fields of log lines",
+            "what Named calls it is not known",
+        ]
+
+    def test_settings_of_the_embedded_library_are_read(self, tmp_path: Path) -> None:
+        code = """
+            from aws_embedded_metrics import metric_scope
+            @metric_scope
+            def handler(event, context, metrics):
+                keep(event)
+                metrics.put_metric("OrdersPlaced", 1, "Count")
+        """
+        folder = written(tmp_path, PLACE_ORDER, code)
+        template = folder / "template.yaml"
+        settings = "AWS_EMF_NAMESPACE: Shop\n        AWS_EMF_SERVICE_NAME: orders"
+        text = template.read_text("utf-8").replace("POWERTOOLS_SERVICE_NAME: checkout", settings)
+        template.write_text(text, encoding="utf-8")
+        (placed,) = told(folder)["flows"][0]["found"]
+        assert (placed["namespace"], placed["dimensions"]["ServiceName"]) == ("Shop", "orders")
+        assert "added" in run(folder, "--write", "--force").stdout
+        assert lint(template) == ""
+        assert "Value: !Ref PlaceOrder" in template.read_text("utf-8")
 
 
 class TestMissing:
@@ -377,6 +473,62 @@ class TestResources:
         (tmp_path / "business.tf").write_text(text, encoding="utf-8")
         assert told(tmp_path)["watching"][0]["new"] == []
 
+    def test_an_http_api_and_a_state_machine_tell_by_themselves(self, tmp_path: Path) -> None:
+        resources = PLACE_ORDER.replace(
+            "Type: Api, Properties: { Path", "Type: HttpApi, Properties: { ApiId: !Ref Front, Path"
+        )
+        resources += dedent("""\
+            #
+              Front: { Type: AWS::Serverless::HttpApi }
+              OrderWork:
+                Type: AWS::Serverless::StateMachine
+                Properties:
+                  Type: STANDARD
+                  Role: arn:aws:iam::111122223333:role/x
+                  DefinitionSubstitutions: { PlaceOrder: !GetAtt PlaceOrder.Arn }
+                  Definition:
+                    StartAt: Place
+                    States: { Place: { Type: Task, Resource: "${PlaceOrder}", End: true } }
+        """)
+        folder = written(tmp_path, resources, POWERTOOLS)
+        given = {each["resource"]: each["metrics"] for each in told(folder)["flows"][0]["told_by_aws"]}
+        assert given["Front"] == ["Latency", "5xx", "4xx", "Count"]
+        assert given["OrderWork"][0] == "ExecutionTime"
+        text = run(folder, "--template").stdout
+        assert '["AWS/ApiGateway", "Latency", "ApiId", "${Front}", {"stat": "p90"}]' in text
+        assert (
+            '["AWS/States", "ExecutionsFailed", "StateMachineArn", "${OrderWork}", {"stat": "Sum"}]' in text
+        )
+        assert "added" in run(folder, "--write", "--force").stdout
+        assert lint(folder / "template.yaml") == ""
+
+    def test_an_api_that_sam_makes_by_itself_has_no_graph_by_its_id(self, tmp_path: Path) -> None:
+        folder = written(tmp_path, PLACE_ORDER.replace("Type: Api", "Type: HttpApi"), POWERTOOLS)
+        assert "AWS/ApiGateway" not in run(folder, "--template").stdout
+
+    def test_the_dashboard_is_there_whatever_the_first_function_hangs_on(self, tmp_path: Path) -> None:
+        second = PLACE_ORDER.replace("PlaceOrder", "CancelOrder").replace("/orders", "/cancel")
+        first = PLACE_ORDER.replace("Properties:\n", "Condition: Live\n    Properties:\n", 1)
+        folder = written(tmp_path, first + second, POWERTOOLS)
+        template = folder / "template.yaml"
+        text = template.read_text("utf-8")
+        template.write_text(
+            text.replace("Globals:", "Conditions:\n  Live: !Equals [!Ref Stage, prod]\nGlobals:")
+        )
+        text = run(folder, "--template").stdout
+        dashboard = text.partition("BusinessDashboard:")[2]
+        assert "Condition: Live" not in dashboard
+        assert "Condition: Live" in text
+
+    def test_what_terraform_cannot_refer_to_is_said(self, tmp_path: Path) -> None:
+        (tmp_path / "shop").mkdir()
+        (tmp_path / "shop" / "main.tf").write_text(TERRAFORM, encoding="utf-8")
+        (tmp_path / "main.tf").write_text('module "shop" {\n  source = "./shop"\n}\n', encoding="utf-8")
+        (tmp_path / "app.py").write_text(f"{POWERTOOLS}\n{KEEPS}", encoding="utf-8")
+        text = run(tmp_path, "--template").stdout
+        assert "is not here: module.shop.aws_lambda_function.place_order stands in a module" in text
+        assert 'resource "aws_cloudwatch_metric_alarm" "shop_place_order_orders_failed_rises" {' in text
+
     def test_a_template_in_json(self, tmp_path: Path) -> None:
         code = {"ZipFile": POWERTOOLS}
         function = {
@@ -532,6 +684,25 @@ class TestReport:
         result = run(shop)
         assert result.exit_code == 2
         assert message in result.output
+
+    def test_what_breaks_on_one_application_is_told(
+        self, shop: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def broken(*_: object) -> None:
+            raise ZeroDivisionError
+
+        monkeypatch.setattr("colonnade.kpi.kpis.account", broken)
+        result = run(shop)
+        assert result.exit_code == 3
+        assert "Colonnade broke on template.yaml: ZeroDivisionError" in result.stderr
+
+    def test_what_cannot_be_read_is_told_and_the_rest_is_too(self, shop: Path) -> None:
+        (shop / "other").mkdir()
+        (shop / "other" / "template.yaml").write_text(HEAD + "  : [", encoding="utf-8")
+        result = run(shop)
+        assert result.exit_code == 2
+        assert "Order flow" in result.stdout
+        assert "other/template.yaml" in result.stderr
 
     def test_nothing_there(self, tmp_path: Path) -> None:
         result = run(tmp_path)

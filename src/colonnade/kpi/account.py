@@ -19,6 +19,7 @@ from colonnade.model.function import Function
 from colonnade.model.metrics import EmittedMetric, MetricFilter, is_technical, words
 from colonnade.model.state_machine import StateMachine
 from colonnade.model.trigger import RouteTrigger
+from colonnade.remedies.home import home_of
 from colonnade.telemetry.units import Values
 
 if TYPE_CHECKING:
@@ -166,9 +167,9 @@ def _with_seen(application: Application, every: Sequence[Metric], logs: Logs) ->
 
 def _by_fields(filtering: MetricFilter) -> bool:
     """Whether a metric filter takes dimensions from log lines."""
-    around = filtering.surroundings
-    told = around.written(filtering, "MetricTransformations") if around is not None else None
-    return "Dimensions" in repr(told)
+    home = home_of(filtering)
+    told = home.written("Properties", "MetricTransformations") if home is not None else None
+    return isinstance(told, list) and any(isinstance(each, dict) and "Dimensions" in each for each in told)
 
 
 def _category(name: str, unit: str) -> str:
