@@ -280,6 +280,25 @@ class TestTelemetry:
             values.add((float(value),), at)
         assert sum(values.parted(middle)) == pytest.approx(values.total)
 
+    def test_logs_without_times_have_no_halves(self, app: Path, tmp_path: Path) -> None:
+        log = tmp_path / "aws-lambda-Orders.log"
+        log.write_text("\n".join(report(n, 0).partition(" ")[2] for n in range(3)) + "\n", "utf-8")
+        found = by_name(told(app, "--telemetry", log)["indicators"])["gb-seconds-per-request"]
+        assert found["halves"] is None
+        assert found["figure"]["likely"] == pytest.approx(0.05)
+
+    def test_memory_that_changed_says_nothing_of_waste(self, app: Path, tmp_path: Path) -> None:
+        log = tmp_path / "aws-lambda-Orders.log"
+        log.write_text(f"{report(0, 0)}\n{report(1, 60, memory=1024)}\n", "utf-8")
+        found = by_name(told(app, "--telemetry", log)["indicators"])
+        assert found["wasted-memory-share"]["not_known"] == "the telemetry does not tell it"
+        assert "the telemetry does not tell it" in " ".join(run(app, "--telemetry", log).stdout.split())
+
+    def test_reports_alone_tell_of_logs_that_nobody_invokes(self, app: Path, tmp_path: Path) -> None:
+        log = tmp_path / "aws-lambda-Orders.log"
+        log.write_text(emitted(0) + "\n", "utf-8")
+        assert run(app, "--telemetry", log).exit_code == 0
+
 
 class TestGoals:
     def test_goals_are_met_or_missed(self, app: Path, logs: Path) -> None:
@@ -355,7 +374,7 @@ class TestReport:
 
     def test_markdown(self, app: Path) -> None:
         out = run(app, "--format", "markdown", "--compare-region", "eu-north-1").stdout
-        assert "| arm64, of GB-seconds | 66.7% |" in out
+        assert "| GB-seconds on arm64 | 66.7% |" in out
         assert "| Orders | x86_64 | 13.5 |" in out
         assert "In eu-north-1: " in out
         assert "location-based" in out
@@ -376,6 +395,23 @@ class TestReport:
         assert result.exit_code == 2
         assert "its grid is not known; known are" in result.output
         assert "eu-north-1" in regions()
+
+    def test_a_broken_telemetry_is_one_line(self, app: Path) -> None:
+        result = run(app, "--telemetry", app / "no-logs")
+        assert result.exit_code == 2
+        assert "there is no such file or folder" in result.output
+
+    def test_a_goal_that_cannot_be_told_is_said_so(self, app: Path) -> None:
+        likely = by_name(told(app)["indicators"])["grams-per-1000-requests"]["figure"]["likely"]
+        goal = f"[goals.sustainability]\ngrams-per-1000-requests = {likely}\n"
+        (app / "colonnade.toml").write_text(f"{TRAFFIC}\n{goal}", "utf-8")
+        assert ": cannot be told" in run(app).stdout
+
+    def test_an_application_without_functions(self, tmp_path: Path) -> None:
+        (tmp_path / "template.yaml").write_text("Resources: { Jobs: { Type: AWS::SQS::Queue } }", "utf-8")
+        out = run(tmp_path).stdout
+        assert "no function is there whose energy can be told" in out
+        assert "SQS::Queue (1)" in out
 
     def test_nothing_there(self, tmp_path: Path) -> None:
         assert run(tmp_path).exit_code == 2

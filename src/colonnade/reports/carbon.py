@@ -27,12 +27,12 @@ NAMES = {
     "grams-per-1000-requests": "g CO2e per 1,000 requests",
     "gb-seconds-per-request": "GB-seconds per request",
     "vcpu-seconds-per-request": "vCPU-seconds per request",
-    "wasted-memory-share": "memory never used, of GB-seconds",
-    "cold-start-share": "cold starts, of GB-seconds",
+    "wasted-memory-share": "memory never used",
+    "cold-start-share": "GB-seconds of starting",
     "failed-share": "failed attempts",
     "repeated-share": "repeated attempts",
     "log-gb-per-1000-requests": "GB of logs per 1,000 requests",
-    "arm64-share": "arm64, of GB-seconds",
+    "arm64-share": "GB-seconds on arm64",
 }
 SHARES = frozenset(each for each in NAMES if each.endswith("-share"))
 UNCERTAIN = (
@@ -47,13 +47,15 @@ _TELL = (
 
 def text(told: Told, steps: Sequence[Step], place: str) -> Iterator[str]:
     """Give the lines for a terminal; `place` is what was looked at."""
-    yield from _head(told, place)
-    yield from _units(told)
     if told.carbon.emitters:
+        yield from _head(told, place)
+        yield from _units(told)
         yield from _functions(told.carbon)
-    yield from _indicators(told)
-    yield from _steps(steps)
-    yield from _grounds(told.carbon)
+        yield from _indicators(told)
+        yield from _steps(steps)
+        yield from _grounds(told.carbon)
+    else:
+        yield f"{shown(place)} · no function is there whose energy can be told"
     yield from _left_out(told)
     yield ""
     yield from textwrap.wrap(f"{method(told.carbon)} {UNCERTAIN}", WIDTH, break_on_hyphens=False)
@@ -90,7 +92,9 @@ def spread(amount: Range) -> str:
 
 def method(carbon: Carbon) -> str:
     """Say how it was reckoned."""
-    return f"Method: {as_told()}; {' and '.join(carbon.regions) or 'no region'}."
+    if not carbon.emitters:
+        return f"Method: {as_told()}."
+    return f"Method: {as_told()}; {' and '.join(carbon.regions)}."
 
 
 def _head(told: Told, place: str) -> Iterator[str]:
