@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 
 # Of fewer requests no share is told.
 FEWEST = 1000
+# From so much of what was turned away on, that is what the limit is there for.
+MOST_OF = 0.8
+_MEANINGS = {
+    500: "an authorizer or a mapping fails",
+    502: "the function fails, or answers what API Gateway does not understand,",
+    503: "what is behind it cannot be reached",
+    504: "it takes longer than the API waits",
+}
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -70,6 +78,48 @@ class ObservedApi(Observed):
         """Its routes on which requests failed, those first on which most did."""
         failed = [each for each in self.facts.busiest_routes if each.server_errors]
         return iter(sorted(failed, key=lambda each: -each.server_errors))
+
+    @property
+    def commonest_errors(self) -> str:
+        """The commonest statuses of 500 and above, with how often they were answered: "502 (412 times)"."""
+        found = sorted(self._errors, key=lambda each: -each[1])[:2]
+        return " and ".join(f"{status} ({times:,} times)" for status, times in found)
+
+    @property
+    def where_to_look(self) -> str:
+        """What the commonest of these statuses says, as a clause: "the function fails"."""
+        status, _ = max(self._errors, key=lambda each: each[1])
+        return _MEANINGS.get(status, "requests fail")
+
+    @property
+    def _errors(self) -> list[tuple[int, int]]:
+        return [(status, times) for status, times in self.facts.statuses.items() if status >= 500]
+
+    @property
+    def turning_away(self) -> ApiFacts:
+        """What was seen, where not nearly all that was turned away came from one client."""
+        seen = self.enough
+        most = max((each.throttled for each in seen.busiest_clients), default=0)
+        if seen.throttled and most >= MOST_OF * seen.throttled:
+            raise NotApplicable("nearly all that was turned away came from one client")
+        return seen
+
+    @property
+    def limit_reached(self) -> str:
+        """Say, as the end of a clause, which limit of its stage was reached; nothing where what came stays below it."""
+        if self.stage is None or not self.stage.throttles:
+            return ""
+        rate, burst = self.stage.throttle_rate.value or 0, self.stage.throttle_burst.value or 0
+        if self.facts.steady_rate <= rate and self.facts.burst <= burst:
+            return ""
+        return f": its stage allows {rate:g} a second with a burst of {burst:,}"
+
+    @property
+    def of_a_week(self) -> ApiFacts:
+        """What was seen, where a week was."""
+        if not self.seen.tells_weeks:
+            raise NotApplicable(f"its requests were seen for {self.seen.span} only")
+        return self.facts
 
     @property
     def limited(self) -> Stage:

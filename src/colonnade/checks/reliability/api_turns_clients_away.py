@@ -1,0 +1,71 @@
+"""
+API turns clients away.
+
+## Why it matters
+
+A status of 429 says that a limit was reached: callers who did nothing wrong got no answer. A limit is there to keep
+one caller from taking the API from all others; where it turns many callers away in the ordinary course of a day, it
+takes the API from them itself. The finding tells which steady rate and burst would have turned nobody away, by
+replaying the requests of the access logs through the token bucket.
+
+## How to put it right
+
+Raise the limits of the stage to the busiest minute and its burst, if what is behind the API bears that; the proposed
+ones have a quarter more. Where it does not, put a queue between, or let callers wait and ask again
+(`Retry-After`). `colonnade throttle` tries any pair of limits.
+
+## When to leave it
+
+Where nearly all that was turned away came from one client: then the limit does what it is there for, and nothing is
+found.
+
+## See also
+
+- [Throttle requests to REST APIs](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html)
+- [Throttle requests to HTTP APIs](https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from colonnade.check import Effort, Pillar, check
+from colonnade.finding import Finding, Fix, Severity
+from colonnade.model.api_seen import ObservedApi
+from colonnade.remedies.limits import limits_of
+
+# One request in a thousand is turned away: `colonnade throttle` allows as many by itself.
+MANY = 0.001
+EFFECT = "more requests reach what is behind the API"
+
+
+@check(
+    over=ObservedApi,
+    pillar=Pillar.RELIABILITY,
+    lens=("rel_rel_q1_a1",),
+    severity=Severity.MEDIUM,
+    effort=Effort.MINUTES,
+    gain="nobody is turned away who did nothing wrong",
+)
+def api_turns_clients_away(api: ObservedApi) -> Iterator[Finding]:
+    seen = api.turning_away
+    share = seen.throttled / seen.answered
+    if share < MANY:
+        return
+    stage, by = api.stage, api.limit_reached
+    needed = (
+        f"; {seen.steady_rate:,} a second with a burst of {seen.burst:,} lets all of them in" if by else ""
+    )
+    yield Finding(
+        f"{api} turned away {share:.1%} of {api.basis}{by}{needed}",
+        at=stage.throttle_rate if by and stage is not None else api,
+        because=(
+            *((stage.throttle_burst,) if by and stage is not None else ()),
+            api.evidence("answers of 429", f"{seen.throttled:,} of {seen.answered:,}"),
+        ),
+        fix=limits_of(api, 1.25, EFFECT)
+        if by
+        else Fix.advice(
+            "Find out whose limit it is: of a usage plan, the account, or the concurrency of a function"
+        ),
+    )
