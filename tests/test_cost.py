@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -387,3 +388,49 @@ def test_steps_save_of_the_work_that_is_in_the_bill() -> None:
 def test_steps_without_figures_save_nothing_that_is_told(tmp_path: Path) -> None:
     assert savings([], [], bill_of(tmp_path, WORKER), BUSY) == []
     assert amount(used(tmp_path, WORKER), "lambda-request").likely == 10_000_000
+
+
+def test_several_applications_are_told_apart(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        bill_of(tmp_path / name, WORKER)
+    result = told(str(tmp_path))
+    assert "\nBy application" in result.output
+    assert "one/template.yaml#Worker" in result.output
+    data = json.loads(told(str(tmp_path), "--format", "json").output)
+    assert [each["application"] for each in data["applications"]] == ["one", "two"]
+    assert "\n## By application\n" in told(str(tmp_path), "--format", "markdown").output
+
+
+def test_the_documented_fields_are_those_of_the_json() -> None:
+    text = (ROOT / "docs" / "cost.md").read_text("utf-8").partition("## JSON")[2]
+    cells = [line.split("|") for line in text.splitlines() if line.startswith("| `")]
+    fields = [name for cell in cells for name in re.findall(r"`([\w.\[\]]+)`", cell[1])]
+    data = json.loads(told(BOOKINGS, "--format", "json").output)
+    assert {each for each in fields if "." not in each} | {"schema"} == set(data)
+    inside = {cell[1].strip(" `"): set(re.findall(r"`(\w+)`", cell[2])) for cell in cells}
+    assert inside["lines"] <= set(data["lines"][0])
+    assert inside["functions"] <= set(data["functions"][0])
+    assert inside["lines[].price"] == set(data["lines"][0]["price"])
+    assert inside["lines[].grounds"] == set(data["lines"][0]["grounds"][0])
+    assert inside["not_known"] <= set(data["not_known"][0])
+    assert inside["steps"] == set(data["steps"][0])
+
+
+def test_a_file_that_is_no_configuration_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "colonnade.toml").write_text("[traffic]\nrequests-per-month = -1\n", encoding="utf-8")
+    bill_of(tmp_path, WORKER)
+    result = told(str(tmp_path))
+    assert result.exit_code == 2
+    assert "colonnade.toml:2" in result.output
+
+
+def test_what_a_check_says_of_input_is_told_beside(tmp_path: Path) -> None:
+    bill_of(tmp_path, WORKER)
+    (tmp_path / "other.yaml").write_text(
+        "AWSTemplateFormatVersion: '2010-09-09'\nResources: [\n", encoding="utf-8"
+    )
+    result = told(str(tmp_path))
+    assert result.exit_code == 2
+    assert "other.yaml" in result.output
+    assert "a month" in result.output

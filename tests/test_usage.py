@@ -674,6 +674,17 @@ def test_a_table_by_the_calls_of_code(tmp_path: Path) -> None:
     assert {each.what for each in gaps(metered)} == {"storage"}
 
 
+def test_code_that_is_not_read_is_taken_to_ask_for_one_of_what_it_is_told_of(tmp_path: Path) -> None:
+    told = "Environment: {Variables: {ROWS: !Ref Rows, JOBS: !Ref Jobs}}"
+    template = SAM + resource("Rows", "AWS::DynamoDB::Table", "BillingMode: PAY_PER_REQUEST")
+    template += resource("Jobs", "AWS::SQS::Queue") + function("Node", told, runtime="nodejs22.x")
+    found = used(tmp_path, template, Traffic(every=Load(1000, 100, 0)))
+    assert amount(found, "table-read-unit") == Range(0, 250, 2000)
+    assert amount(found, "table-write-unit") == Range(0, 500, 4000)
+    assert amount(found, "queue-request") == Range(0, 500, 1000)
+    assert {each.what for each in gaps(found)} == {"storage", "calls of other services"}
+
+
 def test_tables_with_capacity_of_their_own(tmp_path: Path) -> None:
     units = "ProvisionedThroughput: {ReadCapacityUnits: 10, WriteCapacityUnits: 5}"
     template = "    Resources:\n" + resource("Plain", "AWS::DynamoDB::Table", units)

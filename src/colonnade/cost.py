@@ -58,10 +58,20 @@ class Bill:
         return _summed(self.lines, lambda line: line.tariff.service)
 
     @property
+    def by_application(self) -> list[tuple[str, Range]]:
+        """What each application costs, the dearest first."""
+        return _summed(self.lines, lambda line: line.application)
+
+    @property
     def by_function(self) -> list[tuple[tuple[str, str], Range]]:
         """What each function costs by itself, the dearest first: its requests, its time, its logs, its traces."""
         own = [each for each in self.lines if each.usage.by is not None]
         return _summed(own, lambda line: (line.application, line.usage.by or ""))
+
+    def named(self, application: str, key: str) -> str:
+        """A function by its name, with its template where others are called the same."""
+        name = self.functions.get((application, key), key)
+        return key if list(self.functions.values()).count(name) > 1 else name
 
     @property
     def grounds(self) -> list[tuple[Ground, float]]:

@@ -17,7 +17,7 @@ from colonnade.traffic import REQUESTS
 from colonnade.usage.amount import Basis
 from colonnade.usage.used import Gap
 
-MOST_FUNCTIONS = 10
+MOST_ROWS = 10
 MOST_STEPS = 5
 MOST_GROUNDS = 8
 MOST_NAMED = 3
@@ -35,6 +35,7 @@ def text(
     yield from _head(bill, place, compared)
     if bill.lines:
         yield from _services(bill, compared)
+        yield from _applications(bill)
         yield from _functions(bill)
     yield from _missing(bill)
     yield from _grounds(bill)
@@ -64,7 +65,7 @@ def _short(amount: float) -> str:
 
 
 def _head(bill: Bill, place: str, compared: Bill | None) -> Iterator[str]:
-    where = " and ".join(bill.regions) or f"at prices of {HOME_REGION}, as no region is told"
+    where = ", ".join(bill.regions) or f"at prices of {HOME_REGION}, as no region is told"
     free = " · free tier taken off" if bill.free_tier else ""
     yield from textwrap.wrap(f"{shown(place)} · {where}{free}", WIDTH, break_on_hyphens=False)
     spread = ranged(bill.total)
@@ -75,7 +76,7 @@ def _head(bill: Bill, place: str, compared: Bill | None) -> Iterator[str]:
     if compared is not None:
         more = compared.total.likely - bill.total.likely
         than = "more" if more > 0 else "less"
-        there = " and ".join(compared.regions)
+        there = ", ".join(compared.regions)
         yield f"${dollars(abs(more))} {than} in {there}: ${dollars(compared.total.likely)}"
         unknown = _elsewhere(compared)
         if unknown.likely >= CENT:
@@ -105,18 +106,30 @@ def _services(bill: Bill, compared: Bill | None) -> Iterator[str]:
         yield _row(service, amount, other)
 
 
+def _applications(bill: Bill) -> Iterator[str]:
+    found = bill.by_application
+    if len(found) > 1:
+        yield ""
+        yield _heading("By application", "")
+        yield from _most(found)
+
+
+def _most(amounts: Sequence[tuple[str, Range]]) -> Iterator[str]:
+    """The dearest, and the rest together."""
+    for name, amount in amounts[:MOST_ROWS]:
+        yield _row(name, amount, "")
+    rest = Range.sum(amount for _, amount in amounts[MOST_ROWS:])
+    if rest is not None:
+        yield _row(f"{len(amounts) - MOST_ROWS} more", rest, "")
+
+
 def _functions(bill: Bill) -> Iterator[str]:
     found = bill.by_function
     if not found:
         return
     yield ""
     yield _heading("By function", "")
-    for (application, key), amount in found[:MOST_FUNCTIONS]:
-        yield _row(bill.functions.get((application, key), key), amount, "")
-    rest = found[MOST_FUNCTIONS:]
-    if rest:
-        together = Range.sum(amount for _, amount in rest) or Range.exactly(0)
-        yield _row(f"{len(rest)} more", together, "")
+    yield from _most([(bill.named(*key), amount) for key, amount in found])
     whole = Range.sum(amount for _, amount in found) or Range.exactly(0)
     yield click.style(_row("requests, time, logs, traces", whole, ""), dim=True)
 

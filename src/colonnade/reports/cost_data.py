@@ -42,6 +42,9 @@ def render(bill: Bill, saving: Sequence[tuple[Step, Range]], compared: Bill | No
         "dollars": _range(bill.total),
         "dollars_by_basis": {str(basis): _figure(amount) for basis, amount in bill.by_basis.items()},
         "services": [{"service": name, "dollars": _range(amount)} for name, amount in bill.by_service],
+        "applications": [
+            {"application": name, "dollars": _range(amount)} for name, amount in bill.by_application
+        ],
         "functions": [_function(bill, key, amount) for key, amount in bill.by_function],
         "lines": [_line(bill, each) for each in bill.lines],
         "not_known": [
@@ -149,11 +152,13 @@ def markdown(bill: Bill, saving: Sequence[tuple[Step, Range]], compared: Bill | 
 def _document(bill: Bill, saving: Sequence[tuple[Step, Range]], compared: Bill | None) -> Iterator[str]:
     yield "# What it costs in a month"
     yield ""
-    yield f"**${dollars(bill.total.likely)}**{_spread(bill.total)}, in {' and '.join(bill.regions) or HOME_REGION}."
+    yield f"**${dollars(bill.total.likely)}**{_spread(bill.total)}, in {', '.join(bill.regions) or HOME_REGION}."
     if compared is not None:
-        yield f"In {' and '.join(compared.regions)}: ${dollars(compared.total.likely)}{_spread(compared.total)}."
+        yield f"In {', '.join(compared.regions)}: ${dollars(compared.total.likely)}{_spread(compared.total)}."
     yield from _table("By service", ("service", "$ a month", "range"), _rows(bill.by_service))
-    functions = [(bill.functions.get(key, key[1]), amount) for key, amount in bill.by_function]
+    if len(bill.by_application) > 1:
+        yield from _table("By application", ("application", "$ a month", "range"), _rows(bill.by_application))
+    functions = [(bill.named(*key), amount) for key, amount in bill.by_function]
     yield from _table("By function", ("function", "$ a month", "range"), _rows(functions))
     missing = [(named(gaps, most=20), reason) for reason, gaps in grouped(bill).items()]
     missing += [

@@ -111,7 +111,10 @@ def changes(resource: Resource, flow: Flow) -> Amount | None:
 
 
 def _all_often(flow: Flow, resource: Resource, operations: Iterable[str]) -> Amount | None:
+    """How often code asks for these operations of a resource, be it read or not; None where none is known to."""
     found = [flow.often(each) for each in flow.calls_about(resource, *operations)]
+    unread = flow.by_unread(resource)
+    found += [unread] if unread is not None else []
     return Amount.sum(found) if found else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from colonnade.condition import World, current
+from colonnade.condition import World, current, holds
 from colonnade.measure import Range
 from colonnade.model.application import Application
 from colonnade.model.function import Function
@@ -27,6 +27,8 @@ SCHEDULE = Range(1, 30, 43_800)
 ONCE = Range(0, 1, 1)
 IN_A_LOOP = Range(0, 1, 10)
 GATHERED = 10.0
+_UNREAD = "code that is not read asks once at each invocation for one of the resources that it is told of"
+_ASKED_FOR = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::SNS::Topic", "AWS::SQS::Queue")
 STARTS = ("stepfunctions.StartExecution", "stepfunctions.StartSyncExecution")
 
 
@@ -55,6 +57,29 @@ class Flow:
     def calls_about(self, resource: Resource, *operations: str) -> list[Asked]:
         """The calls about one resource that ask for these operations ("sqs.SendMessage")."""
         return [each for each in self.calls if each.resource is resource and each.what in operations]
+
+    def by_unread(self, resource: Resource) -> Amount | None:
+        """How often code that is not read asks for a resource; None where no such code is told of it.
+
+        It is taken to ask, once at each invocation, for one of those that it is told of.
+        """
+        found = [
+            self.invocations(each) * Range(0, 1 / self._told_of(each), 1)
+            for each in dict.fromkeys(one.by for one in resource.referenced_by)
+            if isinstance(each, Function) and holds(each.condition) and not each.code_link.known
+        ]
+        return Amount.sum(found).resting_on(Basis.ASSUMED, _UNREAD) if found else None
+
+    def _told_of(self, function: Function) -> int:
+        """Of how many resources that it may ask for a function is told."""
+        return max(
+            sum(
+                1
+                for each in self.application.resources
+                if each.type in _ASKED_FOR and any(one.by is function for one in each.referenced_by)
+            ),
+            1,
+        )
 
     def often(self, asked: Asked) -> Amount:
         """How often a call is made."""

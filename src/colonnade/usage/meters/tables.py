@@ -69,6 +69,10 @@ def _requests(of: Table, seldom: str, flow: Flow) -> Iterator[Used]:
     for each in flow.calls:
         if each.resource is of and each.call.operation in UNITS:
             yield _used(each, seldom, flow, of)
+    unread = flow.by_unread(of)
+    if unread is not None:
+        yield _units("GetItem", unread, seldom, of)
+        yield _units("PutItem", unread, seldom, of)
     for task in flow.application.subjects(TaskState):
         if task.table is of and task.operation in UNITS and holds(task.machine.condition):
             times = visits(task) or Range(0, 1, 10)
