@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import layouts
 import pytest
+import synthetic
 from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
+from layouts import LAYOUTS
 
 from colonnade.aws.carbon import footprint, regions
 from colonnade.carbon.indicators import Indicator
@@ -20,7 +23,7 @@ from colonnade.cli import commands
 from colonnade.measure import Range
 from colonnade.reports.carbon import figure, grams
 from colonnade.reports.text import WIDTH
-from colonnade.telemetry.units import Values, counted
+from colonnade.telemetry.units import Values, counted, emissions
 
 BOOKINGS = Path(__file__).parent.parent / "examples" / "bookings"
 TEMPLATE = """\
@@ -254,6 +257,34 @@ class TestTelemetry:
         }
         (tmp_path / "delivered.gz").write_bytes(gzip.compress(json.dumps(document).encode()))
         assert counted(str(tmp_path / "delivered.gz"), ("OrdersPlaced",))["OrdersPlaced"].total == 3
+
+    @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda each: str(each.__name__))
+    def test_every_layout_of_logs_counts_what_was_put_in(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, layout: Callable[[Path, Any], None]
+    ) -> None:
+        """Two of three invocations count one unit, every ninth three of them."""
+        drawn = list(synthetic.invocations(11, ["Orders", "Payments"], 300))
+        plain = synthetic.messages
+        worth = {each.request: (0, 1, 1, 0, 1, 1, 0, 1, 3)[n % 9] for n, each in enumerate(drawn)}
+
+        def with_metric(each: synthetic.Invocation) -> list[tuple[float, str]]:
+            told = plain(each)
+            metric = emitted(0, worth[each.request]).partition(" ")[2]
+            return [*told[:-1], (told[-1][0], f"{metric}\n"), told[-1]] if worth[each.request] else told
+
+        monkeypatch.setattr(layouts, "messages", with_metric)
+        monkeypatch.setattr(synthetic, "messages", with_metric)
+        layout(tmp_path, drawn)
+        found = emissions(str(tmp_path), ("OrdersPlaced",))
+        truth: dict[str, int] = {}
+        for each in drawn:
+            truth[each.function] = truth.get(each.function, 0) + worth[each.request]
+        assert sum(each.total for each in found.values()) == sum(truth.values())
+        if layout.__name__ != "insights":
+            by: dict[str, float] = {}
+            for emission, values in found.items():
+                by[emission.log] = by.get(emission.log, 0) + values.total
+            assert by == truth
 
     def test_what_is_no_metric_counts_nothing(self, tmp_path: Path) -> None:
         lines = [

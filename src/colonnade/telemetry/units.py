@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import field, replace
 from typing import Any, BinaryIO
@@ -14,6 +15,7 @@ from colonnade.telemetry.files import BROKEN, LogFile, found, holds_documents, n
 MARK = b"CloudWatchMetrics"
 HOUR = 3_600_000  # milliseconds: how finely times are kept, so that no length of logs takes more than that
 MOST = 2000
+_NAME = re.compile(rb"(?:/aws/lambda/)?([A-Za-z][\w-]*)")
 _BLOCK = 1 << 20
 # A line of the embedded format is at most an event of CloudWatch Logs: a megabyte.
 _LONGEST = 1 << 21
@@ -108,9 +110,16 @@ def _lines(file: LogFile) -> Iterator[tuple[str, bytes]]:
                     if MARK in line:
                         yield group.rpartition("/aws/lambda/")[2] or log, line
             else:
-                yield from ((log, line) for line in _marked(text))
+                yield from ((_named_in(line) or log, line) for line in _marked(text))
     except BROKEN:
         return  # that a file is broken is told where its rows are read
+
+
+def _named_in(line: bytes) -> str:
+    """Whose log a line says it is of, by the word between its time and its document; streams are no names."""
+    words = line[: max(line.find(b"{"), 0)].split()
+    found = _NAME.fullmatch(words[-1]) if len(words) > 1 else None
+    return found[1].decode() if found is not None else ""
 
 
 def _marked(log: BinaryIO) -> Iterator[bytes]:
