@@ -211,6 +211,7 @@ EXAMPLES: dict[str, dict[str, Callable[[Path], None]]] = {
     "api-answers-with-errors": {
         "before": accessed(
             ("Shop", 7, 300, SHOP),
+            ("Terms", 7, 300, either(0.7, answers("GET /terms"), answers("GET /rates", s504=0.025))),
             ("Info", 7, 200, answers("GET /info", s500=0.002)),
             ("Small", 7, 20, answers("GET /small", s500=0.2)),
         ),
@@ -220,6 +221,7 @@ EXAMPLES: dict[str, dict[str, Callable[[Path], None]]] = {
         "before": accessed(
             ("Shop", 1, 2000, Limited("GET /seats", 1, 8)),
             ("Feed", 1, 2000, answers("GET /feed", s429=0.02)),
+            ("Single", 1, 2000, either(0.5, answers("GET /status", s429=0.02), answers("GET /other"))),
             ("Info", 1, 2000, answers("GET /info")),
             ("Flooded", 1, 2000, flooding(answers("GET /pages"))),
             ("Small", 1, 100, answers("GET /small", s429=0.2)),

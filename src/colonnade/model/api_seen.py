@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING
 
@@ -14,10 +14,11 @@ from colonnade.model.observed_api import ApiFacts, RouteFacts
 if TYPE_CHECKING:
     from colonnade.condition import Condition
     from colonnade.model.api import Api, Route
-    from colonnade.model.stage import Stage
+    from colonnade.model.stage import MethodLimit, Stage
 
 # Of fewer requests no share is told.
 FEWEST = 1000
+FEWEST_OF_ROUTE, FEW = 500, 10
 # From so much of what was turned away on, that is what the limit is there for.
 MOST_OF = 0.8
 _MEANINGS = {
@@ -73,11 +74,28 @@ class ObservedApi(Observed):
             raise NotApplicable(f"only {self.facts.answered:,} of its requests were seen with their status")
         return self.facts
 
+    def failing(self, share: float) -> RouteFacts | None:
+        """The route on which most requests failed, of those with enough of them where so many do."""
+        found = [
+            each
+            for each in self.facts.busiest_routes
+            if each.requests >= FEWEST_OF_ROUTE and each.server_errors >= max(share * each.requests, FEW)
+        ]
+        return max(found, key=lambda each: each.server_errors, default=None)
+
     @property
-    def worst_routes(self) -> Iterator[RouteFacts]:
-        """Its routes on which requests failed, those first on which most did."""
-        failed = [each for each in self.facts.busiest_routes if each.server_errors]
-        return iter(sorted(failed, key=lambda each: -each.server_errors))
+    def turning_most_away(self) -> RouteFacts | None:
+        """The route on which most requests were turned away."""
+        found = [each for each in self.facts.busiest_routes if each.throttled]
+        return max(found, key=lambda each: each.throttled, default=None)
+
+    def limit_of(self, told: RouteFacts | None) -> MethodLimit | None:
+        """The limits that its stage sets for a route by itself."""
+        route = self.routes.get(told.route) if told is not None else None
+        if route is None or self.stage is None:
+            return None
+        single = (each for each in self.stage.methods if (each.method, each.path) != ("*", "*"))
+        return next((each for each in single if each.covers(route)), None)
 
     @property
     def commonest_errors(self) -> str:

@@ -50,19 +50,20 @@ MANY = 0.01
     also=(Pillar.OPERATIONAL_EXCELLENCE,),
 )
 def api_answers_with_errors(api: ObservedApi) -> Iterator[Finding]:
-    seen = api.enough
+    seen, worst = api.enough, api.failing(MANY)
     share = seen.server_errors / seen.answered
-    if share < MANY:
+    if share < MANY and worst is None:
         return
-    worst = next(api.worst_routes, None)
     route = api.routes.get(worst.route) if worst is not None else None
-    most = (
-        f"; of {worst.requests:,} to {worst.route} {worst.server_errors / worst.requests:.1%}"
+    of_route = (
+        f"{worst.server_errors / worst.requests:.1%} of {worst.requests:,} requests to {worst.route}"
         if worst
         else ""
     )
+    told = f"{share:.1%} of {api.basis}" if share >= MANY else f"{of_route} in {api.seen.span}"
+    most = f"; {of_route}" if worst and share >= MANY else ""
     yield Finding(
-        f"{api} answered {share:.1%} of {api.basis} with {api.commonest_errors}{most}",
+        f"{api} answered {told} with errors, {api.commonest_errors}{most}",
         at=route or api,
         because=(
             *([route.integration] if route is not None and route.integration.known else ()),

@@ -48,24 +48,32 @@ EFFECT = "more requests reach what is behind the API"
     gain="nobody is turned away who did nothing wrong",
 )
 def api_turns_clients_away(api: ObservedApi) -> Iterator[Finding]:
-    seen = api.turning_away
+    seen, worst = api.turning_away, api.turning_most_away
     share = seen.throttled / seen.answered
     if share < MANY:
         return
-    stage, by = api.stage, api.limit_reached
+    stage, by, limit = api.stage, api.limit_reached, api.limit_of(worst)
     needed = (
         f"; {seen.steady_rate:,} a second with a burst of {seen.burst:,} lets all of them in" if by else ""
     )
+    if limit is not None and worst is not None:
+        by, needed = f": {worst.route} is allowed {limit.throttle_rate.value:g} a second", ""
+    rate = (
+        limit.throttle_rate if limit is not None else stage.throttle_rate if by and stage is not None else api
+    )
     yield Finding(
         f"{api} turned away {share:.1%} of {api.basis}{by}{needed}",
-        at=stage.throttle_rate if by and stage is not None else api,
-        because=(
-            *((stage.throttle_burst,) if by and stage is not None else ()),
-            api.evidence("answers of 429", f"{seen.throttled:,} of {seen.answered:,}"),
-        ),
-        fix=limits_of(api, 1.25, EFFECT)
-        if by
-        else Fix.advice(
-            "Find out whose limit it is: of a usage plan, the account, or the concurrency of a function"
-        ),
+        at=rate,
+        because=(api.evidence("answers of 429", f"{seen.throttled:,} of {seen.answered:,}"),),
+        fix=_fix(api, limited=limit is not None, reached=bool(by)),
+    )
+
+
+def _fix(api: ObservedApi, *, limited: bool, reached: bool) -> Fix:
+    if limited:
+        return Fix.advice("Raise the limits of the route, or have clients ask less often")
+    if reached:
+        return limits_of(api, 1.25, EFFECT)
+    return Fix.advice(
+        "Find out whose limit it is: of a usage plan, the account, or the concurrency of a function"
     )
