@@ -135,20 +135,21 @@ class Truth:
 
     @cached_property
     def best(self) -> int:
-        """The cheapest size with room for what it needs that keeps the latency; of those within 5 % the fastest."""
+        """The best size with room for what it needs that keeps the latency: ten per cent of time are two of money."""
         sizes = [each for each in SIZES if each >= MARGIN * self.need]
         kept = [each for each in sizes if self.keeps(each)]
         kept = kept or [each for each in sizes if self.keeps(each, ignoring=True)] or sizes[-1:]
-        least = min(map(self.dollars, kept))
-        near = [each for each in kept if self.dollars(each) <= 1.05 * least]
-        return min(near, key=lambda each: (round(self.mean(each), 3), each))
+        return min(kept, key=lambda each: self.dollars(each) * self.mean(each) ** 0.2)
 
     def keeps(self, memory: int, *, ignoring: bool = False) -> bool:
         if self.goal is not None and not ignoring:
             return self.percentile(memory, 99) <= self.goal
         slower = 1.1 if self.callers_wait or ignoring else 2.0
+        largest = max(self.now, self.before or 0)  # at which it was seen
         return all(
-            self.percentile(memory, each) <= slower * self.percentile(self.now, each) for each in (50, 99)
+            self.percentile(memory, each)
+            <= max(slower * self.percentile(largest, each), self.percentile(self.now, each))
+            for each in (50, 99)
         )
 
 

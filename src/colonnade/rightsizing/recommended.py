@@ -69,7 +69,8 @@ class Advice:
         best, least = self.sizing.best, self.sizing.sizes[0]
         if best is not None and best.memory < self.now and self.sizing.saving.low >= LITTLE:
             return best if self.dollars_a_month.likely >= DOLLAR else None
-        if self._is_open(smaller=True) and least.memory < self.now:
+        watched = self.sizing.verdict is Verdict.WATCH and least.memory < self.now
+        if watched or (self._unmeasured and min(self.sizing.bests) < self.now):
             most = (self.sizing.now.dollars.high - least.dollars.low) / MILLION
             if most * self.observed.invocations_a_month >= DOLLAR:
                 raise Unknown(f"whether {self.function} does with less than {self.now:,} MB {self._untold}")
@@ -90,44 +91,46 @@ class Advice:
             quick = self.sizing.faster.low >= FASTER and now.p99_ms.low - best.p99_ms.high >= NOTICED
             return best if quick else None
         slow = now.p99_ms.likely * FASTER >= NOTICED
-        if self._is_open(smaller=False) and slow:
+        if self._unmeasured and slow and max(self.sizing.bests) > self.now:
             raise Unknown(f"whether {self.function} is faster with more than {self.now:,} MB {self._untold}")
         return None
 
-    def _is_open(self, *, smaller: bool) -> bool:
-        """Whether a smaller size, or a larger one, may be better for all that is known."""
-        if self.sizing.verdict is Verdict.WATCH:
-            return smaller
-        at = self.sizing.measure
-        return self.sizing.verdict is Verdict.MEASURE and at is not None and (at < self.now) is smaller
+    @property
+    def _unmeasured(self) -> bool:
+        """Whether nothing tells what it does with its time, and another size may be better for all that is known."""
+        return self.sizing.verdict is Verdict.MEASURE and self.evidence.kind is Kind.NOTHING
 
     @property
     def _untold(self) -> str:
         if self.sizing.verdict is Verdict.WATCH:
             return "is not known: what it uses grows or varies too much to tell how much it will need"
-        return (
-            "is not known, as nothing tells how much of its time it waits:"
-            f" let it run for a day with {self.sizing.measure:,} MB, or with tracing"
+        at = self.sizing.measure
+        day = (
+            f"let it run for a day with {at:,} MB, or with tracing"
+            if at is not None
+            else "trace it for a day"
         )
+        return f"is not known, as nothing tells how much of its time it waits: {day}"
 
     @property
     def basis(self) -> str:
-        """What tells how long the function takes at other sizes, as the beginning of a sentence."""
+        """What tells how long the function takes at other sizes, as the beginning of a sentence on one of them."""
         if self.evidence.kind is Kind.SIZES:
             seen = [f"{each.memory_mb:,}" for each in samples(self.observed)]
-            return f"by what it did at {', '.join(seen[:-1])} and {seen[-1]} MB"
+            return f"by what it did at {', '.join(seen[:-1])} and {seen[-1]} MB,"
         if self.evidence.kind is Kind.TRACES:
             share = self.evidence.waits(self.now)
-            return f"as by traces it waits {percent(share)} of its time"
-        return "whatever it does with its time"
+            return f"by traces it waits {percent(share)} of its time, so that"
+        return "whatever it does with its time,"
 
 
 def advice(observed: ObservedFunction) -> Advice:
-    """Recommend a size for a function; raises Unknown or NotApplicable where nothing can be said."""
+    """Recommend a size for a function; not applicable where too little was seen of it."""
     function = observed.function.in_service
     now, architecture = function.memory.value, function.architecture.value
     region = function.application.region if function.application is not None else None
     seen = samples(observed)
+    _with(now, seen)
     read = evidence(seen, now, _waiting(observed.facts.traced), _threads(function))
     needed = room(seen)
     waits = not function.triggers or any(each.waits for each in function.triggers)
@@ -155,30 +158,33 @@ class Shortage:
 
 
 def shortage(observed: ObservedFunction) -> Shortage | None:
-    """Tell whether a function runs out of memory, or nearly; raises Unknown where too little was seen."""
+    """Tell whether a function runs out of memory, or nearly; not applicable where too little was seen of it."""
     function = observed.function.in_service
     now, seen = function.memory.value, samples(observed)
     needed = room(seen)
-    here = [each for each in seen if each.memory_mb == now]
-    if not here:
-        raise Unknown(f"{function} was not seen with its {now:,} MB", observed.origin)
-    used, exhausted = here[0].most_used_mb, here[0].exhausted
+    here = _with(now, seen)
+    used, exhausted = here.most_used_mb, here.exhausted
     heap = function.runtime.known and function.runtime.value.startswith(_FILLING)
     if not exhausted and (heap or used < NEARLY * now):
         return None
     enough = size_for(max(needed.least, MARGIN * used, now + 1))
-    return Shortage(now, used, exhausted, here[0].invocations, enough)
+    return Shortage(now, used, exhausted, here.invocations, enough)
 
 
 def samples(observed: ObservedFunction) -> list[AtMemory]:
-    """Give the sizes of which enough attempts were seen; raises Unknown where there is none."""
+    """Give the sizes of which enough attempts were seen; not applicable where there is none."""
     enough = [each for each in observed.facts.by_memory if each.invocations >= FEWEST and each.mean_ms > 0]
     if not enough:
-        reason = (
-            f"{observed.basis} say too little of the memory of {observed}: {FEWEST} are needed at one size"
-        )
-        raise Unknown(reason, observed.origin)
+        raise NotApplicable(f"{observed.basis} tell too little of its memory: it takes {FEWEST} at one size")
     return enough
+
+
+def _with(now: int, seen: Sequence[AtMemory]) -> AtMemory:
+    """Give what was seen at the size that the files say; not applicable where that is a new one."""
+    here = [each for each in seen if each.memory_mb == now]
+    if not here:
+        raise NotApplicable(f"it has {now:,} MB now, with which too little was seen of it")
+    return here[0]
 
 
 def _wanted(observed: ObservedFunction, *, callers_wait: bool) -> Wanted:
@@ -236,6 +242,6 @@ def measured_better(function: Function) -> None:
         return
     try:
         samples(function.observed)
-    except Unknown:
+    except NotApplicable:
         return
     raise NotApplicable("its memory is judged by what it was seen to do")

@@ -14,10 +14,13 @@ from colonnade.rightsizing.room import Room
 
 MILLION = 1_000_000
 MB_PER_GB = 1024
-# What changes by less than this is as good as before: a size is not worth changing for it.
-CHEAPER, FASTER = 0.05, 0.1
-# Of sizes whose cost differs by less than this the fastest is best.
-NEAR = 0.05
+# Of sizes that cost about as much the faster is better: ten per cent of the time are taken to be worth two per cent of
+# the money. Wherever it starts from, that leads to the same size; the figure is the developers' own.
+WORTH_OF_TIME = 0.2
+# What is better by less than this, both taken together, is as good as before; what is surely better must be by more.
+ALIKE, BETTER = 0.01, 0.03
+# A size tells something where the readings differ by so much of the time.
+TELLING = 0.1
 NO_SLOWER = 0.1
 _ALIKE = 1.000001
 _SLOWEST = 2.0  # a day at a size that is tried may take twice as long, and cost twice as much
@@ -38,8 +41,9 @@ class Verdict(enum.Enum):
 class Wanted:
     """The latency that is wanted: milliseconds that 99 of 100 attempts take at most, or a share more than now.
 
-    By a share, neither half of the attempts nor 99 of 100 may become slower; `longest` is what these must not take
-    even so, in milliseconds.
+    By a share, neither half of the attempts nor 99 of 100 may become slower by more, than now or than they were seen at
+    a larger size: else each advice that was followed would allow for the next. `longest` is what 99 of 100 must not
+    take even so, in milliseconds.
     """
 
     milliseconds: float | None = None
@@ -47,15 +51,17 @@ class Wanted:
     longest: float = math.inf
     why: str = ""
 
-    def kept(self, reading: Reading, memory: int, now: int) -> bool:
+    def kept(self, reading: Reading, memory: int, now: int, largest: int) -> bool:
         """Whether a size gives it, by one reading."""
         tail = reading.tail.duration(memory) / _ALIKE
         if tail > self.longest and memory < now:
             return False
         if self.milliseconds is not None:
             return tail <= self.milliseconds
-        pairs = ((one.duration(memory) / _ALIKE, one.duration(now)) for one in (reading.half, reading.tail))
-        return all(then <= (1 + self.slower) * before for then, before in pairs)
+        return all(
+            one.duration(memory) / _ALIKE <= max((1 + self.slower) * one.duration(largest), one.duration(now))
+            for one in (reading.half, reading.tail)
+        )
 
     @property
     def otherwise(self) -> Wanted:
@@ -94,7 +100,7 @@ class Sizing:
 
     `cheapest`, `fastest` and `balanced` are sizes as AWS Lambda Power Tuning calls them, by the likeliest reading.
     `measure` is the size of which a day would tell most. `saving` and `faster` are shares of now's cost and p99,
-    `saved` are dollars for a million invocations.
+    `saved` are dollars for a million invocations. `bests` are the sizes that are best by each reading.
     """
 
     verdict: Verdict
@@ -105,6 +111,7 @@ class Sizing:
     fastest: int
     balanced: int
     measure: int | None
+    bests: tuple[int, ...]
     saving: Range
     saved: Range
     faster: Range
@@ -114,9 +121,11 @@ class _Choice:
     """Chooses among the sizes, by one reading after the other."""
 
     def __init__(
-        self, now: int, evidence: Evidence, room: Room, rates: Rates, wanted: Wanted, most: int
+        self, now: int, evidence: Evidence, room: Room, rates: Rates, wanted: Wanted, seen_most: int
     ) -> None:
+        most = max(WHOLE, seen_most) if wanted.milliseconds is None else MOST
         self.now, self.readings, self.rates, self.wanted = now, evidence.readings, rates, wanted
+        self.largest = max(now, seen_most)
         # What may come yet keeps from less memory than there is; to ask for more of it, enough must have been seen.
         least = room.least if room.near(now) else min(room.least, now)
         fitting = {each for each in (*SIZES, now) if least <= each <= max(most, now)}
@@ -129,16 +138,22 @@ class _Choice:
     def within(self, reading: Reading, memory: int) -> bool:
         """Whether the latency that is wanted is kept; where no size keeps it, that of now."""
         wanted = self.wanted
-        if not any(wanted.kept(reading, each, self.now) for each in self.sizes):
+        if not any(wanted.kept(reading, each, self.now, self.largest) for each in self.sizes):
             wanted = wanted.otherwise
-        return wanted.kept(reading, memory, self.now)
+        return wanted.kept(reading, memory, self.now, self.largest)
 
     def best(self, reading: Reading) -> int:
-        """The cheapest that keeps the latency, and of what costs about as much the fastest."""
+        """The size that is best in cost and time together, of those that keep the latency."""
         kept = [each for each in self.sizes if self.within(reading, each)] or self.sizes[-1:]
-        least = min(self.cost(reading, each) for each in kept)
-        near = [each for each in kept if self.cost(reading, each) <= least * (1 + NEAR)]
-        return min(near, key=lambda each: (round(reading.mean.duration(each), 3), each))
+        return min(kept, key=lambda each: (self.price(reading, each), each))
+
+    def price(self, reading: Reading, memory: int) -> float:
+        """The cost of a size, with what its time is worth: good for comparing, and nothing else."""
+        return self.cost(reading, memory) * float(reading.mean.duration(memory) ** WORTH_OF_TIME)
+
+    def against(self, reading: Reading, memory: int) -> float:
+        """The price of a size as a share of that of now."""
+        return self.price(reading, memory) / self.price(reading, self.now)
 
     def agreed(self) -> int | None:
         """The size within one step of the best of every reading, or None where they are further apart."""
@@ -153,19 +168,12 @@ class _Choice:
 
     def surely_better(self) -> int | None:
         """The size that is better than now by every reading, and by the worst of them as much as can be."""
-        cheaper = [
-            (max(self.cost(each, one) / self.cost(each, self.now) for each in self.readings), one)
+        told = [
+            (max(self.against(each, one) for each in self.readings), one)
             for one in self.sizes
             if all(self.within(each, one) for each in self.readings)
         ]
-        if cheaper and min(cheaper)[0] <= 1 - CHEAPER:
-            return min(cheaper)[1]
-        faster = [
-            (max(each.tail.duration(one) / each.tail.duration(self.now) for each in self.readings), one)
-            for one in self.sizes
-            if all(self.cost(each, one) <= (1 + NEAR) * self.cost(each, self.now) for each in self.readings)
-        ]
-        return min(faster)[1] if faster and min(faster)[0] <= 1 - FASTER else None
+        return min(told)[1] if told and min(told)[0] <= 1 - BETTER else None
 
     def size(self, memory: int) -> Size:
         def over(what: str) -> Range:
@@ -195,10 +203,10 @@ class _Choice:
             durations = [each.mean.duration(one) for each in self.readings]
             slower = max(each.mean.duration(one) / each.mean.duration(self.now) for each in self.readings)
             dearer = max(self.cost(each, one) / self.cost(each, self.now) for each in self.readings)
-            if max(slower, dearer) > _SLOWEST * 1.01 or (callers_wait and slower > 1 + FASTER):
+            if max(slower, dearer) > _SLOWEST * 1.01 or (callers_wait and slower > 1 + NO_SLOWER):
                 continue
             told.append((math.log(max(durations) / min(durations)) if min(durations) else 0.0, -one))
-        return -max(told)[1] if told and max(told)[0] > math.log(1 + FASTER) else None
+        return -max(told)[1] if told and max(told)[0] > math.log(1 + TELLING) else None
 
 
 def sizing(
@@ -212,8 +220,7 @@ def sizing(
     callers_wait: bool = True,
 ) -> Sizing:
     """Recommend a size for a function that has `now` MB; `seen_most` is the largest at which it was observed."""
-    most = max(WHOLE, seen_most) if wanted.milliseconds is None else MOST
-    choice = _Choice(min(max(now, LEAST), MOST), evidence, room, rates, wanted, most)
+    choice = _Choice(min(max(now, LEAST), MOST), evidence, room, rates, wanted, seen_most)
     verdict, best = _judged(choice, room, now)
     likely = choice.readings[0]
     offered: Sequence[int] = choice.sizes or [now]
@@ -238,6 +245,7 @@ def sizing(
             ),
         ),
         choice.telling(callers_wait=callers_wait) if unsure else None,
+        tuple(choice.best(each) for each in choice.readings) if choice.sizes else (now,),
         choice.saving(shown),
         choice.saved(shown),
         choice.faster(shown),
@@ -261,9 +269,6 @@ def _compared(choice: _Choice, now: int, *, enough: bool) -> tuple[Verdict, int 
         better = choice.surely_better() if enough else choice.sizes[0]
         return (Verdict.BETTER, better) if better not in (None, now) else (Verdict.MEASURE, None)
     likely = choice.readings[0]
-    if agreed != now and enough and choice.within(likely, now):
-        gain = 1 - choice.cost(likely, agreed) / choice.cost(likely, now)
-        quicker = 1 - likely.tail.duration(agreed) / likely.tail.duration(now)
-        if gain < CHEAPER and quicker < FASTER:
-            return Verdict.KEEP, now
+    if agreed != now and enough and choice.within(likely, now) and choice.against(likely, agreed) > 1 - ALIKE:
+        return Verdict.KEEP, now
     return (Verdict.KEEP if agreed == now else Verdict.BEST), agreed

@@ -14,7 +14,8 @@ Measure with AWS Lambda Power Tuning and write the best `MemorySize` down; 512 M
 ## When to leave it
 
 Where somebody has measured that 128 MB is best: write `MemorySize: 128`, and this check is silent. Code
-that loads neither the SDK nor a library is not asked about.
+that loads neither the SDK nor a library is not asked about, and where telemetry tells enough of a function, that
+decides.
 
 ## See also
 
@@ -29,6 +30,7 @@ from collections.abc import Iterator
 from colonnade.check import Effort, Pillar, check
 from colonnade.finding import Finding, Fix, Safety, Severity
 from colonnade.model.function import Function
+from colonnade.rightsizing.recommended import measured_better
 
 FAIR_START = 512  # MB
 
@@ -54,6 +56,7 @@ _EFFECT = "a second costs four times as much, and has four times the processor"
     also=(Pillar.COST,),
 )
 def memory_left_at_default(function: Function) -> Iterator[Finding]:
+    measured_better(function)
     memory = function.memory
     low = not memory.written and memory.value < FAIR_START  # a framework may have a fair default of its own
     if low and (loads := function.in_service.loads_at_start):
