@@ -23,7 +23,7 @@ from colonnade.aws.published import published
 from colonnade.cli import commands
 from colonnade.cost import billed, savings
 from colonnade.measure import Range
-from colonnade.reports.cost import dollars, ranged
+from colonnade.reports.cost import dollars, prices_told, ranged
 from colonnade.traffic import Load, Traffic
 from colonnade.usage.amount import Basis
 
@@ -129,6 +129,17 @@ def test_a_price_that_is_known_of_another_region_only_says_so() -> None:
         ({"http-api-request": 216e6}, 216),
         # AWS's announcement of 2025-05: 60 TB of logs of functions for $12,500, with a TB of 1,000 GB.
         ({"log-ingestion-gb": 60 * 1024}, 12_500 * 1.024),
+        # Provisioned concurrency of 1,000 at 1,024 MB for two hours, with 1.2 million invocations of a second.
+        (
+            {
+                "lambda-provisioned-gb-second-x86_64": 1000 * 7200,
+                "lambda-provisioned-duration-gb-second-x86_64": 1.2e6,
+                "lambda-request": 1.2e6,
+            },
+            41.91,
+        ),
+        # A NAT gateway all month, before data.
+        ({"nat-gateway-hour": 730}, 32.85),
         # A state machine of four states, run 100,000 times, 4,000 transitions of it free.
         ({"state-transition": 396_000}, 9.90),
     ],
@@ -177,6 +188,9 @@ def test_tiers_go_by_the_whole_account(tmp_path: Path) -> None:
     metered = used(tmp_path, WORKER, Traffic(every=Load(8e10, 100, 0)))
     once, twice = billed([metered]), billed([metered, replace(metered, name="other")])
     assert once.total.likely < twice.total.likely < 2 * once.total.likely
+    assert {each.tier for each in once.lines if each.usage.item == "lambda-request"} == {1}
+    assert {each.tier for each in twice.lines if each.usage.item == "lambda-gb-second-x86_64"} == {2}
+    assert "Lambda, on-demand duration, x86_64: in tier 2 of 3" in prices_told(twice)
     one, other = (
         sum(each.dollars.likely for each in twice.lines if each.application == name)
         for name in (".", "other")
@@ -434,3 +448,10 @@ def test_what_a_check_says_of_input_is_told_beside(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "other.yaml" in result.output
     assert "a month" in result.output
+
+
+@pytest.mark.parametrize("often", ["-1", "nan", "inf", "1e300", "often"])
+def test_a_number_that_nobody_can_mean_is_refused(often: str) -> None:
+    result = told(BOOKINGS, "--requests-per-month", often)
+    assert result.exit_code == 2
+    assert "--requests-per-month" in result.output

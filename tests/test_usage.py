@@ -237,6 +237,39 @@ def test_a_state_machine_of_which_nothing_is_known_is_assumed(tmp_path: Path) ->
     }
 
 
+def test_branches_of_a_parallel_always_run(tmp_path: Path) -> None:
+    names = ("Both", "Chosen", "Never")
+    template = SAM + "".join(function(name, "Tracing: Active") for name in names)
+    template += """      Flow:
+        Type: AWS::Serverless::StateMachine
+        Properties:
+          Tracing: {Enabled: true}
+          Events: {Tick: {Type: Schedule, Properties: {Schedule: rate(1 day)}}}
+          Definition:
+            StartAt: All
+            States:
+              All:
+                Type: Parallel
+                End: true
+                Catch: [{ErrorEquals: [States.ALL], Next: Never}]
+                Branches:
+                  - StartAt: Both
+                    States: {Both: {Type: Task, Resource: !GetAtt Both.Arn, End: true}}
+                  - StartAt: Which
+                    States:
+                      Which: {Type: Choice, Choices: [{Variable: $.x, IsPresent: true, Next: Chosen}], Default: Other}
+                      Chosen: {Type: Task, Resource: !GetAtt Chosen.Arn, End: true}
+                      Other: {Type: Pass, End: true}
+              Never: {Type: Task, Resource: !GetAtt Never.Arn, End: true}
+"""
+    found = used(tmp_path, template, Traffic())
+    assert amount(found, "lambda-request", "Both") == Range.exactly(30)
+    assert amount(found, "lambda-request", "Chosen") == Range(0, 15, 30)
+    assert amount(found, "lambda-request", "Never") == Range(0, 0, 30)
+    # Their traces begin at the state machine.
+    assert {each.name for each in found.of("trace")} == {"Flow"}
+
+
 def test_a_loop_in_a_state_machine_has_no_known_number(tmp_path: Path) -> None:
     template = (
         SAM

@@ -22,12 +22,16 @@ K = TypeVar("K")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one resource uses of one thing, and what that costs in a month."""
+    """What one resource uses of one thing, and what that costs in a month.
+
+    `tier` is the tier of its price that all that is used of it in the region reaches, counted from 1.
+    """
 
     application: str
     usage: Usage
     tariff: Tariff
     dollars: Range
+    tier: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,16 @@ class Bill:
         for each in self.lines:
             found[each.usage.amount.basis] += each.dollars.likely
         return found
+
+    @property
+    def beyond(self) -> list[tuple[Tariff, int]]:
+        """What reaches a later tier of its price, and which."""
+        found = {
+            (each.tariff.what, each.tariff.region): (each.tariff, each.tier)
+            for each in self.lines
+            if each.tier > 1
+        }
+        return [found[key] for key in sorted(found)]
 
     @property
     def elsewhere(self) -> list[tuple[str, Range]]:
@@ -170,7 +184,7 @@ def _priced(used: Sequence[Use], *, free_tier: bool) -> Iterator[Line]:
                 )
             )
         )
-        yield Line(application, usage, priced, dollars)
+        yield Line(application, usage, priced, dollars, priced.tier(whole.likely * share.likely))
 
 
 def _dollars(priced: Tariff, quantity: float, whole: float, share: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,17 @@ from colonnade.exits import Wrong
 
 if TYPE_CHECKING:
     from colonnade.config import Config
+
+# How often a month somebody may mean: at most a quadrillion times.
+HOW_OFTEN = click.FloatRange(min=0, max=1e15)
+
+
+def a_number(_: click.Context, __: click.Parameter, value: float | None) -> float | None:
+    """Refuse what is called a number and is none, which no range keeps out."""
+    if value is not None and math.isnan(value):
+        raise click.BadParameter("nan is no number")
+    return value
+
 
 PILLARS = ("operational-excellence", "security", "reliability", "performance", "cost", "sustainability")
 SEVERITIES = ("low", "medium", "high", "critical")

@@ -76,6 +76,10 @@ class Tariff:
     elsewhere: bool = False
     free: str | None = None
 
+    def tier(self, quantity: float) -> int:
+        """Which tier the last of so many units are in, counted from 1."""
+        return next(number for number, (bound, _) in enumerate(self.tiers, 1) if quantity <= bound)
+
     def dollars(self, quantity: float) -> float:
         """What so many units cost in a month, each at the price of its tier."""
         total, below = 0.0, 0.0

@@ -234,6 +234,7 @@ def prices_told(bill: Bill) -> str:
     said = [f"List prices of {as_of}, before discounts and taxes"]
     if unchecked >= CENT:
         said.append(f"${dollars(unchecked)} of it at prices that are own knowledge, checked in no list")
+    said += [f"{tariff.what}: in tier {tier} of {len(tariff.tiers)}" for tariff, tier in bill.beyond]
     if bill.elsewhere:
         amount = _elsewhere(bill)
         services = ", ".join(service for service, _ in bill.elsewhere)

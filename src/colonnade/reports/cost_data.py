@@ -116,6 +116,7 @@ def _line(bill: Bill, each: Line) -> dict[str, Any]:
                 {"up_to": None if bound == float("inf") else bound, "dollars": amount}
                 for bound, amount in tariff.tiers
             ],
+            "tier": each.tier,
             "checked": tariff.verified,
             "basis": tariff.basis,
         },

@@ -25,14 +25,15 @@ def _on_every_way(state: State) -> bool:
     machine, name = state.machine, state.inside[0] if state.inside else state.name
     if state.inside:
         around = next((each for each in machine.states if each.name == name), None)
-        return around is not None and _on_every_way(around) and not _chosen_within(state)
+        always = state.is_start or not _chosen_within(state)
+        return around is not None and _on_every_way(around) and always
     without = machine.ways.reached(without=name)
     ends = [each for each in machine.states if not each.inside and each.next is None and not each.choices]
     return all(each.name == name or each.name not in without for each in ends)
 
 
 def _chosen_within(state: State) -> bool:
-    """Whether a Choice stands beside it in its branch."""
+    """Whether a Choice stands beside it in its branch, or in another one: which is whose is not told."""
     beside = [each for each in state.machine.states if each.inside == state.inside]
     return any(each.kind == "Choice" for each in beside)
 
