@@ -221,6 +221,7 @@ EXAMPLES: dict[str, dict[str, Callable[[Path], None]]] = {
         "before": accessed(
             ("Shop", 1, 2000, Limited("GET /seats", 1, 8)),
             ("Feed", 1, 2000, answers("GET /feed", s429=0.02)),
+            ("Wide", 1, 2000, answers("GET /wide", s429=0.02)),
             ("Single", 1, 2000, either(0.5, answers("GET /status", s429=0.02), answers("GET /other"))),
             ("Info", 1, 2000, answers("GET /info")),
             ("Flooded", 1, 2000, flooding(answers("GET /pages"))),

@@ -52,7 +52,8 @@ def api_turns_clients_away(api: ObservedApi) -> Iterator[Finding]:
     share = seen.throttled / seen.answered
     if share < MANY:
         return
-    stage, by, limit = api.stage, api.limit_reached, api.limit_of(worst)
+    stage, limit = api.stage, api.limit_of(worst)
+    by = api.limit_reached if limit is None else ""
     needed = (
         f"; {seen.steady_rate:,} a second with a burst of {seen.burst:,} lets all of them in" if by else ""
     )
