@@ -28,6 +28,7 @@ LOGS = HERE.parent.parent / "examples" / "bookings" / "telemetry" / "logs"
 MINUTE = 60_000.0
 DAY = 86_400_000.0
 PROCESSOR_MB = 1769
+HALF = 0.5  # of the week, after which some functions have another size of memory than before
 # How busy the hours of a day are, and the days of a week from Monday on, beside the average.
 HOURS = (
     *(0.25, 0.15, 0.1, 0.1, 0.15, 0.3, 0.6, 0.9, 1.2, 1.3, 1.4, 1.5),
@@ -66,6 +67,11 @@ class Like:
     says_often: int = 1
     as_json: bool = False
     runtime: str = "python:3.13.v58"
+    before_mb: int = 0
+
+    def memory(self, part: float) -> int:
+        """The memory that it has when so much of the week is over."""
+        return self.before_mb if self.before_mb and part < HALF else self.memory_mb
 
 
 @dataclass(eq=False)
@@ -77,6 +83,7 @@ class Environment:
     kept: float
     ends: float
     peak: float
+    memory: int
 
 
 @dataclass(order=True)
@@ -133,7 +140,12 @@ def _invocations(
     environments: list[Environment] = []
     while waiting:
         event = waiting.pop(0)
-        environments = [each for each in environments if event.at <= min(each.free + each.kept, each.ends)]
+        memory = like.memory((event.at - start) / (days * DAY))
+        environments = [
+            each
+            for each in environments
+            if event.at <= min(each.free + each.kept, each.ends) and each.memory == memory
+        ]
         free = [each for each in environments if each.free <= event.at]
         # Lambda prefers the environment that worked last.
         environment = max(free, key=lambda each: each.free, default=None)
@@ -146,9 +158,10 @@ def _invocations(
                 chance.uniform(*IDLE),
                 event.at + LIFE * chance.uniform(0.7, 1),
                 like.used_mb,
+                memory,
             )
             environments.append(environment)
-        told = _attempt(like, name, chance, event, environment, cold=cold)
+        told = _attempt(like, name, chance, event, environment, memory, cold=cold)
         environment.free = told.ended
         if told.outcome != "success" and event.tries < like.retried:
             after = RETRIES_AFTER[event.tries] * chance.uniform(0.9, 1.3)
@@ -158,11 +171,18 @@ def _invocations(
 
 
 def _attempt(
-    like: Like, name: str, chance: random.Random, event: Event, environment: Environment, *, cold: bool
+    like: Like,
+    name: str,
+    chance: random.Random,
+    event: Event,
+    environment: Environment,
+    memory: int,
+    *,
+    cold: bool,
 ) -> Invocation:
     slow = chance.random() < like.slow
     waits = (like.slow_ms if slow else like.waiting_ms) * math.exp(chance.gauss(0, like.uneven))
-    computes = like.computing_ms * math.exp(chance.gauss(0, 0.1)) / min(1, like.memory_mb / PROCESSOR_MB)
+    computes = like.computing_ms * math.exp(chance.gauss(0, 0.1)) / min(1, memory / PROCESSOR_MB)
     duration = round(waits + computes, 2)
     environment.peak = max(environment.peak, like.used_mb + like.more_mb * chance.betavariate(1.3, 4))
     outcome = "error" if chance.random() < like.errors else "success"
@@ -179,8 +199,8 @@ def _attempt(
         ended=ended,
         duration=duration,
         billed=math.ceil(round(duration + (init or 0), 2)),
-        memory=like.memory_mb,
-        used=min(like.memory_mb, math.ceil(environment.peak)),
+        memory=memory,
+        used=min(memory, math.ceil(environment.peak)),
         init=init,
         restore=None,
         billed_restore=None,

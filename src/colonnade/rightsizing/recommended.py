@@ -160,9 +160,9 @@ class Shortage:
 def shortage(observed: ObservedFunction) -> Shortage | None:
     """Tell whether a function runs out of memory, or nearly; not applicable where too little was seen of it."""
     function = observed.function.in_service
-    now, seen = function.memory.value, samples(observed)
-    needed = room(seen)
+    now, seen = function.memory.value, observed.facts.by_memory
     here = _with(now, seen)
+    needed = room(seen)
     used, exhausted = here.most_used_mb, here.exhausted
     heap = function.runtime.known and function.runtime.value.startswith(_FILLING)
     if not exhausted and (heap or used < NEARLY * now):
