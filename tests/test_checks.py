@@ -37,8 +37,9 @@ def applications(folder: Path) -> tuple[Application, ...]:
     assert not problems
     if (folder / "telemetry").is_dir():
         settings = folder / "colonnade.toml"
-        goals = config.read(settings).goals if settings.is_file() else config.Config().goals
-        told = given(Asked(str(folder / "telemetry")), folder, goals)
+        said = config.read(settings) if settings.is_file() else config.Config()
+        asked = Asked(str(folder / "telemetry"), complete=said.telemetry.complete)
+        told = given(asked, folder, said.goals)
         assert not told.problems
         for each in read:
             join(each, told.logs)

@@ -35,9 +35,17 @@ def test_the_review_of_the_example(review: str, request: pytest.FixtureRequest) 
     assert review == EXPECTED.read_text("utf-8")
 
 
+# What a week of a few requests an hour cannot show, each with its reason; these have their own examples in tests/checks.
+NOT_IN_A_QUIET_WEEK = {
+    "function-never-invoked": "of what nobody invokes in a week, others may in a month",
+    "logs-cost-more-than-function": "all that the example logs costs less than a dollar a month",
+    "starts-take-much-of-the-bill": "all its starts cost less than a dollar a month",
+}
+
+
 def test_every_check_finds_something_in_the_example(review: str) -> None:
     found = {finding["check"] for finding in json.loads(review)["findings"]}
-    assert found == {each.name for each in all_checks()}
+    assert found == {each.name for each in all_checks()} - NOT_IN_A_QUIET_WEEK.keys()
 
 
 def test_the_review_covers_six_pillars_and_breaks_nowhere(review: str) -> None:

@@ -38,6 +38,7 @@ WEEK = (1.1, 1.05, 1.05, 1.1, 1.15, 0.75, 0.8)
 # For how long Lambda keeps an environment that has nothing to do, and how long it lives at most: the author's guess.
 IDLE = (8 * MINUTE, 30 * MINUTE)
 LIFE = 2 * 60 * MINUTE
+CUT = "INIT_REPORT Init Duration: 10000.04 ms\tPhase: init\tStatus: timeout\n"
 RETRIES_AFTER = (1 * MINUTE, 2 * MINUTE)
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
@@ -58,6 +59,7 @@ class Like:
     a_day: float = 0
     every: float = 0
     at: float = 0
+    cut: float = 0
     slow: float = 0
     slow_ms: float = 0
     errors: float = 0
@@ -189,6 +191,9 @@ def _attempt(
     if duration >= like.timeout_s * 1000:
         duration, outcome = like.timeout_s * 1000.0, "timeout"
     init = round(like.init_ms * math.exp(chance.gauss(0, 0.18)), 2) if cold else None
+    if init is not None and int(event.request[4:8], 16) < like.cut * 0x10000:
+        # Lambda ended the start, and it is done again as part of the invocation.
+        duration, init = round(duration + init / min(1, like.memory_mb / PROCESSOR_MB), 2), None
     ended = event.at + (init or 0) + duration
     if outcome == "timeout":
         environment.ends = ended
@@ -257,11 +262,14 @@ def write(everything: Sequence[tuple[Like, str, Invocation]], folder: Path) -> N
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     groups: dict[str, list[tuple[float, str]]] = {}
+    streams: set[str] = set()
     for like, group, each in everything:
+        cut = each.init is None and each.stream not in streams
+        streams.add(each.stream)
         # Where a group is not named after its function, its streams are.
         stream = each.stream if group.startswith("/") else each.stream.replace("[", f"{each.function}[")
         lines = groups.setdefault(group, [])
-        for at, text in said(like, each):
+        for at, text in [*([(each.ended - each.duration, CUT)] if cut else []), *said(like, each)]:
             lines.append((at, f"{clock(at)[:-1]}000+00:00 {stream} {text.rstrip()}\n"))
     for group, lines in groups.items():
         text = "".join(line for _, line in sorted(lines, key=lambda each: each[0]))

@@ -39,13 +39,14 @@ class Asked:
     """Which telemetry is asked for: where it is, and what the user says of the names that its logs have.
 
     `names` are globs of these, each with the function that is meant, or "!" for nobody's. `file` and `line` say where
-    the source was told, "" for the command line.
+    the source was told, "" for the command line. It is `complete` where the logs of all functions are among it.
     """
 
     source: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
     file: str = ""
     line: int = 0
+    complete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,19 +193,20 @@ class _Reader:
             raise self._wrong(key, f"{key!r} must be a table", "write it as [telemetry]")
         line = self._line(key)
         for name in value:
-            if name not in ("source", "names"):
-                raise self._wrong(
-                    name, f"{name!r} is not a setting of [telemetry]", "it has source, names", line
-                )
+            if name not in ("source", "names", "complete"):
+                advice = "it has source, names, complete"
+                raise self._wrong(name, f"{name!r} is not a setting of [telemetry]", advice, line)
         names = value.get("names", {})
         if not isinstance(names, dict) or not all(isinstance(each, str) and each for each in names.values()):
             advice = 'as in "bookings-prod-*" = "!" or "/bookings/quote" = "QuoteFunction"'
             raise self._wrong("names", "'names' must be a table of texts", advice, line)
+        complete = value.get("complete", False)
+        if not isinstance(complete, bool):
+            raise self._wrong("complete", "'complete' must be true or false", "as in complete = true", line)
         if "source" not in value:
-            return Asked(names=names)
-        return Asked(
-            self._place("source", value["source"], line), names, self.file, self._line("source", line)
-        )
+            return Asked(names=names, complete=complete)
+        source = self._place("source", value["source"], line)
+        return Asked(source, names, self.file, self._line("source", line), complete)
 
     def _goals(self, key: str, value: Any) -> Goals:
         if not isinstance(value, dict):

@@ -94,7 +94,12 @@ def settings(path: Path, options: dict[str, Any]) -> Config:
         "region": options["region"],
         "advisories": options.get("advisories"),
         "telemetry": options.get("telemetry")
-        and config.Asked(options["telemetry"], settings.telemetry.names),
+        and config.Asked(
+            options["telemetry"],
+            settings.telemetry.names,
+            # What the file says of its own source says nothing of another one.
+            complete=settings.telemetry.complete and not settings.telemetry.source,
+        ),
     }
     settings = replace(settings, **{name: value for name, value in said.items() if value})
     known(settings.checks)

@@ -23,6 +23,11 @@ class StartTime:
     modules: tuple[str, ...]
     basis: str
 
+    def __str__(self) -> str:
+        if self.least == self.most:
+            return f"{self.most} ms, as was seen"
+        return f"{self.least} to {self.most} ms, by estimate"
+
 
 def start_time(runtime: str, architecture: str, modules: Iterable[str]) -> StartTime | None:
     """Estimate how long a function takes to start; None where nobody measured its runtime."""

@@ -209,16 +209,48 @@ class ObservedFunction(Observed):
         return Measured(what, figure, Origin(self.seen.source, 0, 0))
 
 
+@dataclass(eq=False, slots=True, kw_only=True)
+class LookedFor:
+    """A function of an application of which telemetry tells, and whether it is among those of which there is a log.
+
+    `complete` is whether its log would be there, if it had been invoked.
+    """
+
+    function: Function
+    seen: Seen
+    found: bool
+    complete: bool
+
+    def __str__(self) -> str:
+        return str(self.function)
+
+    @property
+    def origin(self) -> Origin:
+        """The place of the function."""
+        return self.function.origin
+
+    @property
+    def conditions(self) -> tuple[Condition | None, ...]:
+        """What must hold for the function to exist."""
+        return self.function.conditions
+
+    @property
+    def evidence(self) -> Measured:
+        """That nothing was seen of it."""
+        return Measured("logs of it", f"none in {self.seen.span}", Origin(self.seen.source, 0, 0))
+
+
 @dataclass(frozen=True, slots=True)
 class Logs:
     """What all logs tell, as it is joined to applications: by the names that the logs have.
 
     `names` are what the user says of them, by globs: the function whose logs they are, or "!" for nobody's. `goals` are
-    what the user wants of functions.
+    what the user wants of functions, `complete` is whether the logs of all functions are among them, as the user says.
     """
 
     seen: Seen
     functions: tuple[FunctionFacts, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     goals: Goals = NONE
+    complete: bool = False
     beside: Beside = field(default_factory=Beside)

@@ -12,6 +12,7 @@ from colonnade.model.trigger import EventSourceMapping, Trigger
 
 if TYPE_CHECKING:
     from colonnade.model.function import Function
+    from colonnade.model.observed import Measured
 
 # Services that see by themselves whether an event of theirs was worked on, and deployments.
 _ONCE_ENOUGH = frozenset(("codedeploy", "codepipeline", "config", "custom-resource", "logs"))
@@ -52,6 +53,16 @@ def repetitions(function: Function) -> Sequence[Again]:
     found = [*_of_triggers(function.in_service), *_of_tasks(function)]
     some(found, "nothing that retries, or delivers at least once, hands it its events")
     return sorted(found, key=lambda each: each.rank)
+
+
+def seen_again(function: Function) -> tuple[Measured, ...]:
+    """That telemetry shows requests that Lambda handed it again under the same id; nothing where it shows none."""
+    observed = function.observed
+    if observed is None or not observed.facts.repeated or not function.is_asynchronous:
+        return ()
+    return (
+        observed.evidence("requests that came again", f"{observed.facts.repeated:,} among {observed.basis}"),
+    )
 
 
 def _of_triggers(function: Function) -> Iterator[Again]:

@@ -39,6 +39,9 @@ class Asked(Protocol):
     @property
     def line(self) -> int: ...
 
+    @property
+    def complete(self) -> bool: ...
+
 
 def given(asked: Asked, root: Path, goals: Goals = NONE) -> Given:
     """Read the telemetry that is asked for, for a review of a folder, and what the user wants of functions.
@@ -61,7 +64,7 @@ def given(asked: Asked, root: Path, goals: Goals = NONE) -> Given:
     if malformed > 0:
         lines = "1 line was" if malformed == 1 else f"{malformed:,} lines were"
         problems.append(Problem(shown, 0, 0, f"{lines} not understood", note=True))
-    logs = Logs(_seen(told.functions, shown), told.functions, asked.names, goals, told.beside)
+    logs = Logs(_seen(told.functions, shown), told.functions, asked.names, goals, asked.complete, told.beside)
     return Given(logs, tuple(problems), asked.file or "colonnade.toml")
 
 

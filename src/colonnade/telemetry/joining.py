@@ -11,7 +11,7 @@ from colonnade.condition import NEVER
 from colonnade.dataclass import dataclass
 from colonnade.model.application import Application
 from colonnade.model.function import Function
-from colonnade.model.observed import Logs, ObservedFunction
+from colonnade.model.observed import Logs, LookedFor, ObservedFunction
 from colonnade.telemetry.joining_beside import joined
 from colonnade.telemetry.names import Fit, Unknowns, Way, fits, logical_id, plain
 
@@ -78,10 +78,17 @@ def join(application: Application, logs: Logs) -> Joined:
             )
             parts.append(function.observed)
     beside = joined(application, logs, {each.function: each.log for each in matches})
-    application.add([*parts, *beside.parts])
     spoken = {each.function for each in matches}
-    silent = [key for key, each in functions.items() if key not in spoken and NEVER not in each.conditions]
-    return Joined(tuple(matches), tuple(doubtful), tuple(silent), said | beside.said, beside.apis)
+    # A log that may be that of one of them is no silence.
+    complete = logs.complete and not doubtful
+    there = {key: each for key, each in functions.items() if NEVER not in each.conditions}
+    looked_for = [
+        LookedFor(function=each, seen=logs.seen, found=key in spoken, complete=complete)
+        for key, each in there.items()
+    ]
+    application.add([*parts, *beside.parts, *(looked_for if parts else ())])
+    silent = tuple(key for key in there if key not in spoken)
+    return Joined(tuple(matches), tuple(doubtful), silent, said | beside.said, beside.apis)
 
 
 def without(logs: Logs, names: Iterable[str]) -> Logs:

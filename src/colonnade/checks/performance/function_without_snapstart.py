@@ -32,7 +32,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from colonnade.aws.prices import price
-from colonnade.aws.starts import restored, start_time
+from colonnade.aws.starts import StartTime, restored, start_time
 from colonnade.check import Effort, Pillar, check
 from colonnade.fact import NotApplicable, Unknown
 from colonnade.finding import Confidence, Finding, Fix, Safety, Severity, Worth
@@ -89,10 +89,11 @@ def _of_python(start: Startup) -> tuple[str, Worth, str]:
     least, most, basis = restored()
     if time is None:
         raise Unknown(f"how long {function.runtime.value} takes to start was not measured", start.origin)
+    if start.seen is not None:
+        half, seen = start.seen
+        time = StartTime(half, half, time.modules, seen)
     if time.least <= most:
-        raise NotApplicable(
-            f"it starts in {time.least} to {time.most} ms, by estimate: a snapshot may not be faster"
-        )
+        raise NotApplicable(f"it starts in {time}: a snapshot may not be faster")
     cached = price("snapstart-cache-gb-second")
     dollars = cached.amount * SECONDS_A_MONTH * function.memory.value / 1024
     worth = Worth(

@@ -28,7 +28,8 @@ Where twice does no harm: a counter that is only an estimate, an object that a l
 tick of a clock, or only leaves one more object behind, is told with low severity, and the object not at all where
 events come twice only now and then. Where the code itself asks whether an event was worked on before, in a function
 whose name says so, by a conditional write, or by a row or a key that is only set once, nothing is told; where it
-reads the table before it changes it, the finding has low confidence.
+reads the table before it changes it, the finding has low confidence. It has high confidence where telemetry shows
+requests that came again.
 
 ## See also
 
@@ -45,7 +46,7 @@ from colonnade.check import Effort, Pillar, check
 from colonnade.finding import Confidence, Finding, Fix, Severity
 from colonnade.model.function import Function
 from colonnade.repetition.doubled import done_twice
-from colonnade.repetition.events import repetitions
+from colonnade.repetition.events import repetitions, seen_again
 
 
 @check(
@@ -59,6 +60,7 @@ from colonnade.repetition.events import repetitions
 )
 def write_doubled_by_retry(function: Function) -> Iterator[Finding]:
     again = repetitions(function)[0]
+    seen = seen_again(function)
     for twice in done_twice(function):
         if twice.slight and again.is_rare:
             continue
@@ -66,8 +68,8 @@ def write_doubled_by_retry(function: Function) -> Iterator[Finding]:
         yield Finding(
             f"{function} {twice.does} twice when {again.when}: {twice.why}",
             at=twice.part,
-            because=(again,),
+            because=(again, *seen),
             fix=Fix.advice(twice.instead),
             severity=Severity.HIGH if twice.grave else Severity.LOW if mild else None,
-            confidence=None if twice.sure else Confidence.LOW,
+            confidence=(Confidence.HIGH if seen else None) if twice.sure else Confidence.LOW,
         )

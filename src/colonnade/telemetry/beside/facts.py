@@ -34,6 +34,8 @@ QUESTIONS = Path(__file__).parent / "questions"
 FETCHED = 50_000
 # Of fewer traced invocations no median is told: its range would be all of them.
 FEW = 10
+# What a metric adds up is held to be of the same time as the logs where the one is this much of the other.
+ALIKE = 0.8
 Row = Mapping[str, Any]
 Key = tuple[str, str]
 
@@ -63,6 +65,7 @@ def completed(facts: FunctionFacts, more: Beside) -> FunctionFacts:
     return replace(
         facts,
         throttles=total("Throttles"),
+        log_bytes=_logged(facts, more),
         concurrency_peak=facts.concurrency_peak if peak is None else round(peak),
         iterator_age_ms=highest("IteratorAge"),
         event_age_ms=highest("AsyncEventAge"),
@@ -70,6 +73,23 @@ def completed(facts: FunctionFacts, more: Beside) -> FunctionFacts:
         spilled=total("ProvisionedConcurrencySpilloverInvocations"),
         traced=next((each for each in more.traced if each.name == facts.name), None),
     )
+
+
+def _logged(facts: FunctionFacts, more: Beside) -> int | None:
+    """The bytes that its log group took in: what is billed, where the metric goes about as long as the logs."""
+    groups = {(("LogGroupName", f"{before}{facts.name}"),) for before in ("/aws/lambda/", "")}
+    for each in more.metrics:
+        of = each.of
+        if (of.namespace, of.metric, of.statistic) == (
+            "AWS/Logs",
+            "IncomingBytes",
+            "Sum",
+        ) and of.dimensions in groups:
+            period = (of.period or 0) * 1000
+            metric, logs = each.last_at + period - each.first_at, (facts.last_at or 0) - (facts.first_at or 0)
+            if logs and ALIKE <= metric / logs <= 1 / ALIKE:
+                return round(each.total)
+    return facts.log_bytes
 
 
 def _beside(rows: BesideRows, memory: str) -> Beside:

@@ -1,0 +1,84 @@
+"""What the log of a function costs beside the function, and what in its code or its settings makes it so long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from colonnade.aws.prices import lambda_prices, tariff
+from colonnade.dataclass import dataclass
+from colonnade.fact import NotApplicable, Unknown
+from colonnade.finding import Located
+from colonnade.measure import Range
+from colonnade.model.function import Function
+from colonnade.model.log_level import log_level
+from colonnade.model.observed import ObservedFunction
+
+# What Lambda itself writes at each invocation, START, END and REPORT with their ids, and what each event is counted
+# with: "26 bytes for each log event" (Amazon CloudWatch Logs, PutLogEvents). The first is the developers' own count.
+OF_LAMBDA = 420
+GB = Range(1 / 1024**3, 1 / 1e9, 1 / 1e9)  # as AWS counts them, in the one way or the other
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What makes a log long: `says` goes on after the function's name, `instead` is what to do, in the imperative."""
+
+    says: str
+    instead: str
+    at: Located
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What the log of a function and the function itself cost in a month, in dollars; `saving` is what may be less."""
+
+    bytes_seen: int
+    bytes_each: float
+    log: Range
+    function: float
+    basis: str
+
+    @property
+    def saving(self) -> Range:
+        """From nothing, as some lines are needed, to all of it."""
+        return Range(0, self.log.likely / 2, self.log.high)
+
+
+def costs(observed: ObservedFunction) -> Costs:
+    """What its code logs costs beside what it costs to run; raises Unknown where nobody can tell."""
+    facts, function = observed.facts, observed.function.in_service
+    if facts.log_bytes is None:
+        raise Unknown(
+            f"how much {observed} logs is not known: a file holds lines of several", observed.origin
+        )
+    own = max(facts.log_bytes - OF_LAMBDA * facts.invocations, 0)
+    region = function.application.region if function.application else None
+    prices, taken = lambda_prices(region), tariff("log-ingestion-gb", region)
+    a_month = own / facts.invocations * observed.invocations_a_month
+    months = observed.invocations_a_month / facts.invocations
+    gb_seconds = facts.billed_gb_seconds * months * prices.gb_second(function.architecture.value)
+    return Costs(
+        own,
+        own / facts.invocations,
+        Range(*(taken.dollars(a_month * each) for each in (GB.low, GB.likely, GB.high))),
+        gb_seconds + observed.invocations_a_month * prices.request,
+        f"as much as in {observed.basis}; {taken.basis}; {prices.basis}",
+    )
+
+
+def causes(function: Function) -> Iterator[Cause]:
+    """What is known to make its log long: its level, and lines that hold the whole event."""
+    try:
+        level = log_level(function)
+        if level.is_debug:
+            yield Cause(
+                f"logs at level {level.name}, as {level.set_by} says",
+                f"set {level.set_by} to {level.info}",
+                level,
+            )
+    except (NotApplicable, Unknown):
+        pass
+    if function.code_link.known:
+        lines = [each for each in function.code.log_calls if each.whole_event and each.level != "debug"]
+        if lines:
+            yield Cause("logs whole events", "log what identifies the event, not the event", lines[0])

@@ -1,0 +1,3 @@
+def handler(event, context):
+    print(event["requestContext"]["requestId"])
+    return {"statusCode": 200}
