@@ -149,6 +149,25 @@ def test_environments_that_grow_by_use_are_a_range(tmp_path: Path) -> None:
     assert found.high == pytest.approx(20 * SECONDS_A_MONTH)
 
 
+def test_environments_of_a_function_that_is_not_in_the_files_are_a_gap(tmp_path: Path) -> None:
+    alias = "FunctionName: elsewhere\nFunctionVersion: '1'\nName: live"
+    ready = "ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 2}"
+    found = used(tmp_path, "    Resources:\n" + resource("Live", "AWS::Lambda::Alias", alias, ready))
+    assert [each.what for each in gaps(found)] == ["environments kept ready"]
+
+
+def test_a_meter_that_breaks_takes_nothing_else_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> Any:
+        raise ZeroDivisionError("a mistake")
+
+    monkeypatch.setattr("colonnade.usage.running.gb_seconds", breaks)
+    found = used(tmp_path, SAM + function("Work"))
+    assert amount(found, "lambda-request").likely == 10_000_000
+    assert "please report it (ZeroDivisionError: a mistake)" in gaps(found, "work")[0].reason
+
+
 def test_tmp_and_snapshots(tmp_path: Path) -> None:
     template = SAM + function("Big", "EphemeralStorage: {Size: 1536}")
     template += function("Snapped", "AutoPublishAlias: live\nSnapStart: {ApplyOn: PublishedVersions}")

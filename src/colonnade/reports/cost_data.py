@@ -13,6 +13,7 @@ from colonnade.aws.published import published
 from colonnade.cost import Bill, Line
 from colonnade.measure import Range
 from colonnade.reports.cost import dollars, grouped, named, prices_told, ranged
+from colonnade.reports.text import shown
 from colonnade.roadmap import Step
 from colonnade.usage.amount import Basis
 
@@ -205,7 +206,7 @@ def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) ->
 
 
 def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+    return shown(text).replace("|", "\\|").replace("<", "&lt;")
 
 
 def _range(amount: Range) -> dict[str, float]:

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from colonnade.aws.published import published
-from colonnade.condition import NEVER, TooManyWorlds, World, holds, in_every_world
+from colonnade.condition import NEVER, TooManyWorlds, Undecided, World, holds, in_every_world
 from colonnade.dataclass import dataclass
 from colonnade.fact import NotApplicable, Unknown
 from colonnade.measure import Range
@@ -62,11 +62,12 @@ def metered(application: Application, traffic: Traffic) -> Metered:
     seen: set[str] = set()
     for each in all_meters():
         for subject in _subjects(application, each):
-            owner = _owner(subject)
-            seen.add(owner.key)
+            owner = _owner(subject, application)
+            key, name = owner.key if isinstance(owner, Resource) else "", str(owner)
+            seen.add(key)
             used, unknown = _read(each, subject, flow)
-            usages += [Usage(owner.key, str(owner), one.item, one.amount, one.by) for one in used]
-            gaps += [Gap(owner.key, str(owner), one.what, one.reason) for one in unknown]
+            usages += [Usage(key, name, one.item, one.amount, one.by) for one in used]
+            gaps += [Gap(key, name, one.what, one.reason) for one in unknown]
     # A type with a dot is a part of a resource that the model makes one of its own.
     others = Counter(
         each.type
@@ -98,8 +99,15 @@ def _subjects(application: Application, by: Meter) -> list[Any]:
     return [each for each in subjects if NEVER not in each.conditions]
 
 
-def _owner(subject: Any) -> Any:
-    return subject if isinstance(subject, Resource | Application) else subject.function
+def _owner(subject: Any, application: Application) -> Resource | Application:
+    """The resource that a subject is, or that it belongs to; the application where that is not in the files."""
+    if isinstance(subject, Resource):
+        return subject
+    try:
+        found: Resource = subject.function
+    except Unknown:
+        return application
+    return found
 
 
 Answer = tuple[tuple[Used, ...], tuple[NotKnown, ...]]
@@ -129,6 +137,12 @@ def _asked(by: Meter, subject: Any, flow: Flow) -> Answer:
         gaps.append(NotKnown(by.what, unknown.reason))
     except NotApplicable:
         pass
+    except (Undecided, TooManyWorlds):
+        raise
+    except Exception as error:  # noqa: BLE001 - what one meter does wrong stays with it
+        gaps.append(
+            NotKnown(by.what, f"a fault of Colonnade, please report it ({type(error).__name__}: {error})")
+        )
     return tuple(used), tuple(gaps)
 
 
