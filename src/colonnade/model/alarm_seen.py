@@ -171,6 +171,9 @@ class ObservedAlarm(Observed):
         if not self.rule.compares.startswith("GreaterThan"):
             return None
         threshold = with_margin(self.series.told, MARGIN)
+        longest = self.alarm.highest_duration
+        if longest is not None and threshold >= longest:
+            return None
         tried = History(replace(self.rule, threshold=threshold), self.series, self.days)
         return threshold if tried.share <= SELDOM and threshold > self.rule.threshold else None
 
@@ -199,7 +202,7 @@ class ObservedAlarm(Observed):
             self._waited_for()
             longest = max(self.series.told)
             clause = f"the longest in {self.span} was {longest:,.0f} ms"
-            return Reach(clause, longest, FAR, with_margin(self.series.told, MARGIN))
+            return Reach(clause, longest, FAR, rounded_up(2 * longest))
         raise NotApplicable("how high its metric can come is not told by what was seen")
 
     def _waited_for(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from colonnade.dataclass import dataclass
-from colonnade.fact import NotApplicable, Origin, Unknown
+from colonnade.fact import NotApplicable, Origin
 from colonnade.model.observed import Measured, Observed, Seen
 from colonnade.model.observed_api import ApiFacts, RouteFacts
 
@@ -126,14 +126,13 @@ class ObservedApi(Observed):
     def limit_reached(self) -> str:
         """Say, as the end of a clause, which limit of its stage was reached; nothing where it sets none for all.
 
-        Raises Unknown where the limits of the stage let in all that came.
+        Not applicable where the limits of the stage let in all that came: they were others then, or are not these.
         """
         if self.stage is None or not self.stage.throttles:
             return ""
         rate, burst = self.stage.throttle_rate.value or 0, self.stage.throttle_burst.value or 0
         if self.facts.steady_rate <= rate and self.facts.burst <= burst:
-            reason = "its stage lets in all that came: whose limit turned some of it away is not told"
-            raise Unknown(reason, self.stage.throttle_rate.origin)
+            raise NotApplicable("the limits of its stage let in all that came")
         return f": its stage allows {rate:g} a second with a burst of {burst:,}"
 
     @property

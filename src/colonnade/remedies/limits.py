@@ -10,10 +10,10 @@ from colonnade.finding import Fix, Safety
 from colonnade.model.api_seen import ObservedApi
 
 
-def limits_of(api: ObservedApi, margin: float, effect: str) -> Fix:
-    """Set the limits of its stage to so many times what came; advice where they hang on a condition."""
-    rate = max(1, math.ceil(api.facts.steady_rate * margin))
-    burst = max(rate, math.ceil(api.facts.burst * margin))
+def limits_of(api: ObservedApi, margin: float, effect: str, least: tuple[int, int] = (1, 1)) -> Fix:
+    """Set the limits of its stage to so many times what came, or the least; advice where they hang on a condition."""
+    rate = max(least[0], math.ceil(api.facts.steady_rate * margin))
+    burst = max(least[1], rate, math.ceil(api.facts.burst * margin))
     summary = f"Set the limits to {rate:,} a second with a burst of {burst:,}"
     stage = api.limited
     limits = ((stage.throttle_rate, rate), (stage.throttle_burst, burst))

@@ -45,12 +45,10 @@ def joined(application: Application, logs: Logs, functions: Mapping[str, str]) -
     names: dict[str, tuple[str, ...]] = {key: (name,) for key, name in functions.items()}
     parts: list[Any] = []
     found = []
-    for facts in logs.beside.apis:
-        api = _api(application, facts, logs.names)
-        if api is not None:
-            found.append(facts.name)
-            names[api.key] = (*names.get(api.key, ()), facts.name)
-            parts.append(_observed(api, facts, logs))
+    for facts, api in _apis(application, logs):
+        found.append(facts.name)
+        names[api.key] = (*names.get(api.key, ()), facts.name)
+        parts.append(_observed(api, facts, logs))
     for alarm in application.subjects(Alarm):
         if len(alarm.metrics) == 1 and not alarm.computes:
             watched = {each.key: names.get(each.key, ()) for each in alarm.metrics[0].on}
@@ -84,15 +82,45 @@ def _called(resource: Resource, logs: Logs) -> Iterator[str]:
         yield best[0]
 
 
-def _api(application: Application, facts: ApiFacts, said: Mapping[str, str]) -> Api | None:
-    """Find the API that access logs are of: as the user says, by its name, or by the routes that were asked for."""
+def _apis(application: Application, logs: Logs) -> list[tuple[ApiFacts, Api]]:
+    """Find the API that each of the access logs is of, where that is sure."""
     apis = application.subjects(Api)
-    of = next((of for glob, of in said.items() if fnmatchcase(facts.name, glob)), None)
-    if of is not None:
-        return next((each for each in apis if _is(each, of)), None)
-    by_name = [each for each in apis if called(each)(facts.name) is not None]
-    found = by_name or [each for each in apis if _asked_for(each, facts) >= ENOUGH]
-    return found[0] if len(found) == 1 else None
+    told: dict[str, list[ApiFacts]] = {}
+    for each in logs.beside.apis:
+        told.setdefault(each.name, []).append(each)
+    matched: dict[str, Api] = {}
+    for name in told:
+        of = next((of for glob, of in logs.names.items() if fnmatchcase(name, glob)), None)
+        said = [each for each in apis if _is(each, of)] if of is not None else _named(apis, name)
+        if len(said) == 1:
+            matched[name] = said[0]
+    left = {name for name in told if name not in matched and not _is_said(name, logs.names)}
+    # What has the logs of one name has no others; so which is whose may follow from the rest.
+    while found := _by_routes({name: told[name] for name in left}, apis, matched):
+        matched |= found
+        left -= found.keys()
+    return [(facts, matched[facts.name]) for facts in logs.beside.apis if facts.name in matched]
+
+
+def _by_routes(
+    told: Mapping[str, list[ApiFacts]], apis: list[Api], matched: Mapping[str, Api]
+) -> dict[str, Api]:
+    """Find the only API without logs whose routes were asked for, of those that no other logs may be of."""
+    free = [each for each in apis if each not in matched.values()]
+    fitting = {
+        name: [api for api in free if _asked_for(api, facts[0]) >= ENOUGH] for name, facts in told.items()
+    }
+    sure = {name: found[0] for name, found in fitting.items() if len(found) == 1}
+    claimed = [api.key for api in sure.values()]
+    return {name: api for name, api in sure.items() if claimed.count(api.key) == 1}
+
+
+def _named(apis: list[Api], name: str) -> list[Api]:
+    return [each for each in apis if called(each)(name) is not None]
+
+
+def _is_said(name: str, said: Mapping[str, str]) -> bool:
+    return any(fnmatchcase(name, glob) for glob in said)
 
 
 def _is(api: Api, said: str) -> bool:

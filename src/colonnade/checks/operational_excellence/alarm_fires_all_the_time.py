@@ -56,7 +56,7 @@ def alarm_fires_all_the_time(alarm: ObservedAlarm) -> Iterator[Finding]:
         often = f"went into alarm {history.times:,} times in {alarm.span}"
     told = len(history.series.told)
     yield Finding(
-        f"{alarm} {often}: {watched.on_what} {_breached(history)}",
+        f"{alarm} {often}: {watched.on_what} {_breached(history, alarm.unit)}",
         at=watched.threshold,
         because=(
             watched.only_metric,
@@ -66,12 +66,12 @@ def alarm_fires_all_the_time(alarm: ObservedAlarm) -> Iterator[Finding]:
     )
 
 
-def _breached(history: History) -> str:
+def _breached(history: History, unit: str) -> str:
     if history.of_missing:
         return "had no values for most of it, and missing ones count as breaching"
     side = "above" if history.rule.compares.startswith("Greater") else "below"
     share = history.breaches / len(history.series.told)
-    return f"was {side} {history.rule.threshold:,g} in {share:.0%} of its periods with values"
+    return f"was {side} {history.rule.threshold:,g}{unit} in {share:.0%} of its periods with values"
 
 
 def _fix(alarm: ObservedAlarm, history: History) -> Fix:
@@ -82,6 +82,6 @@ def _fix(alarm: ObservedAlarm, history: History) -> Fix:
         usual = f"; if that is how it is, fire above {threshold:g} only" if threshold is not None else ""
         return Fix.advice(f"Find out what fails{usual}")
     if threshold is None:
-        return Fix.advice("Set a threshold that what is usual does not reach, or ask for more periods")
+        return Fix.advice("See to what it watches, or set a threshold that what is usual does not reach")
     effect = "it hears only of what 99 of 100 values stay well below"
     return Fix.set(alarm.alarm.threshold, threshold, Safety.UNSAFE, effect)

@@ -11,8 +11,8 @@ like alarms, and count as such.
 ## How to put it right
 
 Errors: fire on as many as would worry you at the traffic that there is, or on the error rate, through metric math.
-Times: fire somewhat above what is usual. The threshold that is proposed is what 99 of 100 values do not exceed, and a
-quarter more.
+The threshold that is proposed lies a quarter above what 99 of 100 values do not exceed. Times: fire somewhat above what
+is usual; twice the longest that was seen is proposed.
 
 ## When to leave it
 

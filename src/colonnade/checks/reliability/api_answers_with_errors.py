@@ -47,6 +47,7 @@ MANY = 0.01
     severity=Severity.HIGH,
     effort=Effort.DAYS,
     gain="callers get what they came for",
+    after=("function-fails-often", "function-runs-into-its-timeout"),
     also=(Pillar.OPERATIONAL_EXCELLENCE,),
 )
 def api_answers_with_errors(api: ObservedApi) -> Iterator[Finding]:

@@ -9,7 +9,8 @@ ever came lets nearly all of a flood through. The finding counts what a flood ge
 
 ## How to put it right
 
-Set a steady rate and a burst a few times above what came: three times is proposed, which leaves room to grow.
+Set a steady rate and a burst a few times above what came: three times is proposed, which leaves room to grow, and no
+less than 10 a second with a burst of 20.
 `colonnade throttle` replays the access logs through any pair of limits, and finds the tightest that turn away next to
 nobody.
 
@@ -61,5 +62,5 @@ def api_limits_far_above_use(api: ObservedApi) -> Iterator[Finding]:
             stage.throttle_burst,
             api.evidence("requests of the busiest second", f"{seen.busiest_second:,}"),
         ),
-        fix=limits_of(api, 3, EFFECT),
+        fix=limits_of(api, 3, EFFECT, least=(10, 20)),
     )

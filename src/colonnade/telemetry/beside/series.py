@@ -29,7 +29,7 @@ def named_series(rows: BesideRows) -> tuple[dict[tuple[int, int], Asked], dict[s
 
 
 def _beside(name: str, answer: KeptFile, files: Mapping[str, KeptFile]) -> dict[str, Asked]:
-    """Give the requests that an answer may be of: those of files in its folder, the likest name first.
+    """Give the requests that an answer may be of: those of files of requests in its folder, the likest name first.
 
     A request is taken only where those of the file that is likest agree on it.
     """
@@ -37,7 +37,7 @@ def _beside(name: str, answer: KeptFile, files: Mapping[str, KeptFile]) -> dict[
     candidates = [
         (_likeness(name, other), other)
         for other, kept in files.items()
-        if kept.told.requests and os.path.dirname(other) == folder  # noqa: PTH120
+        if kept.told.requests and not kept.told.series and os.path.dirname(other) == folder  # noqa: PTH120
     ]
     requests = {each: of_plain(told) for each, told in answer.told.requests.items()}
     for likeness in sorted({likeness for likeness, _ in candidates}, reverse=True):
