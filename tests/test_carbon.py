@@ -64,6 +64,22 @@ requests-per-month = 1_000_000
 duration-ms = 100
 cold-start-share = 0
 """
+TERRAFORM = """\
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "src.zip"
+  role          = "arn:aws:iam::111122223333:role/x"
+}
+resource "aws_lambda_function" "this" {
+  function_name = "other"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "src.zip"
+  role          = "arn:aws:iam::111122223333:role/x"
+}
+"""
 START = datetime(2026, 11, 1, tzinfo=UTC).timestamp()
 
 
@@ -415,6 +431,22 @@ class TestReport:
         assert result.stdout == ""
         assert "CO2e a month; all of it is in" in result.stderr
         assert "\x1b" not in (tmp_path / "carbon.txt").read_text("utf-8")
+
+    def test_functions_of_terraform_are_told_by_their_names(self, tmp_path: Path) -> None:
+        (tmp_path / "shop").mkdir()
+        (tmp_path / "shop" / "main.tf").write_text(TERRAFORM, "utf-8")
+        (tmp_path / "main.tf").write_text('module "shop" {\n  source = "./shop"\n}\n', "utf-8")
+        out = run(tmp_path).stdout
+        assert "\n  shop.orders " in out
+        assert "\n  shop " in out
+
+    def test_steps_save_of_the_same_work(self, app: Path) -> None:
+        """Code that waits nine seconds saves more than the time that is assumed of an invocation."""
+        (app / "src" / "app.py").write_text("import time\ndef handler(e, c): time.sleep(9)\n", "utf-8")
+        found = {each["check"]: each for each in told(app)["steps"]}
+        assert found["function-sleeps-while-billed"]["grams"]["likely"] > told(app)["grams"]["likely"]
+        assert "more than the month: its code waits longer than is assumed" in run(app).stdout
+        assert "step of the roadmap" in run(app, "--format", "markdown").stdout
 
     def test_what_is_not_counted_is_named(self, app: Path) -> None:
         out = run(app).stdout

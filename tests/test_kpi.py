@@ -198,6 +198,8 @@ class TestFound:
         (placed,) = application["flows"][0]["found"]
         assert (placed["namespace"], placed["way"]) == (None, "Datadog")
         assert "orders.placed" not in application["watching"][0]["text"]
+        out = " ".join(run(tmp_path).stdout.split())
+        assert "in Datadog, which has dashboards and alarms of its own: orders.placed" in out
 
     def test_metric_filters_count(self, tmp_path: Path) -> None:
         filtered = PLACE_ORDER + dedent("""\

@@ -15,7 +15,7 @@ from colonnade.terminal import Progress, something_of, write, write_file
 
 if TYPE_CHECKING:
     from colonnade.carbon.told import Told
-    from colonnade.review import Review
+    from colonnade.reports.carbon import Saving
 
 
 @click.command(short_help="Tell its energy and carbon, per unit of work too.")
@@ -52,6 +52,7 @@ def carbon(path: Path, **options: Any) -> None:
     from functools import partial  # noqa: PLC0415 - each command imports what it needs
 
     from colonnade.aws.carbon import regions  # noqa: PLC0415
+    from colonnade.carbon.saving import saved  # noqa: PLC0415
     from colonnade.carbon.told import told  # noqa: PLC0415
     from colonnade.carbon.work import worked  # noqa: PLC0415
     from colonnade.problem import Unreadable, parted  # noqa: PLC0415
@@ -74,7 +75,9 @@ def carbon(path: Path, **options: Any) -> None:
     except WorkerDied as died:
         raise Wrong(str(died)) from None
     something_of(path, result.applications, result.problems)
-    _tell(found, result, options["form"], options["output"])
+    traffic = result.seen.traffic(config.traffic) if result.seen is not None else config.traffic
+    saving = saved(result.roadmap, result.findings, found.carbon, traffic)
+    _tell(found, saving, result.place, options["form"], options["output"])
     for problem in result.problems:
         click.echo(shown(str(problem)), err=True)
     sys.exit(BROKEN if result.broken else INPUT if parted(result.problems)[0] else 0)
@@ -94,20 +97,20 @@ def _before(file: Path | None) -> dict[str, float] | None:
         raise Wrong(f"--baseline {file}: {error}") from None
 
 
-def _tell(found: Told, result: Review, form: str, output: Path | None) -> None:
+def _tell(found: Told, saving: Saving, place: str, form: str, output: Path | None) -> None:
     from colonnade.reports import carbon as report  # noqa: PLC0415
     from colonnade.reports import carbon_data  # noqa: PLC0415
 
     if form == "text":
-        lines = list(report.text(found, result.roadmap, result.place))
+        lines = list(report.text(found, saving, place))
         if output is None:
             write(lines)
             return
         written = "".join(f"{click.unstyle(line)}\n" for line in lines)
     elif form == "json":
-        written = carbon_data.render(found, result.roadmap)
+        written = carbon_data.render(found, saving)
     else:
-        written = carbon_data.markdown(found, result.roadmap, result.place)
+        written = carbon_data.markdown(found, saving, place)
     if output is None:
         write([written.rstrip("\n")])
     else:

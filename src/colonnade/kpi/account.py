@@ -173,7 +173,7 @@ def _by_fields(filtering: MetricFilter) -> bool:
 
 
 def _category(name: str, unit: str) -> str:
-    if name and is_technical(name):
+    if name and (is_technical(name) or not _MECHANISMS.isdisjoint(words(name))):
         return CUSTOMER if unit in TIMES else SYSTEM
     return CUSTOMER if unit in TIMES else BUSINESS
 
@@ -237,6 +237,8 @@ def _whole(application: Application, every: Sequence[Metric], asked: tuple[str, 
     return Flow(title, application.origin, asked, tuple(functions), tuple(every), given, missing)
 
 
+# What is part of the machine wherever it stands in the name of a metric.
+_MECHANISMS = frozenset(("cache", "init", "lock"))
 _BESIDE = {"authorizer", "codedeploy", "cognito", "custom-resource"}
 
 

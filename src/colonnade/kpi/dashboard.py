@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from colonnade.edit import NewResource, logical_id
+from colonnade.edit import NewResource
 from colonnade.kpi.account import CUSTOMER, SYSTEM, TIMES, Flow, Metric
 from colonnade.kpi.alarms import PERIOD
 from colonnade.kpi.labels import written
@@ -17,6 +17,7 @@ from colonnade.model.resource import Resource
 from colonnade.model.state_machine import StateMachine
 from colonnade.remedies.home import Home
 
+NAME = "BusinessDashboard"
 # A dashboard is 24 units wide; three graphs stand beside each other.
 ACROSS, WIDTH, HEIGHT, HEADING = 24, 8, 6, 1
 MOST_LINES = 20  # of one graph, so that somebody can read it
@@ -82,8 +83,8 @@ class Body:
         return {"Fn::Sub": [text, self.taken_in] if self.taken_in else text}
 
 
-def dashboard(home: Home, flows: Iterable[Flow], others: Iterable[Metric], title: str) -> NewResource:
-    """Declare a dashboard of the metrics of flows, as far as their functions stand in the template."""
+def dashboard(home: Home, flows: Iterable[Flow], others: Iterable[Metric]) -> NewResource | None:
+    """Declare a dashboard of metrics, as far as their functions stand in the template; None where it has no graph."""
     body = Body(home)
     for flow in flows:
         own = [each for each in flow.found if _is_here(each.function, home)]
@@ -98,8 +99,9 @@ def dashboard(home: Home, flows: Iterable[Flow], others: Iterable[Metric], title
         body.heading("## Other metrics")
         _business(body, left)
         _customers(body, left, [])
-    name = logical_id(title, "Business", "Dashboard")
-    return home.declares(name, "AWS::CloudWatch::Dashboard", {"DashboardBody": body.written})
+    if not any(each["type"] == "metric" for each in body.widgets):
+        return None
+    return home.declares(NAME, "AWS::CloudWatch::Dashboard", {"DashboardBody": body.written})
 
 
 def _ref(resource: Resource) -> dict[str, str]:

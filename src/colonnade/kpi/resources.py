@@ -51,7 +51,8 @@ def _of(account: Account, home: Home) -> Resources:
     found = [*notified.edits] if any(each.alarm is not None for each in told) else []
     new: list[NewResource] = [each for each in found if isinstance(each, NewResource)]
     new += [each.alarm for each in told if each.alarm is not None]
-    new.append(dashboard(home, flows, account.others, ""))
+    shown = dashboard(home, flows, account.others)
+    new += [shown] if shown is not None else []
     return Resources(home.file, tuple(new), tuple(told))
 
 

@@ -12,6 +12,7 @@ from colonnade.carbon.account import Carbon, Emitter
 from colonnade.carbon.indicators import Indicator
 from colonnade.carbon.told import Told
 from colonnade.measure import Range
+from colonnade.regex import regex
 from colonnade.reports.text import WIDTH, counted, shown
 from colonnade.roadmap import Step
 from colonnade.usage.amount import Basis
@@ -20,8 +21,10 @@ MOST_FUNCTIONS = 10
 MOST_STEPS = 5
 MOST_GROUNDS = 5
 MOST_OTHERS = 6
-LEAST = 0.1  # grams: what saves less is not worth a line
 _NAME = 34
+# What Terraform's address of a function says beside its name.
+_ADDRESS = regex(r"\bmodule\.|\.aws_lambda_function\.this\b|\baws_lambda_function\.|\[[^\]]*\]")
+Saving = Sequence[tuple[Step, Range]]
 NAMES = {
     "grams-per-unit": "g CO2e per unit of work",
     "grams-per-1000-requests": "g CO2e per 1,000 requests",
@@ -45,14 +48,14 @@ _TELL = (
 )
 
 
-def text(told: Told, steps: Sequence[Step], place: str) -> Iterator[str]:
+def text(told: Told, saving: Saving, place: str) -> Iterator[str]:
     """Give the lines for a terminal; `place` is what was looked at."""
     if told.carbon.emitters:
         yield from _head(told, place)
         yield from _units(told)
         yield from _functions(told.carbon)
         yield from _indicators(told)
-        yield from _steps(steps)
+        yield from _steps(saving, told.carbon)
         yield from _grounds(told.carbon)
     else:
         yield f"{shown(place)} · no function is there whose energy can be told"
@@ -164,8 +167,9 @@ def _functions(carbon: Carbon) -> Iterator[str]:
     head = f"{'g a month':>{_NAME + 9 - len('By function')}}{'range':>20}{'Wh':>9}{'':>8}"
     yield click.style("By function", bold=True) + click.style(head.rstrip(), dim=True)
     for each in carbon.emitters[:MOST_FUNCTIONS]:
-        name = shown(each.name)
-        name = name if len(name) <= _NAME - 2 else name[: _NAME - 3] + "…"
+        name = _ADDRESS.sub("", shown(each.name))
+        # Of long names, as addresses in Terraform are, the end tells most.
+        name = name if len(name) <= _NAME - 3 else f"…{name[-(_NAME - 4) :]}"
         ends = f"{figure(each.grams.low)} to {figure(each.grams.high)}"
         kind = "arm64" if each.architecture == "arm64" else "x86"
         hours = figure(each.kwh.likely * 1000)
@@ -227,22 +231,18 @@ def _way(each: Indicator) -> str:
     return "" if each.better is None else " (better)" if each.better else " (worse)"
 
 
-def by_grams(steps: Sequence[Step]) -> list[tuple[Step, Range]]:
-    """The steps of the roadmap that save carbon, those first that save most."""
-    found = [(step, step.gains.grams) for step in steps if step.gains.grams is not None]
-    saving = [(step, saved) for step, saved in found if saved.likely > 0 and saved.high >= LEAST]
-    return sorted(saving, key=lambda each: (-each[1].likely, each[0].number))
-
-
-def _steps(steps: Sequence[Step]) -> Iterator[str]:
-    saving = by_grams(steps)
+def _steps(saving: Saving, carbon: Carbon) -> Iterator[str]:
     if not saving:
         return
     yield ""
-    yield click.style("What steps of the roadmap save", bold=True)
+    yield click.style("What steps of the roadmap save", bold=True) + click.style(
+        " (of the same grams, some)", dim=True
+    )
     for step, saved in saving[:MOST_STEPS]:
         yield from _item(f"{step.title}, {counted(len(step.findings), 'place')}: {_per(saved)}")
         yield click.style(f"    step {step.number}: colonnade explain {step.check}", dim=True)
+        if saved.likely > carbon.grams.likely:
+            yield click.style("    more than the month: its code waits longer than is assumed", dim=True)
     if len(saving) > MOST_STEPS:
         yield f"  and {counted(len(saving) - MOST_STEPS, 'step')} more: colonnade roadmap"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from colonnade.aws.carbon import as_told
@@ -15,8 +15,8 @@ from colonnade.measure import Range
 from colonnade.reports.carbon import (
     NAMES,
     UNCERTAIN,
+    Saving,
     amount,
-    by_grams,
     energy,
     figure,
     grams,
@@ -26,12 +26,11 @@ from colonnade.reports.carbon import (
     spread,
 )
 from colonnade.reports.text import shown
-from colonnade.roadmap import Step
 
 SCHEMA = "colonnade.carbon/1"
 
 
-def render(told: Told, steps: Sequence[Step]) -> str:
+def render(told: Told, saving: Saving) -> str:
     """Give all of it as JSON text."""
     everything = {
         "schema": SCHEMA,
@@ -55,7 +54,7 @@ def render(told: Told, steps: Sequence[Step]) -> str:
         "compared": _month(told.there) if told.there is not None else None,
         "steps": [
             {"number": step.number, "check": step.check, "title": step.title, "grams": _range(saved)}
-            for step, saved in by_grams(steps)
+            for step, saved in saving
         ],
         "rests_on": [
             {"what": ground.text, "basis": str(ground.basis), "grams": heavy}
@@ -125,12 +124,12 @@ def _range(of: Range) -> dict[str, float]:
     return {"low": of.low, "likely": of.likely, "high": of.high}
 
 
-def markdown(told: Told, steps: Sequence[Step], place: str) -> str:
+def markdown(told: Told, saving: Saving, place: str) -> str:
     """Give it as Markdown."""
-    return "\n".join(_markdown(told, steps, place)) + "\n"
+    return "\n".join(_markdown(told, saving, place)) + "\n"
 
 
-def _markdown(told: Told, steps: Sequence[Step], place: str) -> Iterator[str]:
+def _markdown(told: Told, saving: Saving, place: str) -> Iterator[str]:
     month = told.carbon.grams
     yield f"# Carbon of {_cell(place)}"
     yield ""
@@ -155,7 +154,6 @@ def _markdown(told: Told, steps: Sequence[Step], place: str) -> Iterator[str]:
             spread(one.grams),
             figure(one.kwh.likely * 1000),
         )
-    saving = by_grams(steps)
     if saving:
         yield from ("", "| step of the roadmap | saves a month |", "|---|---|")
         for step, saved in saving:

@@ -47,8 +47,10 @@ def _head(account: Account) -> Iterator[str]:
     missing = sum(len(each.missing) for each in account.flows)
     templates = account.application.templates
     where = templates[0] if len(templates) == 1 else counted(len(templates), "template")
-    title = click.style("Business metrics", bold=True)
-    yield f"{title} · {shown(where)} · {len(_once(found))} found, {missing} missing"
+    head = f"Business metrics · {shown(where)} · {len(_once(found))} found, {missing} missing"
+    lines = textwrap.wrap(head, WIDTH, break_on_hyphens=False, break_long_words=False)
+    for number, line in enumerate(lines):
+        yield line if number else click.style(line[:16], bold=True) + line[16:]
     yield from _wrapped(_kind(account), "")
 
 
@@ -84,8 +86,15 @@ def _flow(flow: Flow, span: str, *, everything: bool) -> Iterator[str]:
 
 
 def _metrics(metrics: Sequence[Metric], span: str) -> Iterator[str]:
+    elsewhere: dict[str, list[str]] = {}
     for each in metrics:
-        yield from _metric(each, span)
+        if each.series.elsewhere:
+            elsewhere.setdefault(each.series.elsewhere, []).append(each.name)
+        else:
+            yield from _metric(each, span)
+    for product, names in elsewhere.items():
+        told = f"in {product}, which has dashboards and alarms of its own: {', '.join(dict.fromkeys(names))}"
+        yield from _wrapped(told, "    ", 8)
     if any(each.way == PUT for each in metrics):
         yield "    PutMetricData is a call each time; in the embedded format it is a log line."
 
@@ -148,6 +157,8 @@ def _others(account: Account, *, everything: bool) -> Iterator[str]:
 def _watching(told: Told) -> Iterator[str]:
     """What is ready to watch the metrics, and why some have no alarm."""
     for each in told.proposed:
+        if not each.new and not any(one.there for one in each.watched):
+            continue  # there is nothing that CloudWatch could show
         yield ""
         if each.new:
             yield from _wrapped(_ready(each), "")
@@ -159,7 +170,7 @@ def _watching(told: Told) -> Iterator[str]:
         for one in each.watched:
             if one.there is not None:
                 yield from _wrapped(f"{one.there} watches {one.metric.name}", "  ", 4)
-            elif one.alarm is None and one.metric.category != "system":
+            elif one.alarm is None and one.metric.category != "system" and not one.metric.series.elsewhere:
                 reasons.setdefault(one.why, []).append(one.metric.name)
         for why, names in reasons.items():
             yield from _wrapped(f"no alarm on {', '.join(dict.fromkeys(names))}: {why}", "  ", 4)
