@@ -190,7 +190,7 @@ def _indicators(told: Told) -> Iterator[str]:
     for each in told.indicators:
         if each.figure is None:
             continue
-        yield _indicator(each)
+        yield from _indicator(each)
     unknown = [each for each in told.indicators if each.figure is None and each.name != "grams-per-unit"]
     reasons: dict[str, list[str]] = {}
     for each in unknown:
@@ -201,9 +201,19 @@ def _indicators(told: Told) -> Iterator[str]:
         yield from _item("no goals: [goals.sustainability] in colonnade.toml sets them")
 
 
-def _indicator(each: Indicator) -> str:
+def _indicator(each: Indicator) -> Iterator[str]:
     assert each.figure is not None  # noqa: S101 - its caller looked
-    return f"  {NAMES[each.name]:<34}{amount(each.name, each.figure.likely):>9}  {judged(each)}".rstrip()
+    low, high = (amount(each.name, one) for one in (each.figure.low, each.figure.high))
+    said = [f"({low} to {high})"] if low != high else []
+    said += filter(None, [judged(each)])
+    start = f"  {NAMES[each.name]:<34}{amount(each.name, each.figure.likely):>9}  "
+    yield from (
+        textwrap.wrap(
+            start + " ".join(said), WIDTH, subsequent_indent=" " * len(start), break_on_hyphens=False
+        )
+        if said
+        else [start.rstrip()]
+    )
 
 
 def amount(name: str, value: float) -> str:

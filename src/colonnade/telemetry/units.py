@@ -157,11 +157,21 @@ def _told(
             name = metric.get("Name")
             if not isinstance(name, str) or (names is not None and name not in names):
                 continue
-            given = document.get(name)
-            values = [each for each in (given if isinstance(given, list) else [given]) if _is_number(each)]
+            values = _values(document.get(name))
             if values:
                 space, unit = str(directive.get("Namespace") or ""), str(metric.get("Unit") or "")
                 yield Emission(log, space, name, unit, dimensions), values, at
+
+
+def _values(told: Any) -> list[float]:
+    """The values of a metric: a number, a list of such, or values with how often each was told."""
+    if isinstance(told, dict):
+        values, counts = told.get("Values"), told.get("Counts")
+        if not isinstance(values, list) or not isinstance(counts, list):
+            return []
+        pairs = [each for each in zip(values, counts, strict=False) if all(map(_is_number, each))]
+        return [value * count for value, count in pairs]
+    return [each for each in (told if isinstance(told, list) else [told]) if _is_number(each)]
 
 
 def _mappings(value: object) -> list[dict[str, Any]]:
