@@ -35,6 +35,12 @@ def room(function: Function) -> int:
         raise NotApplicable("it is meant to run alone")
     if reserved is not None and not any(each.waits for each in function.triggers):
         raise NotApplicable("what is turned away of it comes again by itself")
+    return allowed(function)
+
+
+def allowed(function: Function) -> int:
+    """How many may run at once: as are reserved for it, or as an account has to begin with."""
+    reserved = function.reserved_concurrency.value
     return OF_ACCOUNT if reserved is None else reserved
 
 

@@ -66,6 +66,14 @@ def costs(observed: ObservedFunction) -> Costs:
     )
 
 
+def size(count: float) -> str:
+    """Say a number of bytes as people do: "800 kB"."""
+    for limit, scale, unit in ((1e4, 1, "bytes"), (1e6, 1e3, "kB"), (1e9, 1e6, "MB")):
+        if count < limit:
+            return f"{count / scale:,.3g} {unit}" if scale > 1 else f"{count:,.0f} {unit}"
+    return f"{count / 1e9:,.3g} GB"
+
+
 def causes(function: Function) -> Iterator[Cause]:
     """What is known to make its log long: its level, and lines that hold the whole event."""
     try:

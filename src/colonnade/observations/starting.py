@@ -150,24 +150,45 @@ def worth(function: Function, todo: list[Way]) -> Worth:
 
 
 def _imports(function: Function, start: Start) -> Iterator[Way]:
-    """Libraries that are loaded at each start, and that nothing or only some invocations need."""
-    if not function.code_link.known:
-        return
-    avoidable: dict[str, tuple[ImportCost, Import]] = {}
-    for each in function.code.startup_imports:
-        cost = import_cost(each.module)
-        if cost is not None and cost.most >= NOTICEABLE and (not each.used or each.used_only_in):
-            avoidable.setdefault(cost.module, (cost, each))
-    room = start.milliseconds - _empty(function)
-    for module, (cost, each) in sorted(avoidable.items(), key=lambda one: -one[1][0].most):
-        most = min(SLOWER_ON_LAMBDA * cost.most, max(room, 0))
-        what = (
-            f"import {module} inside {each.used_only_in}"
-            if each.used_only_in
-            else f"drop the import of {module}"
+    """What it loads when it starts: libraries that nothing or only some invocations need; else what is known of it."""
+    room = max(start.milliseconds - _empty(function), 0)
+    found = []
+    for what, least, cost in _avoidable(function):
+        most = min(SLOWER_ON_LAMBDA * cost.most, room)
+        found.append(Way(what, Range.between(min(least, most), most), None, cost.basis))
+    if not found and room > start.milliseconds / 2:
+        found.append(
+            Way(_look(function), Range.between(0, room), None, "what it takes more than an empty function")
         )
-        least = 0 if each.used_only_in else min(cost.least, most)
-        yield Way(what, Range.between(least, most), None, cost.basis)
+    yield from sorted(found, key=lambda each: -each.milliseconds.high)
+
+
+def _avoidable(function: Function) -> Iterator[tuple[str, float, ImportCost]]:
+    """Packages that need not be loaded at each start, as far as its code was read: what to do, and what it spares."""
+    code = function.code if function.code_link.known else None
+    packages: dict[str, list[Import]] = {}
+    for each in code.startup_imports if code is not None else ():
+        packages.setdefault(each.package, []).append(each)
+    for uses in packages.values():
+        # A package is loaded as long as one of its imports is.
+        costs = [cost for each in uses if (cost := import_cost(each.module)) is not None]
+        dearest = max(costs, key=lambda each: each.most, default=None)
+        if dearest is None:
+            continue
+        if dearest.most >= NOTICEABLE and not any(each.used for each in uses):
+            yield f"drop the import of {dearest.module}", dearest.least, dearest
+        elif dearest.heavy and all(each.used_only_in for each in uses if each.used):
+            places = " and ".join(dict.fromkeys(str(each.used_only_in) for each in uses if each.used))
+            yield f"import {dearest.module} inside {places}", 0, dearest
+
+
+def _look(function: Function) -> str:
+    """Say where to look, where nothing in the files says what takes so long."""
+    loads = _loaded(function)
+    what = f"all that it loads, {' and '.join(loads)} first" if loads else "all that it loads"
+    empty = _empty(function)
+    than = f", as an empty function starts in {empty:.0f} ms" if empty else ""
+    return f"see whether it needs {what}{than}"
 
 
 def _empty(function: Function) -> float:

@@ -10,10 +10,10 @@ from colonnade.dataclass import dataclass
 from colonnade.edit import Edit
 from colonnade.fact import NotApplicable, Unknown
 from colonnade.finding import Fix, Safety
-from colonnade.model.function import Function
 from colonnade.model.observed import ObservedFunction
 from colonnade.model.trigger import QueueTrigger, Trigger
-from colonnade.observations.sample import FOR_THE_LONGEST, of_many, of_weeks, seconds
+from colonnade.observations.concurrency import allowed
+from colonnade.observations.sample import FOR_THE_LONGEST, FOR_THE_PEAK, of_many, of_weeks, seconds
 
 LONGEST = 900  # seconds: no function runs for longer
 MARGIN = 3  # seconds: "a few seconds above", by the Serverless Applications Lens
@@ -22,6 +22,8 @@ NEAR = 0.8  # of the timeout
 SLOW = 0.5  # of the timeout: where work took longer than that and was done, it is the work that is slow
 FAR = 10  # times what would be enough
 FAR_AT_LEAST = 60  # seconds
+CROWD = 100  # attempts at once, a tenth of what an account may have to begin with
+DAY = 86_400  # seconds
 HIDDEN = 6  # times the timeout: how long a queue has to hide messages, by AWS's advice
 MB_PER_GB = 1024
 MS = 1000
@@ -84,8 +86,11 @@ def loose(observed: ObservedFunction) -> Loose | None:
     enough = TIMES * needed if hung else max(FAR * needed, FAR_AT_LEAST)
     if timeout < enough * MS:
         return None
-    of_weeks(observed, FOR_THE_LONGEST)
-    return Loose(longest, hung, needed, _matters(observed.function))
+    matters = _matters(observed, hung)
+    if not matters:
+        return None
+    of_weeks(observed, FOR_THE_PEAK if hung else FOR_THE_LONGEST)
+    return Loose(longest, hung, needed, matters)
 
 
 def _timeout_ms(observed: ObservedFunction) -> float:
@@ -107,18 +112,33 @@ def _hangs(observed: ObservedFunction) -> bool:
     return bool(observed.facts.timeouts) and longest is not None and longest < SLOW * timeout
 
 
-def _matters(function: Function) -> str:
-    """Say what an attempt that hangs does in this application; not applicable where nothing can hang."""
-    timeout = function.timeout.value
+def _matters(observed: ObservedFunction, hung: int) -> str:
+    """Say what an attempt that hangs does in this application, "" where that is little."""
+    function = observed.function
     for each in function.triggers:
         if isinstance(each, QueueTrigger) and each.queue_link.known:
             hidden = f"the {each.queue.visibility_timeout.value:,} s for which {each.queue} hides it"
             return f"a message whose attempt hangs comes again only after {hidden}"
+    if hung:
+        return f"each of these was billed for {function.timeout.value} s"
+    crowd, most = _crowd(observed), allowed(function)
+    if crowd < min(most, CROWD):
+        return ""
     calls = function.downstream
     if not calls:
         raise NotApplicable("its code calls nothing that could keep it waiting")
-    # Calls of other services have timeouts of their own by default, which are a minute long and tried again.
-    return f"a call to {calls[-1]} that hangs is billed for {timeout} s"
+    return (
+        f"should {_named(calls[-1])} hang, {crowd:,.0f} attempts would be at work at once, and {most:,} may"
+    )
+
+
+def _crowd(observed: ObservedFunction) -> float:
+    """How many attempts would be at work at once, if each of them took all of the timeout."""
+    return observed.facts.invocations / (observed.seen.days * DAY) * observed.function.timeout.value
+
+
+def _named(called: str) -> str:
+    return called if " " in called else f"a call to {called}"
 
 
 def wasted(observed: ObservedFunction, too_long: float) -> tuple[float, str]:

@@ -34,7 +34,7 @@ from collections.abc import Iterator
 from colonnade.check import Effort, Pillar, check
 from colonnade.finding import Finding, Fix, Severity, Worth
 from colonnade.model.observed import ObservedFunction
-from colonnade.observations.logs import causes, costs
+from colonnade.observations.logs import causes, costs, size
 from colonnade.savings import of_month
 
 WORTH_A_LOOK, MUCH = 1.0, 20.0  # dollars a month
@@ -59,11 +59,11 @@ def logs_cost_more_than_function(observed: ObservedFunction) -> Iterator[Finding
         )
         dollars = f"${cost.log.likely:,.2f}"
         yield Finding(
-            f"what {observed} logs, {cost.bytes_each:,.0f} bytes at each invocation, costs {dollars} a month, and"
+            f"what {observed} logs, {size(cost.bytes_each)} at each invocation, costs {dollars} a month, and"
             f" running it ${cost.function:,.2f}{reasons}",
             at=observed.function,
             because=(
-                observed.evidence("logged by its code", f"{cost.bytes_seen:,} bytes in {observed.basis}"),
+                observed.evidence("logged by its code", f"{size(cost.bytes_seen)} in {observed.basis}"),
                 *(each.at for each in why),
             ),
             fix=Fix.advice(instead[0].upper() + instead[1:]),

@@ -15,9 +15,9 @@ to other services timeouts of their own below that. The visibility timeout of a 
 
 ## When to leave it
 
-Where attempts of another kind are known to come that were not seen: once a month, once a year. Nothing is told where
-fewer than 300 invocations were seen or less than a week, where the code calls nothing that could hang, or where the
-timeout is under a minute and no attempt reached it.
+Where attempts of another kind are known to come that were not seen: once a month, once a year. It is told where
+attempts hung, where a queue hides messages for as long, or where so many come in that a hundred of them, or as many as
+may run, would hang at once. Nothing is told where fewer than 300 invocations were seen or less than a week.
 
 ## See also
 

@@ -16,7 +16,7 @@ provisioned concurrency a start may take longer, as nobody waits for it.
 
 ## When to leave it
 
-Never: such a start is done twice for nothing.
+Never, where it happens again and again: such a start is done twice for nothing. Nothing is told of a single one.
 
 ## See also
 
@@ -34,6 +34,7 @@ from colonnade.model.observed import ObservedFunction
 from colonnade.observations.starting import cut_off, slow_calls
 
 ALLOWED = 10  # seconds, by the developer guide of Lambda
+SEVERAL = 2  # of one in a week, nothing in the application need be the reason
 
 
 @check(
@@ -48,16 +49,15 @@ ALLOWED = 10  # seconds, by the developer guide of Lambda
 )
 def start_cut_and_done_again(observed: ObservedFunction) -> Iterator[Finding]:
     cut = cut_off(observed)
-    if cut:
+    if cut >= SEVERAL:
         calls = slow_calls(observed.function)
         named = f": at its start it {calls[0]}" if calls else ""
-        times = "" if cut == 1 else f", {cut:,} times,"
         yield Finding(
-            f"{observed} took longer than {ALLOWED} s to start{times} and began again with the first invocation{named}",
+            f"{observed} took longer than {ALLOWED} s to start, {cut:,} times, and began again with the first"
+            f" invocation{named}",
             at=calls[0] if calls else observed.function,
             because=(observed.evidence("starts cut off", f"{cut:,} in {observed.basis}"), *calls[1:]),
             fix=Fix.advice(
                 f"Take out of the start of {observed} what may take long, and do it when it is first needed"
             ),
-            severity=Severity.LOW if cut == 1 else None,
         )
