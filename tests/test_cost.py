@@ -23,7 +23,7 @@ from colonnade.aws.published import published
 from colonnade.cli import commands
 from colonnade.cost import billed, savings
 from colonnade.measure import Range
-from colonnade.reports.cost import dollars, prices_told, ranged
+from colonnade.reports.cost import dollars, prices_told, ranged, spread
 from colonnade.traffic import Load, Traffic
 from colonnade.usage.amount import Basis
 
@@ -232,6 +232,8 @@ def test_what_is_known_has_no_range() -> None:
     assert ranged(Range.exactly(7)) == ""
     assert ranged(Range(0, 1, 250)) == "0 to 250"
     assert ranged(Range(0.5, 1, 2.25)) == "0.50 to 2.25"
+    assert spread(Range.exactly(7)) == ""
+    assert spread(Range(0.5, 1, 1250)) == "; between $0.50 and $1,250 by what is assumed"
 
 
 # ------------------------------------------------------------------ truth
@@ -297,7 +299,7 @@ def test_the_example_is_told_in_eighty_columns() -> None:
         "What steps of the roadmap save",
     ):
         assert f"\n{heading}" in result.output
-    assert "a month, or $" in result.output
+    assert "a month; between $" in result.output
     assert "--requests-per-month" in result.output
 
 

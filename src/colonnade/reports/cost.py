@@ -60,6 +60,13 @@ def ranged(amount: Range) -> str:
     return f"{_short(amount.low)} to {_short(amount.high)}"
 
 
+def spread(amount: Range) -> str:
+    """Say after dollars from what to what they may be, nothing where they are known."""
+    if not ranged(amount):
+        return ""
+    return f"; between ${_short(amount.low)} and ${_short(amount.high)} by what is assumed"
+
+
 def _short(amount: float) -> str:
     return f"{amount:,.0f}" if abs(amount) >= 100 else f"{amount:,.2f}".removesuffix(".00")
 
@@ -68,9 +75,8 @@ def _head(bill: Bill, place: str, compared: Bill | None) -> Iterator[str]:
     where = ", ".join(bill.regions) or f"at prices of {HOME_REGION}, as no region is told"
     free = " · free tier taken off" if bill.free_tier else ""
     yield from textwrap.wrap(f"{shown(place)} · {where}{free}", WIDTH, break_on_hyphens=False)
-    spread = ranged(bill.total)
     cost = click.style(f"${dollars(bill.total.likely)} a month", bold=True)
-    yield cost + (f", or ${spread}" if spread else "")
+    yield cost + spread(bill.total)
     if any(map(_assumes_invocations, bill.lines)):
         yield from textwrap.wrap(_TELL, WIDTH, break_on_hyphens=False)
     if compared is not None:
@@ -131,7 +137,7 @@ def _functions(bill: Bill) -> Iterator[str]:
     yield _heading("By function", "")
     yield from _most([(bill.named(*key), amount) for key, amount in found])
     whole = Range.sum(amount for _, amount in found) or Range.exactly(0)
-    yield click.style(_row("requests, time, logs, traces", whole, ""), dim=True)
+    yield click.style(_row("all functions", whole, ""), dim=True)
 
 
 def _heading(title: str, last: str) -> str:
@@ -216,7 +222,7 @@ def _steps(saving: Sequence[tuple[Step, Range]]) -> Iterator[str]:
         return
     yield ""
     yield click.style("What steps of the roadmap save", bold=True) + click.style(
-        " (of the same dollars, some)", dim=True
+        " (some of the same dollars)", dim=True
     )
     for step, amount in saving[:MOST_STEPS]:
         spread = ranged(amount)

@@ -12,7 +12,7 @@ from colonnade.aws.prices import HOME_REGION
 from colonnade.aws.published import published
 from colonnade.cost import Bill, Line
 from colonnade.measure import Range
-from colonnade.reports.cost import dollars, grouped, named, prices_told, ranged
+from colonnade.reports.cost import dollars, grouped, named, prices_told, ranged, spread
 from colonnade.reports.text import shown
 from colonnade.roadmap import Step
 from colonnade.usage.amount import Basis
@@ -154,9 +154,10 @@ def markdown(bill: Bill, saving: Sequence[tuple[Step, Range]], compared: Bill | 
 def _document(bill: Bill, saving: Sequence[tuple[Step, Range]], compared: Bill | None) -> Iterator[str]:
     yield "# What it costs in a month"
     yield ""
-    yield f"**${dollars(bill.total.likely)}**{_spread(bill.total)}, in {', '.join(bill.regions) or HOME_REGION}."
+    where = ", ".join(bill.regions) or HOME_REGION
+    yield f"**${dollars(bill.total.likely)}** in {where}{spread(bill.total)}."
     if compared is not None:
-        yield f"In {', '.join(compared.regions)}: ${dollars(compared.total.likely)}{_spread(compared.total)}."
+        yield f"In {', '.join(compared.regions)}: ${dollars(compared.total.likely)}{spread(compared.total)}."
     yield from _table("By service", ("service", "$ a month", "range"), _rows(bill.by_service))
     if len(bill.by_application) > 1:
         yield from _table("By application", ("application", "$ a month", "range"), _rows(bill.by_application))
@@ -183,10 +184,6 @@ def _document(bill: Bill, saving: Sequence[tuple[Step, Range]], compared: Bill |
         yield "Steps may save the same dollars: they do not add up."
     yield ""
     yield prices_told(bill)
-
-
-def _spread(amount: Range) -> str:
-    return f", or ${ranged(amount)}" if ranged(amount) else ""
 
 
 def _rows(amounts: Iterable[tuple[str, Range]]) -> list[tuple[str, ...]]:
