@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from itertools import chain
@@ -85,6 +86,9 @@ def contested(joined: Sequence[Joined]) -> tuple[list[set[str]], list[Doubtful]]
             claims.setdefault(claim.log, []).append((index, claim))
     lost: list[set[str]] = [set() for _ in joined]
     doubtful = []
+    apis = Counter(chain(*(each.apis for each in joined)))
+    for index, each in enumerate(joined):
+        lost[index] |= {name for name in each.apis if apis[name] > 1}
     for log, found in claims.items():
         surest = min(claim.way for _, claim in found)
         best = [(index, claim) for index, claim in found if claim.way is surest]

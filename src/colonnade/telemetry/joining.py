@@ -94,7 +94,9 @@ def join(application: Application, logs: Logs) -> Joined:
 def without(logs: Logs, names: Iterable[str]) -> Logs:
     """The logs but for those of some names."""
     left_out = set(names)
-    return replace(logs, functions=tuple(each for each in logs.functions if each.name not in left_out))
+    apis = tuple(each for each in logs.beside.apis if each.name not in left_out)
+    functions = tuple(each for each in logs.functions if each.name not in left_out)
+    return replace(logs, functions=functions, beside=replace(logs.beside, apis=apis))
 
 
 def is_nobodys(log: str, names: Mapping[str, str]) -> bool:
