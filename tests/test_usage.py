@@ -121,6 +121,21 @@ def test_a_function_takes_no_longer_than_its_timeout(tmp_path: Path) -> None:
     assert not gaps(metered, "work")
 
 
+def test_functions_at_the_edge_have_prices_of_their_own(tmp_path: Path) -> None:
+    template = SAM + function("Edge", "AutoPublishAlias: live")
+    associated = "{EventType: viewer-request, LambdaFunctionARN: !Ref Edge.Version}"
+    behaviour = (
+        f"{{TargetOriginId: o, ViewerProtocolPolicy: allow-all, LambdaFunctionAssociations: [{associated}]}}"
+    )
+    template += resource(
+        "Site", "AWS::CloudFront::Distribution", f"DistributionConfig: {{DefaultCacheBehavior: {behaviour}}}"
+    )
+    found = used(tmp_path, template, Traffic(every=Load(1000, 100, 0)))
+    assert amount(found, "lambda-edge-request").likely == 1000
+    assert amount(found, "lambda-edge-gb-second").likely == pytest.approx(100)
+    assert not found.of("lambda-request")
+
+
 def test_starts_are_billed_too(tmp_path: Path) -> None:
     metered = used(tmp_path, SAM + function("Cold"), Traffic(every=Load(1000, 100, 0.5)))
     assert amount(metered, "lambda-gb-second-x86_64").likely == pytest.approx(1000 * (0.1 + 0.5 * 0.3))
@@ -903,6 +918,7 @@ def test_calls_that_have_a_price_and_calls_that_have_none_here(tmp_path: Path) -
             boto3.client("textract").analyze_id(DocumentPages=[])
             boto3.client("sns").publish(TopicArn="arn:aws:sns:eu-west-1:1:elsewhere", Message="x")
             boto3.client("dynamodb").put_item(TableName="elsewhere", Item={})
+            boto3.client("ses").send_email(Source="a@example.com", Destination={}, Message={})
             boto3.client("sts").get_caller_identity()
     """
     metered = used(tmp_path, SAM + function("Call"), Traffic(every=Load(1000, 100, 0.01)), app=code)
@@ -913,6 +929,7 @@ def test_calls_that_have_a_price_and_calls_that_have_none_here(tmp_path: Path) -
         ("textract:AnalyzeID", "Colonnade has no price for it")
     ]
     assert amount(metered, "topic-publish") == Range(0, 1000, 1000)
+    assert amount(metered, "email") == Range(0, 1000, 1000)
     assert amount(metered, "table-write-unit") == Range(0, 1000, 4000)
 
 

@@ -17,6 +17,7 @@ from colonnade.usage.used import Gap, Metered, Usage
 from colonnade.verdict import Claim
 
 CENT = 0.005
+REQUESTS = ("lambda-request", "lambda-edge-request")
 K = TypeVar("K")
 
 
@@ -153,7 +154,7 @@ def _of_bill(bill: Bill, told: Traffic) -> Traffic:
     requests = {
         each.usage.resource: each.usage.amount.range.likely
         for each in bill.lines
-        if each.usage.item == "lambda-request"
+        if each.usage.item in REQUESTS
     }
     measured = dict(told.measured)
     for key, count in requests.items():

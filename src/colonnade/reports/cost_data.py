@@ -10,7 +10,7 @@ from typing import Any
 
 from colonnade.aws.prices import HOME_REGION
 from colonnade.aws.published import published
-from colonnade.cost import Bill, Line
+from colonnade.cost import REQUESTS, Bill, Line
 from colonnade.measure import Range
 from colonnade.reports.cost import dollars, grouped, named, prices_told, ranged, spread
 from colonnade.reports.text import shown
@@ -84,7 +84,7 @@ def _compared(compared: Bill | None) -> Mapping[str, Any] | None:
 
 def _function(bill: Bill, key: tuple[str, str], amount: Range) -> dict[str, Any]:
     own = [each for each in bill.lines if (each.application, each.usage.by) == key]
-    requests = [each.usage.amount for each in own if each.usage.item == "lambda-request"]
+    requests = [each.usage.amount for each in own if each.usage.item in REQUESTS]
     return {
         "application": key[0],
         "function": bill.functions.get(key, key[1]),

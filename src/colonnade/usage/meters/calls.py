@@ -29,6 +29,10 @@ ITEMS = {
     "s3.Upload": ("object-write", ONE),
     "s3.Complete": ("object-write", ONE),
     "s3": ("object-read", ONE),
+    "ses.SendEmail": ("email", ONE),
+    "ses.SendRawEmail": ("email", ONE),
+    "ses.SendTemplatedEmail": ("email", ONE),
+    "sesv2.SendEmail": ("email", ONE),
     "kms": ("key-call", ONE),
     "secretsmanager": ("secret-call", ONE),
 }

@@ -23,7 +23,9 @@ VERSIONS = Range(1, 1, 10)
 @meter(Function, "work")
 def work(function: Function, flow: Flow) -> Iterator[Used | NotKnown]:
     """Requests and GB-seconds; those on environments that are kept ready have a price of their own."""
-    yield Used("lambda-request", flow.invocations(function), function.key)
+    at_edge = bool(function.triggers) and all(each.kind == "cloudfront" for each in function.triggers)
+    item = "lambda-edge-request" if at_edge else "lambda-request"
+    yield Used(item, flow.invocations(function), function.key)
     if flow.unheard(function):
         yield NotKnown("work", "in no log that was given; nothing invokes it, or its logs are elsewhere")
     ready = [
@@ -31,8 +33,11 @@ def work(function: Function, flow: Flow) -> Iterator[Used | NotKnown]:
         for each in flow.application.subjects(ProvisionedConcurrency)
         if each.function_link.known and each.function is function
     ]
-    kind = "lambda-provisioned-duration-gb-second" if ready else "lambda-gb-second"
     amount = flow.invocations(function) * running.gb_seconds(function, flow.traffic)
+    if at_edge:
+        yield Used("lambda-edge-gb-second", amount, function.key)
+        return
+    kind = "lambda-provisioned-duration-gb-second" if ready else "lambda-gb-second"
     if ready:
         amount = amount.resting_on(
             Basis.ASSUMED, f"{function} always runs in environments that are kept ready"
