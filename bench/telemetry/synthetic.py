@@ -264,10 +264,16 @@ def _facts(these: list[Invocation]) -> dict[str, Any]:
         "init_ms": _percentiles(init, 50, 99),
         "restore_ms": _percentiles(restore, 50, 99),
         "memory_used_mb": {**_percentiles(used, 50, 99), "max": max(used)},
-        "memory_mb": these[0].memory,
+        "memory_mb": max(each.memory for each in these),
+        "memory_now_mb": these[-1].memory,
+        "billed_now_ms": _mean([each.billed for each in these if each.memory == these[-1].memory]),
         "billed_gb_seconds": sum(each.billed / 1000 * each.memory / 1024 for each in these),
         "concurrency_peak": _peak(these),
     }
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
 
 
 def _percentiles(values: Sequence[float], *wanted: int) -> dict[str, float | None]:

@@ -124,7 +124,7 @@ def summed(joined: Sequence[Joined], told: Given, between: Sequence[Doubtful] = 
         tuple(name for name in rest if name not in ignored),
         tuple(ignored),
         tuple(dict.fromkeys(chain(*(each.silent for each in joined)))),
-        {each.function: load(by_name[each.log], logs.seen) for each in matches},
+        {each.function: load(by_name[each.log], logs.seen, each.memory) for each in matches},
         (*told.problems, *_meant_in_vain(joined, told)),
     )
 

@@ -20,11 +20,15 @@ NOBODY = "!"
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The logs of a name are those of a function, by its key; `way` is how that was found out."""
+    """The logs of a name are those of a function, by its key; `way` is how that was found out.
+
+    `memory` are the MB that its files give it, None where they do not say.
+    """
 
     log: str
     function: str
     way: Way
+    memory: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,9 @@ def _settled(asked: list[_Asked], functions: Mapping[str, Function]) -> tuple[li
             why = f"it may be that of {either(str(functions[key]) for key in keys)}"
             doubtful.append(Doubtful(each.log, why, way))
         else:
-            matches.setdefault(keys[0], []).append(Match(each.log, keys[0], way))
+            memory = functions[keys[0]].memory.raw
+            told = memory if isinstance(memory, int) else None
+            matches.setdefault(keys[0], []).append(Match(each.log, keys[0], way, told))
     settled: list[Match] = []
     for key, found in matches.items():
         surest = min(match.way for match in found)
