@@ -16,7 +16,7 @@ review: $(VENV)/.ready  ## review the example application
 	$(BIN)/colonnade review examples/bookings
 
 test: lint types $(VENV)/.ready  ## everything CI asks for
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+	$(BIN)/python -m pytest -n auto --dist loadgroup --cov --cov-report=term
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff check .

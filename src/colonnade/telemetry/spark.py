@@ -78,7 +78,11 @@ def view(session: Any, files: list[str], beside: str) -> None:
     ).where(~functions.col("path").rlike(f"(^|/)({'|'.join(SKIPPED)})$")).createOrReplaceTempView("log_text")
     session.sql(extraction("log_lines", "spark")).createOrReplaceTempView("log_lines")
     for name in ("marks", "log_rows"):
-        session.sql(extraction(name, "spark")).persist().createOrReplaceTempView(name)
+        rows = session.sql(extraction(name, "spark"))
+        # Machines get lost, and then rows are made again. One machine does not: without the long plan of how rows were
+        # made, which is compared with all that is kept, questions of few rows take a fifth of the time.
+        alone = session.sparkContext.master.startswith("local")
+        (rows.localCheckpoint() if alone else rows.persist()).createOrReplaceTempView(name)
 
 
 def paths(source: str) -> tuple[list[str], str]:
