@@ -18,7 +18,7 @@ _SHOWN = 2
 
 
 def missed_by(looked: LookedFor) -> str:
-    """Say, as the end of a sentence, what should have invoked it; raises Unknown where that may well be looked."""
+    """Say, as the end of a sentence, what should have invoked it; raises Unknown where that may well be silent."""
     function = looked.function.in_service
     if not looked.complete:
         reason = f"no log of {looked} is there, and whether there should be one is not known"
@@ -28,7 +28,7 @@ def missed_by(looked: LookedFor) -> str:
         raise Unknown(reason, looked.origin)
     for each in function.triggers:
         if _is_for_failures(each):
-            raise Unknown(f"{each} may invoke {looked} only when something fails", looked.origin)
+            raise Unknown(f"{each} may invoke {looked} but seldom, or only when something fails", looked.origin)
     runs = function.runs_a_month
     if runs is None:
         return ""
