@@ -82,7 +82,7 @@ def notes(judgement: Judgement) -> str:
     return "\n".join(judgement.findings[0].notes)
 
 
-COLD = {"cold_starts": 60, "init_ms": {50: 2400.0, 99: 3100.0}}
+COLD: dict[str, Any] = {"cold_starts": 60, "init_ms": {50: 2400.0, 99: 3100.0}}
 
 
 def test_an_import_that_nothing_uses_comes_first(tmp_path: Path) -> None:
