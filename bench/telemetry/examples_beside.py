@@ -132,6 +132,21 @@ def flooding(usual: Answered) -> Answered:
     return told
 
 
+def takes(route: str, usual: float) -> Answered:
+    """A request to a route that takes so many milliseconds, seldom thrice as many."""
+
+    def told(chance: random.Random, _: int) -> dict[str, object]:
+        took = usual * chance.lognormvariate(0, 0.45)
+        return {
+            "routeKey": route,
+            "status": 200,
+            "responseLatency": round(took),
+            "integrationLatency": round(took * 0.9),
+        }
+
+    return told
+
+
 class Limited:
     """Requests that come in groups, through the token bucket of a stage."""
 
@@ -203,6 +218,7 @@ def throttled(*functions: tuple[str, int, int, int]) -> Callable[[Path], None]:
     return made
 
 
+SELDOM = answers("GET /seldom")
 SEATS = answers("GET /seats", s404=0.03)
 SHOP = either(0.25, answers("POST /orders", s502=0.08, s504=0.02), SEATS)
 EXAMPLES: dict[str, dict[str, Callable[[Path], None]]] = {
@@ -237,6 +253,19 @@ EXAMPLES: dict[str, dict[str, Callable[[Path], None]]] = {
             ("New", 2, 150, answers("GET /new")),
         ),
         "after": accessed(("Shop", 7, 150, SEATS)),
+    },
+    "api-slower-than-goal": {
+        "before": accessed(
+            (
+                "Shop",
+                7,
+                300,
+                either(0.02, SELDOM, either(0.6, takes("GET /seats", 120), takes("GET /fares", 400))),
+            ),
+            ("Info", 7, 100, takes("GET /info", 900)),
+            ("Quick", 7, 100, takes("GET /status", 40)),
+        ),
+        "after": accessed(("Shop", 7, 100, takes("GET /seats", 40))),
     },
     "function-throttled": {
         "before": throttled(

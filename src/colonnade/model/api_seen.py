@@ -7,7 +7,8 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from colonnade.dataclass import dataclass
-from colonnade.fact import NotApplicable, Origin
+from colonnade.fact import NotApplicable, Origin, some
+from colonnade.goals import NONE, Goals
 from colonnade.model.observed import Measured, Observed, Seen
 from colonnade.model.observed_api import ApiFacts, RouteFacts
 
@@ -33,13 +34,15 @@ _MEANINGS = {
 class ObservedApi(Observed):
     """One stage of an API of which access logs tell; `stage` is None where the template has none that it may be.
 
-    `routes` are those of the template that its busiest routes are, by what the logs call them.
+    `routes` are those of the template that its busiest routes are, by what the logs call them, `goals` what the user
+    wants of functions.
     """
 
     api: Api
     stage: Stage | None
     facts: ApiFacts
     source: str
+    goals: Goals = NONE
     routes: Mapping[str, Route] = field(default_factory=dict)
 
     def __str__(self) -> str:
@@ -73,6 +76,35 @@ class ObservedApi(Observed):
         if self.facts.answered < FEWEST:
             raise NotApplicable(f"only {self.facts.answered:,} of its requests were seen with their status")
         return self.facts
+
+    @property
+    def with_goals(self) -> list[tuple[RouteFacts, Route, float]]:
+        """Its busy routes that lead to functions with a goal for latency, with what was seen of them."""
+        found = []
+        for seen in self.facts.busiest_routes:
+            route = self.routes.get(seen.route)
+            function = route.integration.value if route is not None and route.integration.known else None
+            goal = self.goals.latency_of(function.key.rpartition("#")[2]) if function is not None else None
+            if (
+                route is not None
+                and goal is not None
+                and seen.requests >= FEWEST_OF_ROUTE
+                and 99 in seen.latency_ms
+            ):
+                found.append((seen, route, goal))
+        return list(some(found, "no goal is set for what its busy routes lead to"))
+
+    @property
+    def behind(self) -> tuple[Measured, ...]:
+        """Evidence of how much of the latency is that of what is behind the API, where the logs tell it."""
+        whole, part = self.facts.latency_ms.get(99), self.facts.integration_ms.get(99)
+        if not whole or part is None:
+            return ()
+        return (
+            self.evidence(
+                "of what the slowest hundredth waits, behind the API", f"{min(part / whole, 1):.0%}"
+            ),
+        )
 
     def failing(self, share: float) -> RouteFacts | None:
         """The route on which most requests failed, of those with enough of them where so many do."""

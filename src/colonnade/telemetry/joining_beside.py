@@ -68,7 +68,14 @@ def _observed(api: Api, facts: ApiFacts, logs: Logs) -> ObservedApi:
         for route, pattern in reversed(patterns)
         if pattern.fullmatch(told.route)
     }
-    return ObservedApi(api=api, stage=_stage(api, facts), facts=facts, source=logs.seen.source, routes=routes)
+    return ObservedApi(
+        api=api,
+        stage=_stage(api, facts),
+        facts=facts,
+        source=logs.seen.source,
+        goals=logs.goals,
+        routes=routes,
+    )
 
 
 def _called(resource: Resource, logs: Logs) -> Iterator[str]:
