@@ -6,10 +6,12 @@ import csv
 import io
 import json
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import bookings
 import pytest
 from bills import BUSY, HANDLER, amount, bill_of, used
 from click.testing import CliRunner, Result
@@ -282,6 +284,32 @@ def test_measured_work_costs_what_is_true_within_a_thousandth(tmp_path: Path) ->
     # What is in no log is not invented.
     assert lines_of["Silent", "lambda-request"]["units"]["likely"] == 0
     assert [each["resource"] for each in found["not_known"] if each["what"] == "work"] == ["Silent"]
+
+
+def test_the_week_of_the_example_costs_what_was_put_in(tmp_path: Path) -> None:
+    example = tmp_path / "bookings"
+    shutil.copytree(BOOKINGS, example, ignore=shutil.ignore_patterns(".colonnade"))
+    asked = (str(example), "--telemetry", str(example / "telemetry"))
+    found = json.loads(told(*asked, "--format", "json").output)
+    seconds = {
+        each["resource"]: each["units"]["likely"]
+        for each in found["lines"]
+        if each["rests_on"] == "measured" and each["unit"] == "GB-second"
+    }
+    requests = {
+        each["resource"]: each["units"]["likely"]
+        for each in found["lines"]
+        if each["rests_on"] == "measured" and each["item"] == "lambda-request"
+    }
+    facts = {name.split("-")[1]: each for name, each in json.loads(bookings.TRUTH.read_text("utf-8")).items()}
+    # Of each function the share of all invocations is that of the truth, whatever span the logs have.
+    assert len(requests) >= 25
+    month = sum(requests.values()) / sum(facts[name]["invocations"] for name in requests)
+    for name, often in requests.items():
+        assert often == pytest.approx(facts[name]["invocations"] * month, rel=0.001)
+    for name, units in seconds.items():
+        each = facts[name]["billed_now_ms"] * facts[name]["memory_now_mb"] / 1024 / 1000
+        assert units == pytest.approx(requests[name] * each, rel=0.001), name
 
 
 # ------------------------------------------------------------------ the command

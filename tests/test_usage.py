@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from colonnade.model.api import Api
 from colonnade.model.api_seen import ObservedApi
 from colonnade.model.application import Application
 from colonnade.model.function import Function
-from colonnade.model.observed import FunctionFacts, ObservedFunction, Seen
+from colonnade.model.observed import AtMemory, FunctionFacts, ObservedFunction, Seen
 from colonnade.model.observed_api import ApiFacts
 from colonnade.traffic import Load, Traffic
 from colonnade.usage import running
@@ -438,6 +439,29 @@ def test_what_was_measured_comes_before_what_is_told_of_all(tmp_path: Path) -> N
     assert ends(logged) == about(Range(1000, 1100, 1250))
     # Of what nothing tells, as much as of functions on average; of those that are in no log, nothing.
     assert amount(found, "http-api-request").likely == pytest.approx((month + month / 1000) / 2)
+
+
+def test_what_counts_is_what_it_took_with_the_memory_of_now(tmp_path: Path) -> None:
+    application = written(tmp_path, SAM + function("Seen"))
+    seen = observe(application, "Seen", 7000)
+    sizes = tuple(
+        AtMemory(
+            memory_mb=size,
+            invocations=3500,
+            mean_ms=1,
+            error_ms=0,
+            duration_ms={},
+            billed_ms=billed,
+            used_mb={},
+            most_used_mb=60,
+        )
+        for size, billed in ((512, 900.0), (1024, 250.0))
+    )
+    assert seen.observed is not None
+    seen.observed.facts = replace(seen.observed.facts, by_memory=sizes)
+    assert running.gb_seconds(seen, Traffic()).range == Range.exactly(0.25)
+    seen.observed.facts = replace(seen.observed.facts, by_memory=sizes[:1])
+    assert running.gb_seconds(seen, Traffic()).range == Range.exactly(0.5)
 
 
 def test_too_short_a_time_tells_of_one_invocation_only(tmp_path: Path) -> None:

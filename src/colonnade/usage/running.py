@@ -11,6 +11,7 @@ from colonnade.usage.amount import Amount, Basis, Ground
 
 # Milliseconds that a start takes, of which Lambda bills all: the authors' own assumption.
 STARTING = Range(80, 300, 2000)
+MB_MS = 1024 * 1000
 _STARTING = f"{STARTING.low:g} to {STARTING.high:,.0f} ms to start, mostly {STARTING.likely:g}"
 _RUNNING = (
     f"{MILLISECONDS.low:g} to {MILLISECONDS.high:g} ms for each invocation, mostly {MILLISECONDS.likely:g}"
@@ -42,11 +43,19 @@ def _seconds(function: Function, traffic: Traffic) -> Amount:
 
 
 def _billed(function: Function, traffic: Traffic) -> Amount | None:
-    """How many GB-seconds an invocation was seen to be billed; None where that was not measured, or is told else."""
+    """How many GB-seconds an invocation was seen to be billed; None where that was not measured, or is told else.
+
+    Where it had other sizes of memory meanwhile, what it took with that of now counts.
+    """
     seen = function.observed
     if seen is None or not seen.facts.invocations or told_of(function, traffic).milliseconds is not None:
         return None
-    each = seen.facts.billed_gb_seconds / seen.facts.invocations
+    memory = function.memory.value if function.memory.known else None
+    now = next((each for each in seen.facts.by_memory if each.memory_mb == memory), None)
+    if now is not None:
+        each = now.billed_ms * now.memory_mb / MB_MS
+    else:
+        each = seen.facts.billed_gb_seconds / seen.facts.invocations
     return Amount.exactly(each, Basis.MEASURED, f"billed time in {seen.seen.span}")
 
 
