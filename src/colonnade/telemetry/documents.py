@@ -203,7 +203,9 @@ class Documents:
         if message is None:
             self.malformed += 1
             return
-        yield group, told.get("@logStream", ""), _line(told.get("@timestamp", "").replace(" ", "T"), message)
+        # Insights tells times of UTC, and does not say so.
+        time = re.sub(r"^(\d{4}-\d\d-\d\d) ([\d:.]+)$", r"\1T\2Z", told.get("@timestamp", ""))
+        yield group, told.get("@logStream", ""), _line(time.replace(" ", "T"), message)
 
 
 def _line(time: Any, message: str) -> bytes:

@@ -20,7 +20,7 @@ QUESTIONS = Path(__file__).parent / "questions"
 EXTRACTION = Path(__file__).parent / "extraction"
 NAMES = ("counts", "failures", "kinds", "percentiles", "concurrency", "memory", "sizes")
 # More than this is written to the disk, where that can be; where it cannot, the question is asked again with the next.
-MEMORIES = ("64MB", "128MB", "512MB", "2GB")
+MEMORIES = ("96MB", "192MB", "512MB", "2GB")
 DIALECTS = ("duckdb", "spark", "athena")
 INSTALL = 'pip install "colonnade[telemetry]"'
 
@@ -34,10 +34,11 @@ def compiled(name: str, dialect: str) -> str:
     """Give a question for an engine, with the reports it asks about; `dialect` is one of DIALECTS."""
     sqlglot = _imported("sqlglot", "SQLGlot")
     tree = sqlglot.parse_one(question(name), read="duckdb")
-    for running in tree.find_all(sqlglot.exp.Window):
+    for placed in tree.find_all(sqlglot.exp.Window):
+        order = placed.args.get("order")
         # What one machine sorts as a whole, many share out by function: it is the same, as each starts at none.
-        if not running.args.get("partition_by") and isinstance(running.this, sqlglot.exp.Sum):
-            running.set("partition_by", [sqlglot.exp.column("function_number")])
+        if order is not None and order.expressions[0].this.name == "move":
+            placed.set("partition_by", [sqlglot.parse_one("FLOOR(move / 10000000000000)", read="duckdb")])
     if name != "reports":
         asked = tree.ctes
         tree = tree.with_("reports", as_=sqlglot.parse_one(question("reports"), read="duckdb"), append=False)
@@ -64,28 +65,41 @@ def extraction(name: str, dialect: str) -> str:
 
 def connected(scratch: Path, memory: str = MEMORIES[0]) -> Any:
     """Connect to a DuckDB of its own, held to little memory."""
-    duckdb = _imported("duckdb", "DuckDB")
     # DuckDB reports whatever is left of it at the end: what the command line saves there is not worth that.
     atexit.unregister(gc.freeze)
-    connection = duckdb.connect(
-        config={"memory_limit": memory, "temp_directory": str(scratch), "preserve_insertion_order": False}
+    connection = duckdb().connect(
+        config={
+            "memory_limit": memory,
+            "temp_directory": str(scratch),
+            "preserve_insertion_order": False,
+            "threads": 1,
+        }
     )
-    connection.execute("SET enable_progress_bar = false")
+    connection.execute("SET enable_progress_bar = false; SET enable_external_file_cache = false")
     return connection
 
 
 def answered(ask: Callable[[str], T], about: str) -> T:
     """Ask with little memory, and with more where that is not enough; raise Unreadable where nothing helps."""
-    duckdb = _imported("duckdb", "DuckDB")
+    module = duckdb()
     for memory in MEMORIES:
         try:
             return ask(memory)
-        except duckdb.OutOfMemoryException:
+        except module.OutOfMemoryException:
             continue
-        except duckdb.Error as error:
+        except module.Error as error:
             raise Unreadable(Problem(about, 0, 0, str(error).partition("\n")[0])) from None
     what = f"the questions need more than {MEMORIES[-1]} of memory"
     raise Unreadable(Problem(about, 0, 0, what, "name fewer files, or ask another --engine"))
+
+
+def duckdb() -> Any:
+    """Give the module that DuckDB is, with its errors and its version."""
+    try:
+        # What `import duckdb` adds to it takes longer than a question.
+        return import_module("_duckdb")
+    except ImportError:
+        return _imported("duckdb", "DuckDB")
 
 
 def installed() -> None:

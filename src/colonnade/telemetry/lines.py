@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from itertools import repeat
 
+from colonnade.telemetry.batches import Batches
+from colonnade.telemetry.ordinary import CLOCK, NAME, STREAM, TIME, Form, form_of
 from colonnade.telemetry.platform import (
-    JSON,
     JSON_MARK,
     PLAIN,
-    TEXT,
+    REPORT,
     Malformed,
     columns,
     json_fields,
     numbers,
-    tail,
+    request_of,
     text_fields,
 )
+
+try:
+    from stringzilla import find
+except ImportError:
+    # What it does, at a tenth of the speed.
+    find = bytes.find
 
 # The columns of a row, as they are written.
 COLUMNS = {
@@ -41,7 +47,6 @@ NOTHING = b"\t\t\t\t" + PLAIN
 # A start that took longer than Lambda allows: it is done again, as part of the first invocation.
 START_CUT = re.compile(rb"INIT_REPORT Init Duration: ([0-9.]{1,12}) ms\tPhase: init\tStatus: timeout")
 START_CUT_JSON = re.compile(rb'"platform\.initRuntimeDone"[^\n]*"status":"timeout"')
-REPORT = b"REPORT RequestId: "
 ERROR_TYPE = re.compile(
     rb'(?:\[ERROR\] |\tERROR\tInvoke Error \t\{"errorType":")([A-Za-z_][\w.]{0,120})(?=[:"\r\n]|\Z)', re.ASCII
 )
@@ -56,12 +61,8 @@ FAILURES: dict[bytes, tuple[bytes, re.Pattern[bytes] | None]] = {
     b"[ERROR] ": (b"error", None),
     b"\tERROR\tInvoke Error": (b"error", re.compile(rb"([0-9A-Za-z-]{36})\tERROR\tInvoke Error")),
 }
-TIME = re.compile(rb"\d{4}-\d\d-\d\d[T ]?|\d{13}\Z|\d{10}(?:\.\d+)?\Z")
-CLOCK = re.compile(rb"\d\d:\d\d:\d\d")
-# 2026/11/23/[$LATEST]0123…, or with the function's name before the version, in a log group that several share.
-STREAM = re.compile(rb"\d{4}[/-]\d\d[/-]\d\d[/-](?:([\w-]+))?\[[^\]\s]+\][0-9a-f]{8,}\Z")
-NAME = re.compile(rb"[\w$./:-]{1,170}\Z", re.ASCII)
 FUNCTION_NAME = re.compile(rb'"functionName":"([\w$:-]{1,170})"')
+TRACED = b"XRAY TraceId: "
 # What a failure's line starts with, its kind, and the rest of its row.
 Failure = tuple[bytes, bytes, bytes]
 # A failure is looked for this far on in the reports of other functions, before it stands alone.
@@ -69,36 +70,57 @@ FAR = 1000
 
 
 class Lines:
-    """Reads the lines of one file; `function` is whose they are, where they do not say it themselves."""
+    """Reads the lines of one file; `function` is whose they are, where they do not say it themselves.
 
-    def __init__(self, write: Callable[[bytes], object], file: int, function: str, stream: str = "") -> None:
+    Reports that are written as most are go to `batches` as they are, where that is given, with a key to their owner
+    if `keyed`. If `owned`, no word beside the time names a function: who wrote the file did.
+    """
+
+    def __init__(
+        self,
+        write: Callable[[bytes], object],
+        file: int,
+        function: str,
+        stream: str = "",
+        batches: Batches | None = None,
+        *,
+        keyed: bool = True,
+        owned: bool = False,
+    ) -> None:
         self._write = write
-        self._file = b"%d" % file
+        self._file = file
         self._function = _ascii(function)
         self._stream = _ascii(stream)
+        self._batches = batches
+        self._keyed = keyed
+        self._owned = owned or bool(stream)
         self._names: dict[bytes, tuple[bytes, bytes]] = {}
         self._waiting: list[Failure] = []
         self.malformed = 0
         self.named_by_lines = False
 
-    def feed(self, block: bytes) -> None:
-        """Read a block of whole lines."""
-        self.settle(block)
-        self._text(block)
-        if JSON_MARK in block:
-            self._json(block)
-        self._starts(block)
+    def feed(self, block: bytes, end: int | None = None) -> None:
+        """Read whole lines, to the end of a block or of its last whole line."""
+        end = len(block) if end is None else end
+        self.settle(block, end)
+        traced = find(block, b"\n" + TRACED, 0, end) >= 0
+        self._reports(_lines(block, REPORT, end, traced=traced), as_json=False)
+        if not self._function and find(block, JSON_MARK, 0, end) >= 0:
+            named = FUNCTION_NAME.search(block, 0, end)
+            self._function = named[1] if named else b""
+        self._reports(_lines(block, JSON_MARK, end), as_json=True)
+        self._starts(block, end)
         for mark, (kind, request) in FAILURES.items():
-            at = block.find(mark)
+            at = find(block, mark, 0, end)
             while at >= 0:
-                self._failure(block, at, mark, kind, request)
-                at = block.find(mark, at + len(mark))
+                self._failure(block, at, end, mark, kind, request)
+                at = find(block, mark, at + len(mark), end)
 
-    def settle(self, block: bytes) -> None:
+    def settle(self, block: bytes, end: int) -> None:
         """Look for the reports of failures that were read before."""
         waiting, self._waiting = self._waiting, []
         if waiting:
-            self._settle(block, 0, waiting)
+            self._settle(block, 0, end, waiting)
 
     def finish(self) -> None:
         """Write the failures whose report never came."""
@@ -106,90 +128,48 @@ class Lines:
             self._row(kind, prefix, b"", rest)
         self._waiting.clear()
 
-    @property
-    def unsettled(self) -> bool:
-        """Whether a failure was read whose report may still come."""
-        return bool(self._waiting)
-
-    def _text(self, block: bytes) -> None:
-        parts = TEXT.split(block)
-        if len(parts) == 1:
-            return
-        step = TEXT.groups + 1
-        prefixes = [part[part.rfind(b"\n") + 1 :] for part in parts[:-1:step]]
-        tails = parts[TEXT.groups :: step]
-        durations = parts[2::step]
-        if None in durations:
-            self._each_text(parts, prefixes)
-            return
+    def report(self, line: bytes, *, as_json: bool) -> None:
+        """Read a line with a report field by field."""
         try:
-            rest = [tail(each) if each and each != b"\t" else PLAIN for each in tails]
-        except Malformed:
-            self._each_text(parts, prefixes)
-            return
-        self._rows(prefixes, parts[1::step], durations, parts[3::step], parts[4::step], parts[5::step], rest)
-
-    def _each_text(self, parts: list[bytes], prefixes: list[bytes]) -> None:
-        """Read reports one by one, where one of a block is out of the ordinary."""
-        step = TEXT.groups + 1
-        for number, prefix in enumerate(prefixes):
-            request, duration, billed, memory, used, rest = parts[number * step + 1 : (number + 1) * step]
-            try:
-                if duration is None:
-                    told = text_fields(rest)
-                    if not request:
-                        raise Malformed
-                    figures = numbers(told) + b"\t" + columns(told)
-                else:
-                    figures = b"\t".join((duration, billed, memory, used, tail(rest)))
-            except Malformed:
-                self.malformed += 1
-                continue
-            self._rows([prefix], [request], [figures])
-
-    def _json(self, block: bytes) -> None:
-        if not self._function:
-            named = FUNCTION_NAME.search(block)
-            self._function = named[1] if named else b""
-        parts = JSON.split(block)
-        step = JSON.groups + 1
-        prefixes, requests, rows = [], [], []
-        for number in range(0, len(parts) - 1, step):
-            before, line, request, status, duration, billed, memory, used, init = parts[
-                number : number + step
-            ]
-            start = before[before.rfind(b"\n") + 1 :]
-            if duration is not None:
-                figures = b"\t".join((duration, billed, memory, used, init or b"", b"", b"", status, b""))
+            if as_json:
+                request, told = json_fields(line)
+                start = line.partition(b"{")[0] or _json_time(line)
             else:
-                try:
-                    request, told = json_fields(start + JSON_MARK + line)
-                    figures = numbers(told) + b"\t" + columns(told)
-                except Malformed:
-                    self.malformed += 1
-                    continue
-            prefixes.append(start.partition(b"{")[0] or _json_time(start))
-            requests.append(request)
-            rows.append(figures)
-        if rows:
-            self._rows(prefixes, requests, rows)
+                start, _, rest = line.partition(REPORT)
+                request, told = request_of(rest), text_fields(rest)
+            figures = numbers(told) + b"\t" + columns(told)
+        except Malformed:
+            self.malformed += 1
+            return
+        self._row(b"report", start, request, figures)
 
-    def _rows(self, prefixes: list[bytes], *told: list[bytes]) -> None:
-        """Write the rows of reports, given column by column."""
-        places, times = self._places(prefixes)
-        self._write(b"\n".join(map(b"\t".join, zip(places, times, *told, strict=True))) + b"\n")
+    def _reports(self, lines: list[bytes], *, as_json: bool) -> None:
+        if not lines:
+            return
+        form = self._form(lines[0], as_json=as_json) if self._batches else None
+        if form is not None and self._batches is not None:
+            self.named_by_lines = self.named_by_lines or form.named in ("function", "group")
+            self._batches.add(form, (self._file, self._function.decode(), self._stream.decode()), lines)
+            return
+        for line in lines:
+            self.report(line, as_json=as_json)
 
-    def _starts(self, block: bytes) -> None:
+    def _form(self, line: bytes, *, as_json: bool) -> Form | None:
+        start = line.partition(b"{" if as_json else REPORT)[0]
+        return form_of(start, as_json=as_json, keyed=self._keyed, is_owned=self._owned)
+
+    def _starts(self, block: bytes, end: int) -> None:
         """Write the starts that were cut off for their length."""
         for mark, told in ((b"INIT_REPORT Init", START_CUT), (b'"platform.initRuntimeDone"', START_CUT_JSON)):
-            if mark in block:
-                for found in told.finditer(block):
-                    start = block[block.rfind(b"\n", 0, found.start()) + 1 : found.start()]
+            for line in _lines(block, mark, end):
+                found = told.search(line)
+                if found is not None:
+                    start = line[: found.start()]
                     prefix = start.partition(b"{")[0] or _json_time(start)
                     self._row(b"start", prefix, b"", b"\t\t\t\t\t\t\ttimeout\t")
 
     def _failure(
-        self, block: bytes, at: int, mark: bytes, kind: bytes, request: re.Pattern[bytes] | None
+        self, block: bytes, at: int, end: int, mark: bytes, kind: bytes, request: re.Pattern[bytes] | None
     ) -> None:
         start = block.rfind(b"\n", 0, at) + 1
         if request is not None:
@@ -201,22 +181,21 @@ class Lines:
         prefix = block[start:at]
         if prefix and not prefix.endswith((b" ", b"\t")):
             return
-        self._settle(block, at, [(prefix, kind, _failed(block, at))])
+        self._settle(block, at, end, [(prefix, kind, _failed(block, at))])
 
-    def _settle(self, block: bytes, at: int, failures: list[Failure]) -> None:
+    def _settle(self, block: bytes, at: int, end: int, failures: list[Failure]) -> None:
         """Give failures that name no request that of the next report of their stream."""
         for prefix, kind, rest in failures:
             whose = self._whose(prefix)
-            found = block.find(REPORT, at)
+            found = find(block, REPORT, at, end)
             for _ in range(FAR):
                 if found < 0 or self._whose(block[block.rfind(b"\n", 0, found) + 1 : found]) == whose:
                     break
-                found = block.find(REPORT, found + 1)
+                found = find(block, REPORT, found + 1, end)
             if found < 0:
                 self._waiting.append((prefix, kind, rest))
                 continue
-            match = TEXT.match(block, found)
-            self._row(kind, prefix, match[1] if match else b"", rest)
+            self._row(kind, prefix, request_of(block[found + len(REPORT) : found + len(REPORT) + 64]), rest)
 
     def _whose(self, prefix: bytes) -> bytes:
         return b" ".join(word for word in prefix.split() if not TIME.match(word) and not CLOCK.match(word))
@@ -229,32 +208,8 @@ class Lines:
     def _row(self, kind: bytes, prefix: bytes, request: bytes, rest: bytes) -> None:
         time, name = self._parsed(prefix)
         function, stream = self._named(name)
-        row = (self._file, kind, function, stream, time, request, rest)
+        row = (b"%d" % self._file, kind, function, stream, time, request, rest)
         self._write(b"\t".join(row) + b"\n")
-
-    def _places(self, prefixes: list[bytes]) -> tuple[list[bytes], list[bytes]]:
-        """Give what each report starts with as columns, all at once where they are alike."""
-        words = b" ".join(prefixes).split()
-        each, left = divmod(len(words), len(prefixes))
-        if not left and each == 2 and _alike(words[::2]) and not CLOCK.match(words[1]):
-            return self._all_named(words[1::2]), words[::2]
-        if (
-            not left
-            and each == 1
-            and TIME.match(words[0])
-            and len(set(map(len, words))) == 1
-            and b"".join(words).isascii()
-        ):
-            return list(repeat(self._place(b""), len(words))), words
-        parsed = [self._parsed(prefix) for prefix in prefixes]
-        return self._all_named([name for _, name in parsed]), [time for time, _ in parsed]
-
-    def _all_named(self, names: list[bytes]) -> list[bytes]:
-        known = {name: self._place(name) for name in set(names)}
-        return [known[name] for name in names]
-
-    def _place(self, name: bytes) -> bytes:
-        return b"\t".join((self._file, b"report", *self._named(name)))
 
     def _named(self, name: bytes) -> tuple[bytes, bytes]:
         """Tell function and stream by the word that stands beside the time."""
@@ -262,7 +217,7 @@ class Lines:
             stream = STREAM.match(name)
             if stream is not None:
                 self._names[name] = (stream[1] or self._function, _ascii(name.decode("ascii", "replace")))
-            elif NAME.match(name) and not self._stream:
+            elif NAME.match(name) and not self._owned:
                 self.named_by_lines = True
                 self._names[name] = (name.rpartition(b"/aws/lambda/")[2], self._stream)
             else:
@@ -274,7 +229,7 @@ class Lines:
         words = prefix.split()
         time = next((word for word in words if TIME.match(word)), b"")
         if len(time) == 10 and b"-" in time:
-            time += b" " + next((word for word in words if CLOCK.match(word)), b"")
+            time += b"".join([b" " + word for word in words if CLOCK.match(word)][:1])
         names = [word for word in words if not TIME.match(word) and not CLOCK.match(word)]
         return _ascii(time.decode("ascii", "replace")), names[0] if names else b""
 
@@ -293,9 +248,21 @@ def _json_time(start: bytes) -> bytes:
     return found[1] if found else b""
 
 
-def _alike(times: list[bytes]) -> bool:
-    """Tell whether all are times in the one form."""
-    return bool(TIME.match(times[0])) and len(set(map(len, times))) == 1 and b"".join(times).isascii()
+def _lines(block: bytes, mark: bytes, end: int, *, traced: bool = False) -> list[bytes]:
+    """Give the lines that have a mark, with their ends; `traced`, with what tracing puts behind a report."""
+    found: list[bytes] = []
+    add, before, behind = found.append, block.rfind, block.find
+    at = find(block, mark, 0, end)
+    while at >= 0:
+        ends = behind(b"\n", at, end) + 1 or end
+        line = block[before(b"\n", 0, at) + 1 : ends]
+        if traced and block.startswith(TRACED, ends):
+            start, ends = ends, behind(b"\n", ends, end) + 1 or end
+            if b"Status: " in block[start:ends]:
+                line = line.rstrip(b"\t\r\n") + b"\t" + block[start:ends]
+        add(line)
+        at = find(block, mark, ends, end)
+    return found
 
 
 def _ascii(text: str) -> bytes:

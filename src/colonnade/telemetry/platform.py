@@ -6,20 +6,9 @@ import json
 import re
 from typing import Any
 
-# A report in the order in which Lambda writes it; any other order is read field by field. The identifier is enough for
-# a match, so that no report goes unseen: what follows is then malformed.
-TEXT = re.compile(
-    rb"REPORT RequestId: ([0-9A-Za-z-]*)(?:\tDuration: ([0-9.]+) ms\tBilled Duration: ([0-9]+) ms"
-    rb"\tMemory Size: ([0-9]+) MB\tMax Memory Used: ([0-9]+) MB)?([^\n]*(?:\nXRAY TraceId: [^\n]*)?)"
-)
+REPORT = b"REPORT RequestId: "
 JSON_MARK = b'"platform.report"'
-# The rest of the line comes first, for what is in another order.
-JSON = re.compile(
-    rb'"platform\.report"(?=([^\n]*))(?:,"record":\{"requestId":"([0-9A-Za-z-]+)","status":"([a-z]+)","metrics":'
-    rb'\{"durationMs":([0-9.]+),"billedDurationMs":([0-9]+),"memorySizeMB":([0-9]+),"maxMemoryUsedMB":([0-9]+)'
-    rb'(?:,"initDurationMs":([0-9.]+))?\}\})?'
-)
-
+REQUEST = re.compile(rb"[0-9A-Za-z-]+")
 NUMBER = re.compile(rb"[0-9]{1,12}(?:\.[0-9]{1,9})?\Z")
 WORD = re.compile(rb"[\w.:$-]{1,200}\Z", re.ASCII)
 FIELDS = {
@@ -52,6 +41,12 @@ class Malformed(Exception):
     """Raised for a report that cannot be understood."""
 
 
+def request_of(text: bytes) -> bytes:
+    """Give the identifier that a report as text begins with, behind its mark."""
+    found = REQUEST.match(text)
+    return found[0] if found else b""
+
+
 def text_fields(text: bytes) -> Fields:
     """Read the fields of a report as text, in whatever order they come; what is unknown is passed over."""
     told: Fields = {}
@@ -66,11 +61,6 @@ def text_fields(text: bytes) -> Fields:
         elif name in SAID and WORD.match(value.strip()):
             told[name] = value.strip()
     return told
-
-
-def tail(text: bytes) -> bytes:
-    """Give the columns of what a report says behind the memory used."""
-    return PLAIN if text.isspace() or not text else columns(text_fields(text))
 
 
 def columns(told: Fields) -> bytes:

@@ -1,4 +1,4 @@
-"""Files become rows: in pieces, over all cores, each piece a block at a time."""
+"""Files become rows, a block at a time: ordinary reports as the lines that they are, all else field by field."""
 
 from __future__ import annotations
 
@@ -8,29 +8,28 @@ from pathlib import Path
 from typing import BinaryIO
 
 from colonnade.dataclass import dataclass
+from colonnade.telemetry.batches import Batch, Batches, Names
 from colonnade.telemetry.documents import Documents
 from colonnade.telemetry.files import BROKEN, holds_documents, named, opened
-from colonnade.telemetry.lines import Lines
+from colonnade.telemetry.lines import TRACED, Lines
 
-BLOCK = 1 << 17
+BLOCK = 1 << 18
 # A line longer than this is cut: nothing that Lambda writes itself is.
 LONGEST = 1 << 21
-# A file is not shared out where its part would be smaller.
-PIECE = 1 << 24
-# How far behind its piece a report is looked for that a failure belongs to.
-BEHIND = 1 << 22
+# A file of more than this has batches of its own, whose lines need not say whose they are.
+ALONE = 1 << 24
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of one file, from a byte to a byte; `end` None is to the end, of what cannot be parted too."""
+    """What is new of one file: all from a byte on; `packed` where it is no file of plain lines."""
 
     number: int
     path: Path
     name: str
     start: int
-    end: int | None
-    rows: Path
+    size: int
+    packed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,35 +44,52 @@ class Read:
     problem: str = ""
 
 
-def read(piece: Piece) -> Read:
-    """Write the rows of a piece and tell what it was."""
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Some of the files, for a process of its own; what it writes has names that begin alike."""
+
+    pieces: tuple[Piece, ...]
+    folder: Path
+    name: str
+
+
+def read_share(share: Share) -> tuple[list[Read], list[Batch], Path]:
+    """Read some files apart from others."""
+    batches: list[Batch] = []
+    collected = Batches(Names(share.folder, share.name), batches.append)
+    rows = share.folder / f"{share.name}.tsv"
+    with rows.open("wb") as file:
+        read = [read_piece(piece, file, collected) for piece in share.pieces]
+    collected.finish()
+    return read, batches, rows
+
+
+def read_piece(piece: Piece, rows: BinaryIO, batches: Batches) -> Read:
+    """Read what is new of a file."""
     try:
-        with opened(piece.path) as file, piece.rows.open("wb") as rows:
-            return _read(piece, file, rows)
+        with opened(piece.path) as file:
+            return _read(piece, file, rows, batches)
     except BROKEN as error:
         return Read(piece.number, 0, {}, 1, piece.start, _why(error))
 
 
-def _read(piece: Piece, file: BinaryIO, rows: BinaryIO) -> Read:
-    if piece.end is None and piece.start == 0:
+def _read(piece: Piece, file: BinaryIO, rows: BinaryIO, batches: Batches) -> Read:
+    if piece.packed:
         start = _start(file)
         file.seek(0)
         if holds_documents(start):
-            return _documents(piece, file, rows)
-    lines = Lines(rows.write, piece.number, named(piece.name))
-    size, problem = 0, ""
-    end = first = _seek(file, piece.start)
+            return _documents(piece, file, rows, batches)
+    lines = Lines(rows.write, piece.number, named(piece.name), batches=batches, keyed=piece.size < ALONE)
+    blocks = _in_turn(file) if piece.packed else _again(file, piece.start)
+    end, problem = piece.start, ""
     try:
-        for block in _blocks(file, first, piece.end):
-            lines.feed(block)
-            size += len(block)
-            end += len(block)
-        if piece.end is not None and lines.unsettled:
-            file.seek(end)
-            lines.settle(file.read(BEHIND) or b"")
+        for block, whole in blocks:
+            lines.feed(block, whole)
+            end += whole
     except BROKEN as error:
         problem = _why(error)
     lines.finish()
+    size = end - piece.start
     by = {} if lines.named_by_lines else {named(piece.name): size}
     return Read(piece.number, size, by, lines.malformed + bool(problem), end, problem)
 
@@ -85,46 +101,47 @@ def _start(file: BinaryIO) -> bytes:
         return b""
 
 
-def _seek(file: BinaryIO, start: int) -> int:
-    """Go to the first line that begins at or behind a byte."""
-    if not start:
-        return 0
-    file.seek(start - 1)
-    skipped = 0
-    while chunk := file.read(4096):
-        at = chunk.find(b"\n")
-        if at >= 0:
-            first = start - 1 + skipped + at + 1
-            file.seek(first)
-            return first
-        skipped += len(chunk)
-    return start - 1 + skipped
-
-
-def _blocks(file: BinaryIO, at: int, end: int | None) -> Iterator[bytes]:
-    """Give blocks of whole lines, until a line begins at the end or behind it."""
-    left = b""
-    while end is None or at < end:
-        chunk = file.read(BLOCK)
-        if not chunk:
-            if left:
-                yield left
+def _again(file: BinaryIO, at: int) -> Iterator[tuple[bytes, int]]:
+    """Give blocks and where their last whole line ends; what is behind that is read again, not put together."""
+    size = BLOCK
+    while True:
+        file.seek(at)
+        block = file.read(size)
+        is_last = len(block) < size
+        whole = len(block) if is_last else _whole(block)
+        if not whole:
+            size *= 2
+            continue
+        size = BLOCK
+        at += whole
+        if block:
+            yield block, whole
+        if is_last:
             return
+
+
+def _in_turn(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
+    """Give blocks and where their last whole line ends, of what can only be read once."""
+    left = b""
+    while chunk := file.read(BLOCK):
         block = left + chunk
-        last = block.rfind(b"\n") + 1
-        if end is not None and at + last >= end:
-            cut = block.find(b"\n", max(0, end - at - 1)) + 1
-            if cut:
-                last = cut
-        if not last and len(block) > LONGEST:
-            last = len(block)
-        left = block[last:]
-        if last:
-            at += last
-            yield block[:last]
+        whole = _whole(block)
+        left = block[whole:]
+        if whole:
+            yield block, whole
+    if left:
+        yield left, len(left)
 
 
-def _documents(piece: Piece, file: BinaryIO, rows: BinaryIO) -> Read:
+def _whole(block: bytes) -> int:
+    """Tell where the last whole line of a block ends, with what tracing may put behind it."""
+    end = block.rfind(b"\n") + 1
+    while end and TRACED.startswith(block[end : end + len(TRACED)]):
+        end = block.rfind(b"\n", 0, end - 1) + 1
+    return end or (len(block) if len(block) >= LONGEST else 0)
+
+
+def _documents(piece: Piece, file: BinaryIO, rows: BinaryIO, batches: Batches) -> Read:
     """Read documents, handing on the lines of each group and stream together."""
     documents = Documents(file)
     told: dict[str, int] = {}
@@ -135,7 +152,8 @@ def _documents(piece: Piece, file: BinaryIO, rows: BinaryIO) -> Read:
             function = group.rpartition("/aws/lambda/")[2] or named(piece.name)
             key = (function, stream)
             if key not in readers:
-                readers[key] = (Lines(rows.write, piece.number, function, stream), io.BytesIO())
+                reader = Lines(rows.write, piece.number, function, stream, batches, owned=bool(group))
+                readers[key] = (reader, io.BytesIO())
             lines, held = readers[key]
             held.write(line)
             told[function] = told.get(function, 0) + len(line)

@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
 from pathlib import Path
 from typing import Any
@@ -15,15 +16,23 @@ from typing import Any
 from colonnade.dataclass import dataclass
 from colonnade.problem import Problem, Unreadable
 from colonnade.processes import WorkerDied, each
+from colonnade.telemetry.batches import Batches, Names
 from colonnade.telemetry.beside.kept import Beside, BesideRows
 from colonnade.telemetry.documents import SNIFFED
-from colonnade.telemetry.engine import MEMORIES, connected, installed
+from colonnade.telemetry.engine import MEMORIES, connected, duckdb, installed
 from colonnade.telemetry.files import KEPT, LogFile, found, holds_documents, home, zipped
-from colonnade.telemetry.lines import COLUMNS
-from colonnade.telemetry.reading import PIECE, Piece, Read, read
+from colonnade.telemetry.keeping import Behind, Keeper
+from colonnade.telemetry.reading import Piece, Read, Share, read_piece, read_share
 
 # Raised whenever rows are read otherwise than before.
 VERSION = 2
+# Files that are more work than lines are shared out over the cores where they are more bytes than this.
+SHARED = 1 << 21
+# So many bytes are read by one process at once.
+SHARE = 1 << 26
+# More files of Parquet than this are made one, of those that are small.
+MANY = 50
+SMALL = 1 << 22
 
 
 @dataclass(slots=True)
@@ -76,29 +85,31 @@ class Store:
         except OSError:
             self._folder = Path(tempfile.mkdtemp(prefix="colonnade-"))
             atexit.register(shutil.rmtree, self._folder, ignore_errors=True)
+        self._home = home(source)
         self._manifest = self._folder / "files.json"
         self._files, self._next, self._parquet = self._opened()
 
     def rows(self) -> Rows:
         """Read what is new of the source, and give the rows of all of it."""
         there, beside = Beside(self._folder).rows(found(self._source), self._is_known)
-        wanted = {file.name: self._pieces(file) for file in there}
-        pieces = [piece for parts in wanted.values() for piece in parts]
-        if pieces or not self._parquet:
-            self._read(pieces)
+        pieces = [piece for file in there if (piece := self._piece(file)) is not None]
+        gone = [name for name in self._files if not (self._home / name).exists()]
+        if pieces or gone or not self._parquet:
+            self._kept(pieces, gone)
         files = {file.name: self._files[file.name] for file in there}
         return Rows([self._folder / name for name in self._parquet], files, self._folder, len(pieces), beside)
 
-    def _opened(self) -> tuple[dict[str, Kept], int, list[str]]:
+    def _opened(self) -> tuple[dict[str, Kept], int, dict[str, list[int]]]:
         try:
             told = json.loads(self._manifest.read_text("utf-8"))
-            if told["version"] != VERSION:
-                return {}, 1, []
+            if told["version"] != _version():
+                return {}, 1, {}
             files = {name: Kept(**kept) for name, kept in told["files"].items()}
-            parquet = [str(name) for name in told["rows"] if (self._folder / name).exists()]
-            return ({}, 1, []) if len(parquet) < len(told["rows"]) else (files, int(told["next"]), parquet)
-        except (OSError, ValueError, KeyError, TypeError):
-            return {}, 1, []
+            parquet = {str(name): list(map(int, numbers)) for name, numbers in told["rows"].items()}
+            whole = all((self._folder / name).exists() for name in parquet)
+            return (files, int(told["next"]), parquet) if whole else ({}, 1, {})
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return {}, 1, {}
 
     def _is_known(self, file: LogFile) -> bool:
         """Whether a file of logs is the one that was read."""
@@ -106,10 +117,10 @@ class Store:
         told = (file.size, file.changed, file.inode)
         return kept is not None and (kept.size, kept.changed, kept.inode) == told
 
-    def _pieces(self, file: LogFile) -> list[Piece]:
-        """Part what is new of a file; nothing where all of it is known."""
+    def _piece(self, file: LogFile) -> Piece | None:
+        """Give what is new of a file; None where all of it is known."""
         if self._is_known(file):
-            return []
+            return None
         kept = self._files.get(file.name)
         try:
             with file.path.open("rb") as opened:
@@ -128,41 +139,56 @@ class Store:
         kept.size, kept.changed, kept.inode = file.size, file.changed, file.inode
         kept.start = f"{min(len(start), 256)}:{hashlib.sha256(start[:256]).hexdigest()}"
         self._files[file.name] = kept
-        ends = [None] if whole else _ends(begin, file.size)
-        pieces = []
-        for end in ends:
-            rows = self._folder / f"{os.getpid()}-{kept.number}-{begin}.tsv"
-            pieces.append(Piece(kept.number, file.path, file.name, begin, end, rows))
-            begin = end or 0
-        return pieces
+        return Piece(kept.number, file.path, file.name, begin, file.size - begin, whole)
 
-    def _read(self, pieces: list[Piece]) -> None:
-        numbered = {kept.number: kept for kept in self._files.values()}
-        written = [piece.rows for piece in pieces]
-        few = sum(piece.path.stat().st_size for piece in pieces) < PIECE // 8
+    def _kept(self, pieces: Sequence[Piece], gone: Iterable[str]) -> None:
+        """Keep the rows of what is new, let go of those of what is gone, and then say so in the manifest."""
+        for name in gone:
+            del self._files[name]
+        keeper = Keeper(self._folder, f"rows-{self._next}-{os.getpid()}")
+        self._next += 1
+        scratch = self._folder / f"scratch-{os.getpid()}"
         try:
-            for _, done in each(read, list(pieces), 1 if few else os.cpu_count()):
+            scratch.mkdir(exist_ok=True)
+            numbered = {kept.number: kept for kept in self._files.values()}
+            for done in _read(pieces, keeper, scratch):
                 _add(numbered[done.number], done)
-            self._write([rows for rows in written if rows.exists() and rows.stat().st_size])
+            for number, malformed in keeper.malformed.items():
+                numbered[number].malformed += malformed
+            old = self._tidied(keeper)
+            self._write()
         except WorkerDied as died:
             raise Unreadable(Problem(self._source, 0, 0, str(died))) from None
-        except OSError as error:
-            what = f"rows cannot be kept: {(error.strerror or str(error)).lower()}"
+        except (OSError, duckdb().Error) as error:
+            why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+            what = f"rows cannot be kept: {why.splitlines()[0].lower()}"
             raise Unreadable(Problem(str(self._folder), 0, 0, what)) from None
         finally:
-            for rows in written:
-                rows.unlink(missing_ok=True)
+            keeper.close()
+            shutil.rmtree(scratch, ignore_errors=True)
+        for path in old:
+            path.unlink(missing_ok=True)
 
-    def _write(self, tables: list[Path]) -> None:
-        """Keep new rows as one file of Parquet more, and then say so in the manifest."""
-        name = f"rows-{self._next}-{os.getpid()}.parquet"
-        self._next += 1
-        if tables or not self._parquet:
-            with connected(self._folder) as connection:
-                connection.execute(_copied(tables, self._folder / name))
-            self._parquet.append(name)
+    def _tidied(self, keeper: Keeper) -> list[Path]:
+        """Have what is left of replaced files, and what is small, written anew; give what is not needed any more."""
+        live = {kept.number for kept in self._files.values()}
+        old = [name for name, numbers in self._parquet.items() if not live.issuperset(numbers)]
+        small = [name for name in self._parquet if (self._folder / name).stat().st_size < SMALL]
+        if len(small) > MANY:
+            old = [*{*old, *small}]
+        left = live.intersection(number for name in old for number in self._parquet[name])
+        if left:
+            keeper.keep_files([self._folder / name for name in old], left)
+        for name in old:
+            del self._parquet[name]
+        if not self._parquet and not keeper.parquet:
+            keeper.keep_none()
+        self._parquet |= keeper.parquet
+        return [self._folder / name for name in old]
+
+    def _write(self) -> None:
         told = {
-            "version": VERSION,
+            "version": _version(),
             "next": self._next,
             "rows": self._parquet,
             "files": {
@@ -175,33 +201,47 @@ class Store:
         beside.replace(self._manifest)
 
 
-def _copied(tables: list[Path], parquet: Path) -> str:
-    """Write the SQL that turns tables of text into Parquet."""
-    types = ", ".join(f"'{name}': '{kind}'" for name, kind in COLUMNS.items())
-    names = ", ".join("'" + str(table).replace("'", "''") + "'" for table in tables)
-    source = (
-        f"read_csv([{names}], columns={{{types}}}, delim='\\t', header=false, quote='', escape='', "
-        "auto_detect=false, strict_mode=false, buffer_size=4194304)"
-    )
-    if not tables:
-        source = f"(SELECT {', '.join(f'NULL::{kind} AS {name}' for name, kind in COLUMNS.items())} LIMIT 0)"
-    ended = (
-        "CASE WHEN length(ended_at) IN (10, 13) AND try_cast(ended_at AS BIGINT) IS NOT NULL "
-        "THEN try_cast(ended_at AS BIGINT) * CASE length(ended_at) WHEN 10 THEN 1000 ELSE 1 END "
-        "ELSE epoch_ms(try_cast(ended_at AS TIMESTAMP)) END"
-    )
-    target = str(parquet).replace("'", "''")
-    return (
-        f"COPY (SELECT * REPLACE ({ended} AS ended_at) FROM {source}) TO '{target}' "  # noqa: S608
-        # Request ids are all different: compressing them, or looking for what repeats, costs much and saves little.
-        "(FORMAT parquet, COMPRESSION uncompressed, ROW_GROUP_SIZE 30720, DICTIONARY_SIZE_LIMIT 2000)"
-    )
+def _version() -> str:
+    # Requests are kept as DuckDB's hash of their identifiers.
+    return f"{VERSION} {duckdb().__version__}"
 
 
-def _ends(begin: int, size: int) -> list[int | None]:
-    """Part what is between two bytes so that every core has some of it."""
-    parts = max(1, min((size - begin) // PIECE, 4 * (os.cpu_count() or 1)))
-    return [begin + (size - begin) * part // parts for part in range(1, parts + 1)]
+def _read(pieces: Sequence[Piece], keeper: Keeper, scratch: Path) -> Iterator[Read]:
+    """Read pieces and keep their rows; those that are more work than lines are shared out over the cores."""
+    apart = [piece for piece in pieces if piece.packed]
+    if len(apart) < 2 or sum(piece.size for piece in apart) < SHARED:
+        apart = []
+    if apart:
+        for _, (read, batches, rows) in each(read_share, _shares(apart, scratch), os.cpu_count()):
+            for batch in batches:
+                keeper.keep(batch)
+                batch.lines.unlink()
+            keeper.keep_rows(rows, (done.number for done in read))
+            yield from read
+    here = [piece for piece in pieces if not apart or not piece.packed]
+    names, rows = Names(scratch), scratch / "rows.tsv"
+    behind = Behind(keeper, names)
+    batches_here = Batches(names, behind.send)
+    with rows.open("wb") as file:
+        for piece in here:
+            yield read_piece(piece, file, batches_here)
+    batches_here.finish()
+    behind.finish()
+    keeper.keep_rows(rows, (piece.number for piece in here))
+
+
+def _shares(pieces: Sequence[Piece], scratch: Path) -> list[Share]:
+    """Share files out, as many to each as are read in a moment."""
+    most = max(SHARED // 4, min(SHARE, sum(piece.size for piece in pieces) // (4 * (os.cpu_count() or 1))))
+    shares: list[list[Piece]] = [[]]
+    size = 0
+    for piece in sorted(pieces, key=lambda each: -each.size):
+        if shares[-1] and size + piece.size > most:
+            shares.append([])
+            size = 0
+        shares[-1].append(piece)
+        size += piece.size
+    return [Share(tuple(share), scratch, f"share-{number}") for number, share in enumerate(shares)]
 
 
 def _goes_on(file: Path, kept: Kept) -> bool:

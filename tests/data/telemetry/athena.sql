@@ -515,36 +515,59 @@ WITH reports AS (
   GROUP BY
     function_name,
     request_id
+), again AS (
+  SELECT
+    request_id
+  FROM reports
+  GROUP BY
+    request_id
+  HAVING
+    COUNT(*) > 1
+), asked AS (
+  SELECT
+    reports.function_name,
+    COUNT(*) - COUNT(DISTINCT reports.request_id) AS repeated
+  FROM reports
+  INNER JOIN again
+    ON reports.request_id = again.request_id
+  GROUP BY
+    reports.function_name
+), counted AS (
+  SELECT
+    reports.function_name,
+    COUNT(*) AS invocations,
+    SUM(CASE WHEN NOT init_ms IS NULL OR NOT restore_ms IS NULL THEN 1 ELSE 0 END) AS cold_starts,
+    MAX(duration_ms) AS longest_ms,
+    MAX(
+      CASE
+        WHEN status = 'timeout' OR duration_ms >= 0.99 * after_ms
+        THEN NULL
+        ELSE duration_ms
+      END
+    ) AS longest_finished_ms,
+    MAX(used_mb) AS most_used_mb,
+    MIN(memory_mb) AS least_memory_mb,
+    MAX(memory_mb) AS memory_mb,
+    CAST(SUM(billed_ms * memory_mb) AS DOUBLE) / 1024000.0 AS billed_gb_seconds,
+    SUM(duration_ms) AS total_ms,
+    SUM(COALESCE(init_ms, 0) + COALESCE(billed_restore_ms, 0)) AS starting_ms,
+    MIN(ended_at) AS first_at,
+    MAX(ended_at) AS last_at
+  FROM reports
+  LEFT JOIN ended
+    ON reports.function_name = ended.function_name
+    AND reports.request_id = ended.request_id
+  GROUP BY
+    reports.function_name
 )
 SELECT
-  reports.function_name,
-  COUNT(*) AS invocations,
-  SUM(CASE WHEN NOT init_ms IS NULL OR NOT restore_ms IS NULL THEN 1 ELSE 0 END) AS cold_starts,
-  COUNT(reports.request_id) - COUNT(DISTINCT reports.request_id) AS repeated,
-  MAX(duration_ms) AS longest_ms,
-  MAX(
-    CASE
-      WHEN status = 'timeout' OR duration_ms >= 0.99 * after_ms
-      THEN NULL
-      ELSE duration_ms
-    END
-  ) AS longest_finished_ms,
-  MAX(used_mb) AS most_used_mb,
-  MIN(memory_mb) AS least_memory_mb,
-  MAX(memory_mb) AS memory_mb,
-  CAST(SUM(billed_ms * memory_mb) AS DOUBLE) / 1024000.0 AS billed_gb_seconds,
-  SUM(duration_ms) AS total_ms,
-  SUM(COALESCE(init_ms, 0) + COALESCE(billed_restore_ms, 0)) AS starting_ms,
-  MIN(ended_at) AS first_at,
-  MAX(ended_at) AS last_at
-FROM reports
-LEFT JOIN ended
-  ON reports.function_name = ended.function_name
-  AND reports.request_id = ended.request_id
-GROUP BY
-  reports.function_name
+  counted.*,
+  COALESCE(asked.repeated, 0) AS repeated
+FROM counted
+LEFT JOIN asked
+  ON counted.function_name = asked.function_name
 ORDER BY
-  reports.function_name;
+  counted.function_name;
 
 -- failures
 WITH reports AS (
@@ -654,7 +677,7 @@ WITH reports AS (
         COALESCE(CAST(COALESCE(stream, '') AS VARCHAR), ''),
         COALESCE(CAST(COALESCE(CAST(ended_at AS VARCHAR), '') AS VARCHAR), '')
       )
-      ELSE request_id
+      ELSE CAST(request_id AS VARCHAR)
     END AS event
   FROM log_rows
   WHERE
@@ -695,43 +718,66 @@ WITH reports AS (
   FROM log_rows
   WHERE
     kind = 'report'
-), measured AS (
+), histogram AS (
   SELECT
     function_name,
     'duration' AS measure,
-    duration_ms AS figure
+    CASE
+      WHEN duration_ms > 0
+      THEN CAST(FLOOR(LN(duration_ms) * 200) AS BIGINT)
+      ELSE -100000
+    END AS step,
+    COUNT(*) AS n,
+    MIN(duration_ms) AS low,
+    MAX(duration_ms) AS high
   FROM reports
+  GROUP BY
+    1,
+    2,
+    3
   UNION ALL
   SELECT
     function_name,
     'used' AS measure,
-    used_mb AS figure
+    CASE WHEN used_mb > 0 THEN CAST(FLOOR(LN(used_mb) * 200) AS BIGINT) ELSE -100000 END AS step,
+    COUNT(*) AS n,
+    MIN(used_mb) AS low,
+    MAX(used_mb) AS high
   FROM reports
+  GROUP BY
+    1,
+    2,
+    3
   UNION ALL
   SELECT
     function_name,
     'init' AS measure,
-    init_ms AS figure
+    CASE WHEN init_ms > 0 THEN CAST(FLOOR(LN(init_ms) * 200) AS BIGINT) ELSE -100000 END AS step,
+    COUNT(*) AS n,
+    MIN(init_ms) AS low,
+    MAX(init_ms) AS high
   FROM reports
   WHERE
     NOT init_ms IS NULL
+  GROUP BY
+    1,
+    2,
+    3
   UNION ALL
   SELECT
     function_name,
     'restore' AS measure,
-    restore_ms AS figure
+    CASE
+      WHEN restore_ms > 0
+      THEN CAST(FLOOR(LN(restore_ms) * 200) AS BIGINT)
+      ELSE -100000
+    END AS step,
+    COUNT(*) AS n,
+    MIN(restore_ms) AS low,
+    MAX(restore_ms) AS high
   FROM reports
   WHERE
     NOT restore_ms IS NULL
-), histogram AS (
-  SELECT
-    function_name,
-    measure,
-    CASE WHEN figure > 0 THEN CAST(FLOOR(LN(figure) * 1000) AS BIGINT) ELSE -100000 END AS step,
-    COUNT(*) AS n,
-    MIN(figure) AS low,
-    MAX(figure) AS high
-  FROM measured
   GROUP BY
     1,
     2,
@@ -863,29 +909,32 @@ WITH reports AS (
   SELECT
     function_number * 10000000000000 + began_at * 2 + 1 AS move
   FROM attempts
-), parted AS (
+), placed AS (
   SELECT
-    CAST(FLOOR(CAST(move AS DOUBLE) / 10000000000000) AS BIGINT) AS function_number,
-    move
+    move,
+    ROW_NUMBER() OVER (PARTITION BY FLOOR(CAST(move AS DOUBLE) / 10000000000000) ORDER BY move) AS place
   FROM moves
 ), running AS (
   SELECT
+    CAST(FLOOR(CAST(move AS DOUBLE) / 10000000000000) AS BIGINT) AS function_number,
+    2 * ROW_NUMBER() OVER (PARTITION BY FLOOR(CAST(move AS DOUBLE) / 10000000000000) ORDER BY move) - place AS now_running
+  FROM placed
+  WHERE
+    move % 2 = 1
+), peaks AS (
+  SELECT
     function_number,
-    SUM(CASE WHEN move % 2 = 1 THEN 1 ELSE -1 END) OVER (
-      PARTITION BY function_number
-      ORDER BY move
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS now_running
-  FROM parted
+    MAX(now_running) AS peak
+  FROM running
+  GROUP BY
+    function_number
 )
 SELECT
   function_name,
-  MAX(now_running) AS peak
-FROM running
+  peak
+FROM peaks
 INNER JOIN numbered
-  ON running.function_number = numbered.function_number
-GROUP BY
-  function_name
+  ON peaks.function_number = numbered.function_number
 ORDER BY
   function_name;
 

@@ -1,6 +1,6 @@
 -- The most attempts of a function that ran at once, cold starts with them; one ends before the next begins. Function,
--- moment and whether it is a start make one number, as DuckDB sorts that five times as fast: every attempt has an end,
--- so each function begins at none again.
+-- moment and whether it is a start make one number, as DuckDB sorts that five times as fast. Of all starts and ends up
+-- to a start, those that are no starts are ends: every attempt has both, so each function begins at none again.
 WITH numbered AS (
     SELECT function_name, CAST(ROW_NUMBER() OVER (ORDER BY function_name) AS BIGINT) AS function_number
     FROM (SELECT DISTINCT function_name FROM reports) AS names
@@ -20,17 +20,20 @@ moves AS (
     UNION ALL
     SELECT function_number * 10000000000000 + began_at * 2 + 1 AS move FROM attempts
 ),
-parted AS (
-    SELECT CAST(FLOOR(move / 10000000000000) AS BIGINT) AS function_number, move FROM moves
+placed AS (
+    SELECT move, ROW_NUMBER() OVER (ORDER BY move) AS place FROM moves
 ),
 running AS (
     SELECT
-        function_number,
-        SUM(CASE WHEN move % 2 = 1 THEN 1 ELSE -1 END) OVER (ORDER BY move ROWS UNBOUNDED PRECEDING) AS now_running
-    FROM parted
+        CAST(FLOOR(move / 10000000000000) AS BIGINT) AS function_number,
+        2 * ROW_NUMBER() OVER (ORDER BY move) - place AS now_running
+    FROM placed
+    WHERE move % 2 = 1
+),
+peaks AS (
+    SELECT function_number, MAX(now_running) AS peak FROM running GROUP BY function_number
 )
-SELECT function_name, MAX(now_running) AS peak
-FROM running
-INNER JOIN numbered ON running.function_number = numbered.function_number
-GROUP BY function_name
+SELECT function_name, peak
+FROM peaks
+INNER JOIN numbered ON peaks.function_number = numbered.function_number
 ORDER BY function_name

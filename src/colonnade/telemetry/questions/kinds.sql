@@ -5,7 +5,7 @@ WITH each_once AS (
         function_name,
         CASE WHEN kind = 'start' THEN 'start' ELSE 'error' END AS kind,
         CASE WHEN kind = 'start' THEN '' ELSE error_type END AS error_type,
-        CASE WHEN kind = 'start' THEN CONCAT(COALESCE(stream, ''), COALESCE(CAST(ended_at AS VARCHAR), '')) ELSE request_id END AS event
+        CASE WHEN kind = 'start' THEN CONCAT(COALESCE(stream, ''), COALESCE(CAST(ended_at AS VARCHAR), '')) ELSE CAST(request_id AS VARCHAR) END AS event
     FROM log_rows
     WHERE kind = 'start' OR error_type <> ''
 )

@@ -1,23 +1,46 @@
--- Percentiles, interpolated between ranks, from a histogram whose steps are a thousandth of the value wide: the memory
+-- Percentiles, interpolated between ranks, from a histogram whose steps are half a percent of the value wide: the memory
 -- it takes does not grow with the logs, and every engine gives the same.
-WITH measured AS (
-    SELECT function_name, 'duration' AS measure, duration_ms AS figure FROM reports
-    UNION ALL
-    SELECT function_name, 'used' AS measure, used_mb AS figure FROM reports
-    UNION ALL
-    SELECT function_name, 'init' AS measure, init_ms AS figure FROM reports WHERE init_ms IS NOT NULL
-    UNION ALL
-    SELECT function_name, 'restore' AS measure, restore_ms AS figure FROM reports WHERE restore_ms IS NOT NULL
-),
-histogram AS (
+WITH histogram AS (
     SELECT
         function_name,
-        measure,
-        CASE WHEN figure > 0 THEN CAST(FLOOR(LN(figure) * 1000) AS BIGINT) ELSE -100000 END AS step,
+        'duration' AS measure,
+        CASE WHEN duration_ms > 0 THEN CAST(FLOOR(LN(duration_ms) * 200) AS BIGINT) ELSE -100000 END AS step,
         COUNT(*) AS n,
-        MIN(figure) AS low,
-        MAX(figure) AS high
-    FROM measured
+        MIN(duration_ms) AS low,
+        MAX(duration_ms) AS high
+    FROM reports
+    GROUP BY 1, 2, 3
+    UNION ALL
+    SELECT
+        function_name,
+        'used' AS measure,
+        CASE WHEN used_mb > 0 THEN CAST(FLOOR(LN(used_mb) * 200) AS BIGINT) ELSE -100000 END AS step,
+        COUNT(*) AS n,
+        MIN(used_mb) AS low,
+        MAX(used_mb) AS high
+    FROM reports
+    GROUP BY 1, 2, 3
+    UNION ALL
+    SELECT
+        function_name,
+        'init' AS measure,
+        CASE WHEN init_ms > 0 THEN CAST(FLOOR(LN(init_ms) * 200) AS BIGINT) ELSE -100000 END AS step,
+        COUNT(*) AS n,
+        MIN(init_ms) AS low,
+        MAX(init_ms) AS high
+    FROM reports
+    WHERE init_ms IS NOT NULL
+    GROUP BY 1, 2, 3
+    UNION ALL
+    SELECT
+        function_name,
+        'restore' AS measure,
+        CASE WHEN restore_ms > 0 THEN CAST(FLOOR(LN(restore_ms) * 200) AS BIGINT) ELSE -100000 END AS step,
+        COUNT(*) AS n,
+        MIN(restore_ms) AS low,
+        MAX(restore_ms) AS high
+    FROM reports
+    WHERE restore_ms IS NOT NULL
     GROUP BY 1, 2, 3
 ),
 ranked AS (
