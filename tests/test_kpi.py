@@ -467,6 +467,7 @@ class TestResources:
         assert 'resource "aws_cloudwatch_metric_alarm" "place_order_orders_placed_stops" {' in text
         assert "FunctionName = aws_lambda_function.place_order.function_name" in text
         assert '"${aws_lambda_function.place_order.function_name}"' in text
+        assert '"QueueName", "${aws_sqs_queue.orders.name}"' in text
         assert 'service = "checkout"' in text
         assert (
             "main.tf: not written: in Terraform they have a file of their own"
@@ -530,6 +531,26 @@ class TestResources:
         text = run(tmp_path, "--template").stdout
         assert "is not here: module.shop.aws_lambda_function.place_order stands in a module" in text
         assert 'resource "aws_cloudwatch_metric_alarm" "shop_place_order_orders_failed_rises" {' in text
+
+    def test_a_queue_and_a_stream_tell_how_old_is_what_waits(self, tmp_path: Path) -> None:
+        resources = PLACE_ORDER.replace(
+            "Place: { Type: Api, Properties: { Path: /orders, Method: POST } }",
+            "Queued: { Type: SQS, Properties: { Queue: !GetAtt Orders.Arn } }\n"
+            "        Streamed: { Type: Kinesis, Properties: { Stream: !GetAtt Late.Arn, StartingPosition: LATEST } }",
+        )
+        resources += "  Orders: { Type: AWS::SQS::Queue }\n"
+        resources += "  Late: { Type: AWS::Kinesis::Stream, Properties: { ShardCount: 1 } }\n"
+        folder = written(tmp_path, resources, POWERTOOLS)
+        given = told(folder)["flows"][0]["told_by_aws"]
+        assert [(each["resource"], each["category"]) for each in given] == [
+            ("Orders", "operational"),
+            ("PlaceOrder", "operational"),
+        ]
+        text = run(folder, "--template").stdout
+        assert '"AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", "${Orders.QueueName}"' in text
+        assert '"AWS/Lambda", "IteratorAge", "FunctionName", "${PlaceOrder}"' in text
+        assert "added" in run(folder, "--write", "--force").stdout
+        assert lint(folder / "template.yaml") == ""
 
     def test_a_template_in_json(self, tmp_path: Path) -> None:
         code = {"ZipFile": POWERTOOLS}
@@ -636,7 +657,7 @@ class TestReport:
 
     def test_bookings(self) -> None:
         out = run(BOOKINGS).stdout
-        assert "Business metrics · template.yaml · 1 found, 9 missing" in out
+        assert "Business metrics · template.yaml · 1 found, 10 missing" in out
         assert "BookingWorkflow: ExecutionTime, ExecutionsSucceeded," in out
         assert "PutMetricData is a call each time" in out
 
@@ -717,9 +738,9 @@ class TestKinds:
         flows = {*_FLOWS.values(), *_PAIRS.values()}
         assert {each for each in flows if not kinds_of([each])} == set()
 
-    def test_every_kind_has_business_and_customer_metrics(self) -> None:
+    def test_every_kind_has_metrics_of_every_category(self) -> None:
         for kind in kinds().values():
-            assert {each.category for each in kind.metrics} == {"business", "customer"}
+            assert {each.category for each in kind.metrics} == {"business", "customer", "operational"}
 
     def test_every_wanted_metric_is_found_by_its_own_name(self) -> None:
         every = [each for kind in kinds().values() for each in kind.metrics]

@@ -28,10 +28,11 @@ class Settings:
 class Wanted:
     """A metric that a kind of application lives on.
 
-    `category` is "business" or "customer", `tells` what is seen by it. A metric is the wanted one where its name has
-    words that begin with all of one entry of `found_by`. `given_by` are those that tell it by themselves: "api",
-    "states". `at` are beginnings of words in the names of functions where it is emitted best, the best first; one
-    that is `optional` is only wanted where there is such a function.
+    `category` is "business", "customer" or "operational", `tells` what is seen by it. A metric is the wanted one where
+    its name has words that begin with all of one entry of `found_by`. `given_by` are those that tell it by themselves:
+    "api", "queue", "states", "stream". `at` are beginnings of words in the names of functions where it is emitted
+    best, the best first; one that is `optional` is only wanted where there is such a function. Where one that is
+    `vital` stops, the business has.
     """
 
     name: str

@@ -10,22 +10,21 @@ from colonnade.business import Settings, Wanted, kinds, kinds_of
 from colonnade.condition import TooManyWorlds, in_every_world
 from colonnade.dataclass import dataclass
 from colonnade.fact import NotApplicable, Origin, Unknown
+from colonnade.kpi.given import CUSTOMER, Given, given_of
 from colonnade.kpi.series import EMBEDDED, FILTER, LOGGED, POWERTOOLS, Series, of_code, of_filter
 from colonnade.kpi.snippets import Addition, addition, is_at
-from colonnade.model.api import Api
 from colonnade.model.application import Application
 from colonnade.model.business_flow import BusinessFlow
 from colonnade.model.function import Function
 from colonnade.model.metrics import EmittedMetric, MetricFilter, is_technical, words
 from colonnade.model.state_machine import StateMachine
-from colonnade.model.trigger import RouteTrigger
 from colonnade.remedies.home import home_of
 from colonnade.telemetry.units import Values
 
 if TYPE_CHECKING:
     from colonnade.kpi.seen import Logs
 
-BUSINESS, CUSTOMER, SYSTEM = "business", "customer", "system"
+BUSINESS, SYSTEM = "business", "system"
 # What a unit says of a time that somebody waits.
 TIMES = frozenset(("Milliseconds", "Microseconds", "Seconds"))
 
@@ -48,14 +47,6 @@ class Metric:
     @property
     def name(self) -> str:
         return self.series.name or "a metric whose name could not be followed"
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What a service tells by itself: the resource, and the metrics that say how customers fare."""
-
-    resource: Api | StateMachine
-    metrics: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +179,7 @@ def _flow(flow: BusinessFlow, every: Sequence[Metric], told: Sequence[str]) -> F
     own = [each for each in every if each.function in functions or flow.is_named_in(each.series.name)]
     named = kinds_of(flow.names)
     kinds_asked = tuple(each for each in named if each in told) if told else named
-    given = tuple(_given(functions, flow.machines))
+    given = tuple(given_of(functions, flow.machines))
     missing = tuple(_missing(kinds_asked, own, given, functions, every)) if functions else ()
     return Flow(_titled(flow), flow.origin, kinds_asked, tuple(functions), tuple(own), given, missing, doubt)
 
@@ -211,19 +202,6 @@ def _working(flow: BusinessFlow) -> tuple[list[Function], str]:
     return functions, ""
 
 
-def _given(functions: Iterable[Function], machines: Iterable[StateMachine]) -> Iterator[Given]:
-    """What APIs and state machines in front of the functions tell by themselves."""
-    routes = [each.route for one in functions for each in one.all_triggers if isinstance(each, RouteTrigger)]
-    for api in dict.fromkeys(each.api for each in routes):
-        failures = {"REST": ("5XXError", "4XXError"), "HTTP": ("5xx", "4xx")}.get(api.protocol)
-        if failures is not None:
-            yield Given(api, ("Latency", *failures, "Count"))
-    for machine in machines:
-        yield Given(
-            machine, ("ExecutionTime", "ExecutionsSucceeded", "ExecutionsFailed", "ExecutionsTimedOut")
-        )
-
-
 def _whole(application: Application, every: Sequence[Metric], asked: tuple[str, ...]) -> Flow:
     """The application as one flow, of the kinds that no name in it tells of."""
     functions = [
@@ -231,7 +209,7 @@ def _whole(application: Application, every: Sequence[Metric], asked: tuple[str, 
         for each in application.subjects(Function)
         if not each.only_at_deployment and not all(one.kind in _BESIDE for one in each.all_triggers)
     ]
-    given = tuple(_given(functions, application.subjects(StateMachine)))
+    given = tuple(given_of(functions, application.subjects(StateMachine)))
     missing = tuple(_missing(asked, every, given, functions, every))
     title = f"The application ({', '.join(asked)})"
     return Flow(title, application.origin, asked, tuple(functions), tuple(every), given, missing)
@@ -251,7 +229,7 @@ def _missing(
 ) -> Iterator[Missing]:
     """The metrics of the kinds that none of those found is; an unnamed one may be any of them."""
     names = [words(each.series.name) for each in own if each.series.name and each.category != SYSTEM]
-    services = {"api" if isinstance(each.resource, Api) else "states" for each in given}
+    services = {each.by for each in given}
     for kind in asked:
         for wanted in kinds()[kind].metrics:
             told = any(wanted.is_in(each) for each in names) or not services.isdisjoint(wanted.given_by)

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from colonnade.edit import NewResource
-from colonnade.kpi.account import CUSTOMER, SYSTEM, TIMES, Flow, Metric
+from colonnade.kpi.account import SYSTEM, TIMES, Flow, Metric
 from colonnade.kpi.alarms import PERIOD
+from colonnade.kpi.given import CUSTOMER, Given, answers_of
 from colonnade.kpi.labels import written
 from colonnade.model.api import Api
 from colonnade.model.function import Function
@@ -89,10 +90,11 @@ def dashboard(home: Home, flows: Iterable[Flow], others: Iterable[Metric]) -> Ne
     for flow in flows:
         own = [each for each in flow.found if _is_here(each.function, home)]
         functions = [each for each in flow.functions if _is_here(each, home)]
-        given = [each.resource for each in flow.given if _is_here(each.resource, home)]
+        given = [each for each in flow.given if _is_here(each.resource, home)]
         body.heading(f"## {flow.title}")
         _business(body, own)
         _customers(body, own, given)
+        _waiting(body, given)
         _machines(body, own, functions)
     left = [each for each in others if _is_here(each.function, home)]
     if any(each.category != SYSTEM for each in left):
@@ -120,15 +122,30 @@ def _business(body: Body, metrics: Iterable[Metric]) -> None:
     body.graph("Business: amounts", _lines(body, amounts, "Sum"))
 
 
-def _customers(body: Body, metrics: Iterable[Metric], given: Iterable[Resource]) -> None:
+def _customers(body: Body, metrics: Iterable[Metric], given: Iterable[Given]) -> None:
     waits = [each for each in metrics if each.category == CUSTOMER and each.unit in TIMES]
     lines = [*_lines(body, waits, "p50"), *_lines(body, waits, "p90")]
     body.graph("Customers: how long they wait, measured by the code", lines)
     for each in given:
-        if isinstance(each, StateMachine):
-            _machine(body, each)
-        elif isinstance(each, Api):
-            _api(body, each)
+        if isinstance(each.resource, StateMachine):
+            _machine(body, each.resource)
+        elif isinstance(each.resource, Api):
+            _api(body, each.resource)
+
+
+def _waiting(body: Body, given: Iterable[Given]) -> None:
+    """How much waits to be worked on, and for how long."""
+    ages: list[list[Any]] = []
+    for each in given:
+        name = str(each.resource)
+        if each.by == "stream":
+            of = ("AWS/Lambda", "IteratorAge", "FunctionName", body.put_in(_ref(each.resource)))
+            ages.append([*of, {"stat": "Maximum", "label": f"{name} (ms)"}])
+        if each.by == "queue" and not each.resource.generated:
+            queue = body.put_in({"Fn::GetAtt": [*_ref(each.resource).values(), "QueueName"]})
+            of = ("AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", queue)
+            ages.append([*of, {"stat": "Maximum", "label": f"{name} (s)"}])
+    body.graph("Operations: how old is what waits", ages)
 
 
 def _machine(body: Body, machine: StateMachine) -> None:
@@ -144,12 +161,11 @@ def _machine(body: Body, machine: StateMachine) -> None:
 
 def _api(body: Body, api: Api) -> None:
     by = list(_by(body, api))
-    failed, refused = ("5XXError", "4XXError") if api.protocol == "REST" else ("5xx", "4xx")
     if not by:
         return
     latency = [["AWS/ApiGateway", "Latency", *by, {"stat": each}] for each in ("p50", "p90", "p99")]
     body.graph(f"Customers: how long {api} takes (ms)", latency)
-    answers = [["AWS/ApiGateway", each, *by, {"stat": "Sum"}] for each in ("Count", refused, failed)]
+    answers = [["AWS/ApiGateway", each, *by, {"stat": "Sum"}] for each in ("Count", *answers_of(api))]
     body.graph(f"Customers: what {api} answers", answers)
 
 

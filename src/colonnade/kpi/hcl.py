@@ -103,4 +103,8 @@ def _dashboard(new: NewResource, type_: str, body: Any, names: Names) -> Iterato
 
 
 def _put_in(name: str, names: Names) -> str:
-    return "${" + (_REGION if name == "AWS::Region" else names.reference(name)) + "}"
+    if name == "AWS::Region":
+        return "${" + _REGION + "}"
+    # An address has a dot itself: what comes after the second one is an attribute.
+    *address, attribute = name.split(".") if name.count(".") > 1 else (name, "")
+    return "${" + names.reference(".".join(address), attribute) + "}"

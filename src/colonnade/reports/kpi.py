@@ -21,8 +21,9 @@ from colonnade.reports.text import WIDTH, counted, shown
 from colonnade.telemetry.units import Values
 
 SCHEMA = "colonnade.kpi/1"
-_WIDEST = 10  # of a category
-_COLOURS = {"business": "green", "customer": "cyan", "system": "white"}
+_WIDEST = 12  # of a category
+_MARGIN = " " * (4 + _WIDEST)
+_COLOURS = {"business": "green", "operational": "yellow", "customer": "cyan", "system": "white"}
 
 
 def text(kpis: Kpis, *, everything: bool = False) -> Iterator[str]:
@@ -75,7 +76,8 @@ def _flow(flow: Flow, span: str, *, everything: bool) -> Iterator[str]:
     if flow.given:
         yield _dim("  told by AWS without your doing")
     for given in flow.given:
-        yield from _wrapped(f"{given.resource}: {', '.join(given.metrics)}", "    customer  ", 14)
+        start = f"    {given.category:<{_WIDEST}}"
+        yield from _wrapped(f"{given.resource}: {', '.join(given.metrics)}", start, 4 + _WIDEST)
     if flow.doubt:
         yield from _wrapped(f"There may be more: {flow.doubt}", "  ")
     if flow.missing:
@@ -104,11 +106,11 @@ def _metric(metric: Metric, span: str) -> Iterator[str]:
         f" ({metric.unit})" if metric.unit else ""
     )
     place = f"{metric.function}, {metric.origin}"
-    yield from _wrapped(f"{_series(metric.series, metric.way)}; {place}", " " * 14)
+    yield from _wrapped(f"{_series(metric.series, metric.way)}; {place}", _MARGIN)
     if metric.seen is not None:
-        yield from _wrapped(_seen(metric.seen, span), " " * 14)
+        yield from _wrapped(_seen(metric.seen, span), _MARGIN)
     if metric.series.doubt:
-        yield from _wrapped(f"not known: {metric.series.doubt}", " " * 14)
+        yield from _wrapped(f"not known: {metric.series.doubt}", _MARGIN)
 
 
 def _seen(values: Values, span: str) -> str:
@@ -126,15 +128,15 @@ def _series(series: Series, way: str) -> str:
 
 def _missing(missing: Missing) -> Iterator[str]:
     yield f"    {_category(missing.wanted.category)}{missing.wanted.name}"
-    yield from _wrapped(missing.wanted.tells, " " * 14)
+    yield from _wrapped(missing.wanted.tells, _MARGIN)
     added = missing.addition
-    yield from _wrapped(f"where {added.function} decides it, {added.at}:", " " * 14)
+    yield from _wrapped(f"where {added.function} decides it, {added.at}:", _MARGIN)
     if added.line:
-        yield f"{' ' * 14}{added.line}"
+        yield f"{_MARGIN}{added.line}"
     else:
         runtime = added.function.runtime
         what = runtime.value if runtime.known else "its runtime"
-        yield from _wrapped(f"emit it in EMF; for {what} no line is written here", " " * 14)
+        yield from _wrapped(f"emit it in EMF; for {what} no line is written here", _MARGIN)
 
 
 def _once_written(missing: Sequence[Missing]) -> Iterator[str]:
@@ -268,7 +270,8 @@ def _application(told: Told) -> dict[str, Any]:
                 "functions": [one.name for one in each.functions],
                 "found": [_found(one) for one in _once(each.found)],
                 "told_by_aws": [
-                    {"resource": one.resource.name, "metrics": list(one.metrics)} for one in each.given
+                    {"resource": one.resource.name, "category": one.category, "metrics": list(one.metrics)}
+                    for one in each.given
                 ],
                 "missing": [_lacking(one) for one in each.missing],
                 "doubt": each.doubt or None,
@@ -351,7 +354,7 @@ def _section(told: Told) -> Iterator[str]:
                 each.name, each.category, f"{each.function}, {each.origin}", _series(each.series, each.way)
             )
         for given in flow.given:
-            yield _row(", ".join(given.metrics), "customer", str(given.resource), "told by AWS")
+            yield _row(", ".join(given.metrics), given.category, str(given.resource), "told by AWS")
         for one in flow.missing:
             where = f"{one.addition.function}, {one.addition.at}"
             yield _row(f"**missing** {one.wanted.name}", one.wanted.category, where, one.wanted.tells)
