@@ -135,9 +135,14 @@ def _functions(bill: Bill) -> Iterator[str]:
         return
     yield ""
     yield _heading("By function", "")
-    yield from _most([(bill.named(*key), amount) for key, amount in found])
+    yield from _most([(_short_address(bill.named(*key)), amount) for key, amount in found])
     whole = Range.sum(amount for _, amount in found) or Range.exactly(0)
     yield click.style(_row("all functions", whole, ""), dim=True)
+
+
+def _short_address(name: str) -> str:
+    """An address of Terraform without the words that all of them have."""
+    return name.replace("module.", "").replace("aws_lambda_function.", "")
 
 
 def _heading(title: str, last: str) -> str:
