@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from colonnade import config
+from colonnade import config, options
 from colonnade.check import Pillar
 from colonnade.config import Allow, Config
 from colonnade.finding import Severity
@@ -83,6 +83,8 @@ def test_an_empty_file_changes_nothing(tmp_path: Path) -> None:
         ("[[allow]]\ncheck = 'x'", "1: [[allow]] lacks 'because'; say which check and why"),
         ("[[allow]]\nbecause = 'x'\ncheck = ' '", "3: [[allow]] lacks 'check'"),
         ("allow = [{check = 3}]", "1: 'check' must be a text"),
+        ("[telemetry]\ncomplete = 1", "2: 'complete' must be true or false; as in complete = true"),
+        ("[telemetry]\nentire = true", "2: 'entire' is not a setting of [telemetry]"),
         ("goals = 3", "1: 'goals' must be a table; write it as [goals]"),
         ("[goals]\nlatency = 3", "2: 'latency' is not a setting of [goals]; it has latency-ms"),
         ("[goals.Pay]\np99 = 3", "2: 'p99' is not a setting of [goals.Pay]"),
@@ -108,6 +110,21 @@ def test_goals_are_of_all_functions_and_of_those_that_are_named(tmp_path: Path) 
 def test_a_goal_of_some_functions_is_none_of_others(tmp_path: Path) -> None:
     goals = config.read(written(tmp_path, "[goals.Pay]\nlatency-ms = 80")).goals
     assert [goals.latency_of(name) for name in ("Pay", "Search")] == [80, None]
+
+
+def test_telemetry_is_complete_only_where_that_is_said(tmp_path: Path) -> None:
+    assert not config.read(written(tmp_path, "[telemetry]\nsource = 'logs'")).telemetry.complete
+    assert config.read(written(tmp_path, "[telemetry]\nsource = 'logs'\ncomplete = true")).telemetry.complete
+
+
+@pytest.mark.parametrize(("source", "complete"), [("", True), ("source = 'others'\n", False)])
+def test_what_a_file_says_of_its_source_says_nothing_of_another(
+    source: str, *, complete: bool, tmp_path: Path
+) -> None:
+    written(tmp_path, f"[telemetry]\n{source}complete = true")
+    unset = dict.fromkeys(("config_file", "parameters", "parameter_files", "config_env", "region"))
+    given = {**unset, "telemetry": str(tmp_path / "logs")}
+    assert options.settings(tmp_path, given).telemetry.complete is complete
 
 
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
