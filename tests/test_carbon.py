@@ -215,6 +215,28 @@ class TestByHand:
         assert waiting.total.high < footprint("x86_64", "us-east-1").total.likely
         assert "environments that are kept ready and wait" in run(BOOKINGS).stdout
 
+    def test_the_share_that_waits(self, app: Path) -> None:
+        """One environment of half a GB waits all month: 730 hours, beside 150,000 GB-seconds that run."""
+        assert by_name(told(app)["indicators"])["waiting-share"]["figure"]["likely"] == 0
+        template = app / "template.yaml"
+        ready = "AutoPublishAlias: live\n      ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 1 }"
+        template.write_text(TEMPLATE.replace("Timeout: 30", f"{ready}\n      Timeout: 30"), "utf-8")
+        share = by_name(told(app)["indicators"])["waiting-share"]["figure"]["likely"]
+        waits = 730 * 3600 * 0.5
+        assert share == pytest.approx(waits / (waits + 150_000))
+
+    def test_several_regions_are_told_one_by_one(self, app: Path) -> None:
+        other = app / "other"
+        (other / "src").mkdir(parents=True)
+        (other / "src" / "app.py").write_text(CODE, "utf-8")
+        (other / "template.yaml").write_text(TEMPLATE, "utf-8")
+        (app / "colonnade.toml").write_text(TRAFFIC.replace('region = "us-east-1"', ""), "utf-8")
+        settings = '[default.deploy.parameters]\nregion = "eu-north-1"\n'
+        (other / "samconfig.toml").write_text(f"version = 0.1\n{settings}", "utf-8")
+        out = run(app).stdout
+        assert "\nBy region\n  eu-north-1: " in out
+        assert "\n  us-east-1: " in out
+
     def test_no_region_is_told(self, app: Path) -> None:
         (app / "colonnade.toml").unlink()
         out = " ".join(run(app).stdout.split())

@@ -15,6 +15,7 @@ INDICATORS = (
     "gb-seconds-per-request",
     "vcpu-seconds-per-request",
     "wasted-memory-share",
+    "waiting-share",
     "cold-start-share",
     "failed-share",
     "repeated-share",

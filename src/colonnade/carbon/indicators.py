@@ -111,6 +111,7 @@ def indicators(
         told = dict(measured(seen, counted.units if counted is not None else None))
     else:
         told = dict(_reckoned(works, carbon, asked.units_a_month))
+    told |= dict(_waiting(carbon))
     parts: list[dict[str, Range]] = []
     for number, half in enumerate(halves or ()):
         units = counted.halves[number] if counted is not None and counted.halves is not None else None
@@ -202,6 +203,18 @@ def _reckoned(works: Sequence[Work], carbon: Carbon, units: float | None) -> Ite
     if carbon.gb_seconds.likely:
         share = arm64.likely / carbon.gb_seconds.likely
         yield "arm64-share", Range.exactly(share)
+
+
+def _waiting(carbon: Carbon) -> Iterator[tuple[str, Range]]:
+    """The share of GB-seconds of environments that are kept ready and wait, of a month."""
+    ready = added(each.ready.range for each in carbon.emitters)
+    run = carbon.gb_seconds
+    if ready.likely + run.likely:
+        most, likely, least = (
+            one / (one + other) if one else 0.0
+            for one, other in ((ready.high, run.low), (ready.likely, run.likely), (ready.low, run.high))
+        )
+        yield "waiting-share", Range(least, likely, most)
 
 
 def _per(amount: Range, requests: Range) -> Range:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 from colonnade.aws.carbon import as_told
-from colonnade.carbon.account import Carbon, Emitter
+from colonnade.carbon.account import Carbon, Emitter, added
 from colonnade.carbon.indicators import Indicator
 from colonnade.carbon.told import Told
 from colonnade.measure import Range
@@ -31,6 +31,7 @@ NAMES = {
     "gb-seconds-per-request": "GB-seconds per request",
     "vcpu-seconds-per-request": "vCPU-seconds per request",
     "wasted-memory-share": "memory never used",
+    "waiting-share": "GB-seconds kept ready that wait",
     "cold-start-share": "GB-seconds of starting",
     "failed-share": "failed attempts",
     "repeated-share": "repeated attempts",
@@ -53,6 +54,7 @@ def text(told: Told, saving: Saving, place: str) -> Iterator[str]:
     if told.carbon.emitters:
         yield from _head(told, place)
         yield from _units(told)
+        yield from _regions(told.carbon)
         yield from _functions(told.carbon)
         yield from _indicators(told)
         yield from _steps(saving, told.carbon)
@@ -160,6 +162,17 @@ def _how_many(told: Told) -> str:
 
 def _per(amount: Range) -> str:
     return grams(amount.likely) + (f" ({spread(amount)})" if spread(amount) else "")
+
+
+def _regions(carbon: Carbon) -> Iterator[str]:
+    """What each region takes, where there are several."""
+    if len(carbon.regions) < 2:
+        return
+    yield ""
+    yield click.style("By region", bold=True)
+    for region in carbon.regions:
+        own = [each.grams for each in carbon.emitters if each.of.region == region]
+        yield from _item(f"{region}: {_per(added(own))}")
 
 
 def _functions(carbon: Carbon) -> Iterator[str]:

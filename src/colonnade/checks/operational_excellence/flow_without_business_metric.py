@@ -13,6 +13,7 @@ minutes, and is what a team and those who pay for it can both read.
 Count each outcome where it is decided, with the value that matters beside it. With Metrics of Powertools for AWS
 Lambda that is `metrics.add_metric(name="BookingsConfirmed", unit="Count", value=1)` under
 `@metrics.log_metrics`: a line in the log, and no call. Then put an alarm on the one that must not stop.
+`colonnade kpi` names what the kind of application lives on and writes the line for each, the dashboard and the alarms.
 
 ## When to leave it
 
