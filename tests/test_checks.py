@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import date
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -17,6 +19,7 @@ from colonnade.check import Check, Judgement, Outcome, all_checks, judge
 from colonnade.condition import in_world
 from colonnade.config import Asked
 from colonnade.model.application import Application
+from colonnade.model.observed import Logs
 from colonnade.sources.dependencies.manifests import manifests_of
 from colonnade.sources.files import Tree
 from colonnade.telemetry.given import given
@@ -36,14 +39,25 @@ def applications(folder: Path) -> tuple[Application, ...]:
     read, problems = sources.read(tree)
     assert not problems
     if (folder / "telemetry").is_dir():
-        settings = folder / "colonnade.toml"
-        said = config.read(settings) if settings.is_file() else config.Config()
-        asked = Asked(str(folder / "telemetry"), complete=said.telemetry.complete)
-        told = given(asked, folder, said.goals)
-        assert not told.problems
         for each in read:
-            join(each, told.logs)
+            join(each, telemetry(folder))
     return tuple(read)
+
+
+# Telemetry is read where no other process keeps what it read, and is there as long as somebody may ask of it.
+PLACES = TemporaryDirectory()
+
+
+def telemetry(folder: Path) -> Logs:
+    """What the telemetry of an example tells."""
+    settings = folder / "colonnade.toml"
+    said = config.read(settings) if settings.is_file() else config.Config()
+    place = Path(PLACES.name) / folder.parent.name / folder.name
+    shutil.copytree(folder / "telemetry", place / "telemetry", ignore=shutil.ignore_patterns(".colonnade"))
+    asked = Asked(str(place / "telemetry"), complete=said.telemetry.complete)
+    told = given(asked, place, said.goals)
+    assert not told.problems
+    return told.logs
 
 
 def judgements(check: Check, folder: Path) -> list[Judgement]:

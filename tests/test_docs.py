@@ -61,7 +61,7 @@ def commands_of(file: Path) -> list[tuple[list[str], list[str]]]:
 def test_commands_do_what_the_document_shows(
     file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    shutil.copytree(ROOT / "examples", tmp_path / "examples", ignore=shutil.ignore_patterns(".colonnade"))
     monkeypatch.chdir(tmp_path)
     for (program, *arguments), shown in commands_of(file):
         assert program == "colonnade"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -21,8 +22,11 @@ DAY = "1795392000"  # 2026-11-23
 
 
 @pytest.fixture(scope="module")
-def review() -> str:
-    arguments = ["review", str(BOOKINGS), "--format", "json"]
+def review(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What is told of the example with its telemetry, where others do not see what is kept of that."""
+    place = tmp_path_factory.mktemp("example") / "bookings"
+    shutil.copytree(BOOKINGS, place, ignore=shutil.ignore_patterns(".colonnade"))
+    arguments = ["review", str(place), "--telemetry", str(place / "telemetry"), "--format", "json"]
     result = CliRunner().invoke(commands, arguments, env={"SOURCE_DATE_EPOCH": DAY})
     assert result.exit_code == 0, result.output
     return result.stdout

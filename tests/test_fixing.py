@@ -18,7 +18,7 @@ from samples import FAULTY, folder
 
 from colonnade.check import all_checks
 from colonnade.cli import commands
-from colonnade.config import Config
+from colonnade.config import Asked, Config
 from colonnade.fixing import writing
 from colonnade.fixing.fixes import Fixes, Outcome, fixes
 from colonnade.fixing.judged import Judge, Judged
@@ -33,7 +33,8 @@ def run(*arguments: object) -> Result:
 
 
 def of(place: Path, *checks: str, unsafe: bool = True) -> Fixes:
-    return fixes(place, Config(checks=checks), unsafe=unsafe)
+    seen = Asked(str(place / "telemetry")) if (place / "telemetry").is_dir() else Asked()
+    return fixes(place, Config(checks=checks, telemetry=seen), unsafe=unsafe)
 
 
 def outcomes(result: Fixes, check: str) -> dict[str, Outcome]:

@@ -214,7 +214,10 @@ def test_what_was_seen_is_worth_what_it_is(example: Path) -> None:
     assert [said for _, said in step.gains.observations] == [
         "70 invocations of Quote in 7.0 days seen, 304 a month, billed for 100 ms each"
     ]
-    assert "1,000,000 invocations a month of each other function, assumed" in step.gains.assumptions
+    # Of what has no logs, where others have, nothing is assumed.
+    assert step.gains.assumptions == tuple(
+        f"no work of {each}, of which there are no logs" for each in ("Idle", "Large")
+    )
     told = review(
         example,
         Config(
@@ -226,6 +229,16 @@ def test_what_was_seen_is_worth_what_it_is(example: Path) -> None:
     (step,) = told.roadmap
     assert step.gains.assumptions[0] == "5 invocations a month of Quote"
     assert "a month" not in dict(step.gains.observations)["Quote"]
+
+
+def test_an_application_without_any_log_is_as_busy_as_ever(tmp_path: Path) -> None:
+    application(tmp_path, "seen", APPLICATION.replace("MemorySize: 256", "FunctionName: mine"))
+    application(tmp_path, "unseen")
+    log(tmp_path / "logs", "mine")
+    (step,) = [
+        each for each in observed(tmp_path, tmp_path / "logs").roadmap if each.check == "function-on-x86"
+    ]
+    assert "1,000,000 invocations a month of each other function, assumed" in step.gains.assumptions
 
 
 @pytest.mark.parametrize(

@@ -46,12 +46,14 @@ class Measured:
 class Traffic:
     """The load of every function, of those that are named by a glob of their logical id, and what was measured by key.
 
-    What is told of a function wins over what was measured, and that over what is told of all.
+    What is told of a function wins over what was measured, and that over what is told of all. `silent` are the keys of
+    functions without logs in applications of which there are logs: nothing is assumed of them.
     """
 
     every: Load = Load()
     named: Mapping[str, Load] = field(default_factory=dict)
     measured: Mapping[str, Measured] = field(default_factory=dict)
+    silent: frozenset[str] = frozenset()
 
     def units(self, saving: Saving) -> Range:
         """How often a month the unit of work comes about that a saving is for."""
@@ -76,7 +78,7 @@ class Traffic:
         ):
             if known is not None:
                 return known
-        return REQUESTS
+        return 0 if work.function in self.silent else REQUESTS
 
     def assumptions(self, savings: Iterable[Saving]) -> tuple[str, ...]:
         """Say what was assumed to make months of savings, and what was told; not what was measured."""
@@ -85,6 +87,8 @@ class Traffic:
         for each in of_work:
             assert each.work is not None  # noqa: S101 - just looked at
             said |= dict.fromkeys(self._said(each.work))
+            if not self.requests(each.work):
+                continue
             told = self._load(each.work)
             measured = self._seen(each.work)
             if each.per is Per.GB_SECOND and told.milliseconds is None:
@@ -107,17 +111,17 @@ class Traffic:
         return tuple((name, said) for name, said in told.items() if said)
 
     def _observed(self, work: Work, pers: set[Per]) -> str:
-        own, seen = self._own(work), self.measured[work.function]
-        count = seen.invocations
+        own, measured, seen = self._own(work), self.measured[work.function], self._seen(work)
+        count = measured.invocations
         said = []
-        if own.requests is None and seen.load.requests is not None:
-            weekly = "" if seen.whole_weeks else " if the days not seen are like them"
-            said.append(f"{_rounded(seen.load.requests)} a month{weekly}")
-        if Per.GB_SECOND in pers and own.milliseconds is None and seen.load.milliseconds is not None:
-            said.append(f"billed for {_rounded(seen.load.milliseconds)} ms each")
-        if Per.COLD_START in pers and own.cold_starts is None and seen.load.cold_starts is not None:
-            said.append(f"{seen.load.cold_starts:.1%} of them cold")
-        times = f"{count:,} invocation{'' if count == 1 else 's'} of {work.name} in {seen.span} seen"
+        if own.requests is None and seen.requests is not None:
+            weekly = "" if measured.whole_weeks else " if the days not seen are like them"
+            said.append(f"{_rounded(seen.requests)} a month{weekly}")
+        if Per.GB_SECOND in pers and own.milliseconds is None and seen.milliseconds is not None:
+            said.append(f"billed for {_rounded(seen.milliseconds)} ms each")
+        if Per.COLD_START in pers and own.cold_starts is None and seen.cold_starts is not None:
+            said.append(f"{seen.cold_starts:.1%} of them cold")
+        times = f"{count:,} invocation{'' if count == 1 else 's'} of {work.name} in {measured.span} seen"
         return ", ".join((times, *said)) if said else ""
 
     def _said(self, work: Work) -> Iterable[str]:
@@ -133,6 +137,8 @@ class Traffic:
             yield f"{seen.span} of telemetry say too little of a month"
         if work.runs_a_month is not None:
             yield f"{requests} of {work.name}, by its schedule"
+        elif self.every.requests is None and work.function in self.silent:
+            yield f"no work of {work.name}, of which there are no logs"
         else:
             some = any(each.load.requests is not None for each in self.measured.values())
             each = "each other function" if some else "each function"

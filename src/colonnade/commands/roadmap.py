@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     "--requests-per-month",
     type=click.FloatRange(min=0),
     metavar="NUMBER",
-    help="How often each function is invoked; a million is assumed.",
+    help="How often each function is invoked of which nothing else tells; a million is assumed.",
 )
 @click.option(
     "--project",

@@ -136,7 +136,12 @@ class Light:
         return not hidden or met or any(map(self._is_written, _places_of(claim)))
 
     def harms_answer(self, doubt: Doubt) -> bool:
-        """Whether a question that can no longer be answered speaks against the changes."""
+        """Whether a question that can no longer be answered speaks against the changes.
+
+        What was seen was seen before them: it need not tell of what they make.
+        """
+        if doubt.check in _on_telemetry():
+            return False
         subject = doubt.key or doubt.resource
         met = (doubt.check, subject) in self._before.met
         written = doubt.at is not None and self._is_written(doubt.at)
@@ -161,6 +166,11 @@ def writes(change: Change, at: Origin) -> bool:
 @cache
 def _after(name: str) -> tuple[str, ...]:
     return next((each.after for each in all_checks() if each.name == name), ())
+
+
+@cache
+def _on_telemetry() -> frozenset[str]:
+    return frozenset(each.name for each in all_checks() if each.needs_telemetry)
 
 
 def _still_there(before: Judged, after: Judged, targets: Iterable[Claim]) -> list[Objection]:

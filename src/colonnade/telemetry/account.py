@@ -22,7 +22,7 @@ class Account:
 
     `unmatched` are the names of logs that fit no function, `ignored` those that the user says are nobody's, `silent`
     the keys of the functions without logs. `invocations` are those of the matches, `loads` what they tell of the month
-    of a function, by its key.
+    of a function, by its key; `idle` are those without logs in applications that have some, if that is for long enough.
     """
 
     seen: Seen
@@ -33,6 +33,7 @@ class Account:
     ignored: tuple[str, ...]
     silent: tuple[str, ...]
     loads: Mapping[str, Measured] = field(default_factory=dict)
+    idle: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -42,7 +43,7 @@ class Account:
 
     def traffic(self, told: Traffic) -> Traffic:
         """The traffic that the user told, with what was measured."""
-        return replace(told, measured=self.loads)
+        return replace(told, measured=self.loads, silent=self.idle)
 
 
 class Sharing:
@@ -125,6 +126,12 @@ def summed(joined: Sequence[Joined], told: Given, between: Sequence[Doubtful] = 
         tuple(ignored),
         tuple(dict.fromkeys(chain(*(each.silent for each in joined)))),
         {each.function: load(by_name[each.log], logs.seen, each.memory) for each in matches},
+        # An application of which nothing was seen may run elsewhere; one of which much was seen runs here.
+        frozenset(
+            chain(
+                *((*each.silent, *each.absent) for each in joined if each.matches and logs.seen.tells_months)
+            )
+        ),
         (*told.problems, *_meant_in_vain(joined, told)),
     )
 
@@ -135,7 +142,11 @@ def _meant_in_vain(joined: Sequence[Joined], told: Given) -> list[Problem]:
     meant = {of for of in told.logs.names.values() if of != NOBODY}
     return [
         Problem(
-            told.file, 0, 0, f"[telemetry.names] means {of!r}, which is no function or API", "give its logical id"
+            told.file,
+            0,
+            0,
+            f"[telemetry.names] means {of!r}, which is no function or API",
+            "give its logical id",
         )
         for of in sorted(meant - said)
         if any(each.name for each in told.logs.functions)

@@ -44,13 +44,15 @@ class Doubtful:
 class Joined:
     """What came of joining logs with one application, as plain data.
 
-    `silent` are the keys of the functions without logs; `said` is what the user said of names that was found to be a
-    function here, `apis` are the names of access logs that are those of an API.
+    `silent` are the keys of the functions without logs, `absent` of those that only other values of parameters bring
+    about; `said` is what the user said of names that was found to be a function here, `apis` are the names of access
+    logs that are those of an API.
     """
 
     matches: tuple[Match, ...] = ()
     doubtful: tuple[Doubtful, ...] = ()
     silent: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
     said: frozenset[str] = frozenset()
     apis: tuple[str, ...] = ()
 
@@ -85,14 +87,16 @@ def join(application: Application, logs: Logs) -> Joined:
     spoken = {each.function for each in matches}
     # A log that may be that of one of them is no silence.
     complete = logs.complete and not doubtful
-    there = {key: each for key, each in functions.items() if NEVER not in each.conditions}
     looked_for = [
         LookedFor(function=each, seen=logs.seen, found=key in spoken, complete=complete)
-        for key, each in there.items()
+        for key, each in functions.items()
+        if NEVER not in each.conditions
     ]
     application.add([*parts, *beside.parts, *(looked_for if parts else ())])
-    silent = tuple(key for key in there if key not in spoken)
-    return Joined(tuple(matches), tuple(doubtful), silent, said | beside.said, beside.apis)
+    quiet = [each for key, each in functions.items() if key not in spoken]
+    silent = tuple(each.key for each in quiet if NEVER not in each.conditions)
+    absent = tuple(each.key for each in quiet if NEVER in each.conditions)
+    return Joined(tuple(matches), tuple(doubtful), silent, absent, said | beside.said, beside.apis)
 
 
 def without(logs: Logs, names: Iterable[str]) -> Logs:
