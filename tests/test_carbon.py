@@ -361,12 +361,13 @@ class TestTelemetry:
         assert found["halves"] is None
         assert found["figure"]["likely"] == pytest.approx(0.05)
 
-    def test_memory_that_changed_says_nothing_of_waste(self, app: Path, tmp_path: Path) -> None:
+    def test_memory_that_changed_is_counted_at_each_of_its_sizes(self, app: Path, tmp_path: Path) -> None:
+        """0.1 s at half a GB and 0.1 s at a GB, of which 128 MB were used: 0.05 and 0.1 GB-seconds."""
         log = tmp_path / "aws-lambda-Orders.log"
         log.write_text(f"{report(0, 0)}\n{report(1, 60, memory=1024)}\n", "utf-8")
         found = by_name(told(app, "--telemetry", log)["indicators"])
-        assert found["wasted-memory-share"]["not_known"] == "the telemetry does not tell it"
-        assert "the telemetry does not tell it" in " ".join(run(app, "--telemetry", log).stdout.split())
+        unused = (0.05 * 0.75 + 0.1 * 0.875) / 0.15
+        assert found["wasted-memory-share"]["figure"]["likely"] == pytest.approx(unused)
 
     def test_reports_alone_tell_of_logs_that_nobody_invokes(self, app: Path, tmp_path: Path) -> None:
         log = tmp_path / "aws-lambda-Orders.log"

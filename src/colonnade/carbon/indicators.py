@@ -15,7 +15,7 @@ from colonnade.carbon.work import Work
 from colonnade.dataclass import dataclass
 from colonnade.goals import INDICATORS, MORE_IS_BETTER
 from colonnade.measure import Range
-from colonnade.model.observed import FunctionFacts
+from colonnade.model.observed import AtMemory, FunctionFacts
 
 GB, THOUSAND = 1024, 1000
 LOG_GB = 1024**3
@@ -162,24 +162,25 @@ def measured(seen: Sequence[Doing], units: float | None) -> Iterator[tuple[str, 
 
 
 def _shares(seen: Sequence[Doing]) -> Iterator[tuple[str, Range]]:
-    """Shares of the GB-seconds of functions whose memory was one and the same all the time."""
-    steady = [
-        each.facts
-        for each in seen
-        if each.facts.memory_mb and each.facts.memory_mb == each.facts.least_memory_mb
-    ]
-    known = [each for each in steady if each.most_used_mb is not None]
-    of_known = sum(each.billed_gb_seconds for each in known)
-    if of_known:
-        wasted = sum(
-            each.billed_gb_seconds * max(1 - (each.most_used_mb or 0) / (each.memory_mb or 1), 0)
-            for each in known
-        )
-        yield "wasted-memory-share", Range.exactly(wasted / of_known)
-    of_steady = sum(each.billed_gb_seconds for each in steady)
-    if of_steady:
-        starting = sum(each.starting_ms / THOUSAND * (each.memory_mb or 0) / GB for each in steady)
-        yield "cold-start-share", Range.exactly(starting / of_steady)
+    """Shares of the GB-seconds of functions, at each size of memory that they had."""
+    sizes = [size for each in seen for size in each.facts.by_memory if size.invocations]
+    billed = sum(map(_gb_seconds, sizes))
+    if not billed:
+        return
+    unused = sum(_gb_seconds(each) * max(1 - each.most_used_mb / each.memory_mb, 0) for each in sizes)
+    yield "wasted-memory-share", Range.exactly(unused / billed)
+    starting = sum(each.facts.starting_ms / THOUSAND * _usual_gb(each.facts) for each in seen)
+    yield "cold-start-share", Range.exactly(min(starting / billed, 1.0))
+
+
+def _gb_seconds(size: AtMemory) -> float:
+    return size.invocations * size.billed_ms / THOUSAND * size.memory_mb / GB
+
+
+def _usual_gb(facts: FunctionFacts) -> float:
+    """The memory of a function, in GB; of several sizes the mean, by the time that each was billed for."""
+    seconds = sum(each.invocations * each.billed_ms / THOUSAND for each in facts.by_memory)
+    return sum(map(_gb_seconds, facts.by_memory)) / seconds if seconds else 0.0
 
 
 def _reckoned(works: Sequence[Work], carbon: Carbon, units: float | None) -> Iterator[tuple[str, Range]]:
