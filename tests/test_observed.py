@@ -222,6 +222,19 @@ def test_a_timeout_is_not_lowered_by_a_few_days(tmp_path: Path) -> None:
     )
 
 
+def test_a_timeout_that_was_raised_since_is_not_the_one_that_ended_attempts(tmp_path: Path) -> None:
+    seen: dict[str, Any] = {"timeouts": 9, "longest_ms": 15_000.0, "longest_finished_ms": 14_800.0}
+    made = application(tmp_path, f"Timeout: 28\n{API}")
+    assert judged("function-runs-into-its-timeout", made, **seen).outcome is Outcome.MET
+
+
+def test_a_timeout_that_was_lowered_since_ends_what_hung(tmp_path: Path) -> None:
+    seen: dict[str, Any] = {"timeouts": 9, "longest_ms": 30_000.0, "longest_finished_ms": 5000.0}
+    made = application(tmp_path, f"Timeout: 10\n{API}")
+    assert judged("function-runs-into-its-timeout", made, **seen).outcome is Outcome.MET
+    assert judged("timeout-far-above-durations-seen", made, **seen).outcome is Outcome.MET
+
+
 TASK = """
     Booking:
       Type: AWS::Serverless::StateMachine

@@ -28,7 +28,9 @@ def missed_by(looked: LookedFor) -> str:
         raise Unknown(reason, looked.origin)
     for each in function.triggers:
         if _is_for_failures(each):
-            raise Unknown(f"{each} may invoke {looked} but seldom, or only when something fails", looked.origin)
+            raise Unknown(
+                f"{each} may invoke {looked} but seldom, or only when something fails", looked.origin
+            )
     runs = function.runs_a_month
     if runs is None:
         return ""

@@ -18,6 +18,7 @@ from colonnade.observations.sample import FOR_THE_LONGEST, FOR_THE_PEAK, of_many
 LONGEST = 900  # seconds: no function runs for longer
 MARGIN = 3  # seconds: "a few seconds above", by the Serverless Applications Lens
 TIMES = 2
+SLACK = 1.05  # what ends an attempt takes a moment
 NEAR = 0.8  # of the timeout
 SLOW = 0.5  # of the timeout: where work took longer than that and was done, it is the work that is slow
 FAR = 10  # times what would be enough
@@ -63,8 +64,8 @@ def _round(length: float) -> int:
 def pressed(observed: ObservedFunction) -> Pressed | None:
     """The timeout where attempts reach it for the length of their work; None where it leaves them room."""
     timeout, longest = _timeout_ms(observed), observed.facts.longest_finished_ms or 0
-    if observed.facts.timeouts and not _hangs(observed):
-        ended = observed.facts.timeouts
+    ended = _ended(observed, timeout)
+    if ended and not _hangs(observed):
         says = f"{observed} ended at its timeout of {seconds(timeout)} in {ended:,} of {observed.basis}"
         if longest:
             says += f", and the longest that was done took {seconds(longest)}"
@@ -81,7 +82,7 @@ def loose(observed: ObservedFunction) -> Loose | None:
     timeout, longest = _timeout_ms(observed), observed.facts.longest_finished_ms
     if longest is None:
         raise Unknown(f"every attempt of {observed} that was seen ended by its timeout", observed.origin)
-    hung = observed.facts.timeouts if _hangs(observed) else 0
+    hung = _ended(observed, timeout) if _hangs(observed) else 0
     needed = roomy(longest)
     enough = TIMES * needed if hung else max(FAR * needed, FAR_AT_LEAST)
     if timeout < enough * MS:
@@ -94,9 +95,10 @@ def loose(observed: ObservedFunction) -> Loose | None:
 
 
 def _timeout_ms(observed: ObservedFunction) -> float:
-    """The timeout that is written; raises Unknown where attempts were seen that it cannot have allowed."""
-    timeout, longest = observed.function.in_service.timeout.value * MS, observed.facts.longest_ms or 0
-    if longest > 1.05 * timeout + MS:
+    """The timeout that is written; raises Unknown where attempts were done that it cannot have allowed."""
+    timeout = observed.function.in_service.timeout.value * MS
+    longest = observed.facts.longest_finished_ms or 0
+    if longest > SLACK * timeout + MS:
         raise Unknown(
             f"{observed} was seen to run for {seconds(longest)}, which its timeout of {seconds(timeout)} does not"
             " allow: what was seen had another one",
@@ -105,11 +107,16 @@ def _timeout_ms(observed: ObservedFunction) -> float:
     return float(timeout)
 
 
+def _ended(observed: ObservedFunction, timeout: float) -> int:
+    """How many attempts the timeout ended; none where a shorter one did, which was raised since."""
+    return observed.facts.timeouts if (observed.facts.longest_ms or 0) * SLACK >= timeout else 0
+
+
 def _hangs(observed: ObservedFunction) -> bool:
     """Whether what its timeout ended was out of all proportion to the rest: it waited for something in vain."""
     longest = observed.facts.longest_finished_ms
     timeout = observed.function.timeout.value * MS
-    return bool(observed.facts.timeouts) and longest is not None and longest < SLOW * timeout
+    return bool(observed.facts.timeouts) and longest is not None and longest <= SLOW * timeout
 
 
 def _matters(observed: ObservedFunction, hung: int) -> str:
