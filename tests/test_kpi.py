@@ -394,6 +394,31 @@ class TestResources:
         assert "PlaceOrderOrdersPlacedStops watches OrdersPlaced" in run(shop).stdout
         assert run(shop, "--template").exit_code == 2
 
+    def test_metrics_that_differ_by_signs_only_have_alarms_of_their_own(self, tmp_path: Path) -> None:
+        code = POWERTOOLS.replace('name="OrdersFailed"', 'name="orders.placed"')
+        folder = written(tmp_path, PLACE_ORDER, code)
+        assert (
+            "PlaceOrderOrdersPlacedStops, PlaceOrderOrdersPlacedStops2"
+            in run(folder, "--write", "--force").stdout
+        )
+        assert lint(folder / "template.yaml") == ""
+
+    def test_names_with_signs_of_templates_stay_what_they_are(self, tmp_path: Path) -> None:
+        code = """
+            from aws_lambda_powertools import Metrics
+            metrics = Metrics(namespace='Sh"o${p}', service="a: #b")
+            def handler(event, context):
+                keep(event)
+                metrics.add_metric(name="Orders ${Placed} successfully", unit="Count", value=1)
+        """
+        folder = written(tmp_path, PLACE_ORDER, code)
+        assert "added" in run(folder, "--write", "--force").stdout
+        assert lint(folder / "template.yaml") == ""
+        text = (folder / "template.yaml").read_text("utf-8")
+        assert (
+            '["Sh\\"o${!p}", "Orders ${!Placed} successfully", "service", "a: #b", {"stat": "Sum"}]' in text
+        )
+
     def test_alarms_cost_by_the_metrics_that_they_look_at(self, shop: Path) -> None:
         """One looks at two metrics; two have a band, which counts for two more beside the metric."""
         dollars = (2 + 3 + 3) * price("alarm-month").amount

@@ -163,7 +163,7 @@ def measured(seen: Sequence[Doing], units: float | None) -> Iterator[tuple[str, 
 
 def _shares(seen: Sequence[Doing]) -> Iterator[tuple[str, Range]]:
     """Shares of the GB-seconds of functions, at each size of memory that they had."""
-    sizes = [size for each in seen for size in each.facts.by_memory if size.invocations]
+    sizes = [size for each in seen for size in each.facts.by_memory if size.memory_mb]
     billed = sum(map(_gb_seconds, sizes))
     if not billed:
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from colonnade.dataclass import dataclass
 from colonnade.edit import NewResource
@@ -50,10 +51,24 @@ def _of(account: Account, home: Home) -> Resources:
     flows = [each for each in account.flows if _here(each, home)]
     found = [*notified.edits] if any(each.alarm is not None for each in told) else []
     new: list[NewResource] = [each for each in found if isinstance(each, NewResource)]
+    told = list(_named_apart(told))
     new += [each.alarm for each in told if each.alarm is not None]
     shown = dashboard(home, flows, account.others)
     new += [shown] if shown is not None else []
     return Resources(home.file, tuple(new), tuple(told))
+
+
+def _named_apart(told: list[Watched]) -> Iterator[Watched]:
+    """Alarms under names of their own: two metrics may differ only by what no logical id has."""
+    taken: set[str] = set()
+    for each in told:
+        alarm = each.alarm
+        if alarm is not None and alarm.name in taken:
+            name = next(free for n in range(2, len(told) + 2) if (free := f"{alarm.name}{n}") not in taken)
+            alarm = replace(alarm, name=name)
+        if alarm is not None:
+            taken.add(alarm.name)
+        yield replace(each, alarm=alarm)
 
 
 def _here(flow: Flow, home: Home) -> bool:
