@@ -46,6 +46,8 @@ COMMON = re.compile(
 )
 NOTHING = ("", "-", None)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_NUMBER = re.compile(r"\d{1,9}(\.\d{1,9})?", re.ASCII)
+_EPOCH = re.compile(r"\d{9,16}(\.\d+)?", re.ASCII)
 _PLAIN = re.compile(r"[^a-z0-9]")
 
 
@@ -97,7 +99,10 @@ class Reader:
         meant = self._known[names]
 
         def first(kind: str) -> str:
-            return next((str(flat[name]) for name in meant[kind] if flat[name] not in NOTHING), "")
+            for name in meant[kind]:
+                if flat[name] not in NOTHING:
+                    return str(flat[name])
+            return ""
 
         time = _moment(first("time"))
         if time is None:
@@ -187,14 +192,12 @@ def _status(said: str) -> int | None:
 
 
 def _milliseconds(said: str) -> float | None:
-    if not re.fullmatch(r"\d{1,9}(\.\d{1,9})?", said, re.ASCII):
-        return None
-    return float(said)
+    return float(said) if _NUMBER.fullmatch(said) else None
 
 
 def _moment(text: str) -> int | None:
     """Read a time as microseconds: epoch in seconds, milliseconds or microseconds, CLF or ISO 8601."""
-    if re.fullmatch(r"\d{9,16}(\.\d+)?", text, re.ASCII):
+    if _EPOCH.fullmatch(text):
         whole, _, part = text.partition(".")
         digits = len(whole)
         scale = 1_000_000 if digits <= 10 else 1000 if digits <= 13 else 1

@@ -217,5 +217,8 @@ def _column(value: object) -> str:
     if value is None:
         return NOTHING
     if isinstance(value, str):
+        # Looking at what is harmless anyway is the cheaper way: nearly all is.
+        if value.isalnum() and len(value) <= LONGEST_TEXT:
+            return value
         return _CONTROL.sub("?", value[:LONGEST_TEXT])
     return str(value)
