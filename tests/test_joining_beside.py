@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from colonnade import sources
+from colonnade.config import Asked as AskedOf
+from colonnade.config import Config
 from colonnade.fact import NotApplicable
 from colonnade.model.alarm_seen import ObservedAlarm, rounded_up, with_margin
 from colonnade.model.alarm_states import MissingData
@@ -17,6 +19,7 @@ from colonnade.model.application import Application
 from colonnade.model.observed import Logs, Seen
 from colonnade.model.observed_api import ApiFacts, Asked, Beside, ClientFacts, MetricFacts, RouteFacts, Series
 from colonnade.remedies.limits import limits_of
+from colonnade.review import review
 from colonnade.sources.files import Tree
 from colonnade.telemetry.account import contested
 from colonnade.telemetry.joining import Joined, join, without
@@ -372,3 +375,33 @@ def test_of_a_few_days_nothing_is_said_of_use(tmp_path: Path) -> None:
     told = facts("x", route("GET /a", 2000), last_at=2 * DAY)
     with pytest.raises(NotApplicable, match=r"seen for 2\.0 days only"):
         seen(tmp_path, told).of_a_week  # noqa: B018
+
+
+def test_many_applications_in_several_processes_have_their_alarms_played_through(tmp_path: Path) -> None:
+    report = "Duration: 900.00 ms\tBilled Duration: 900 ms\tMemory Size: 128 MB\tMax Memory Used: 64 MB\t"
+    for number in range(12):
+        name = f"orders-{number}"
+        place = tmp_path / "apps" / name
+        place.mkdir(parents=True)
+        alarm = ALARM.format(
+            namespace="AWS/Lambda",
+            metric="Duration",
+            dimensions="[{ Name: FunctionName, Value: !Ref Orders }]",
+            statistic="Maximum",
+            compares="GreaterThanThreshold",
+        )
+        function = (
+            "  Orders: { Type: AWS::Serverless::Function, Properties: { FunctionName: " + name + " } }\n"
+        )
+        (place / "template.yaml").write_text(HEAD + function + alarm, "utf-8")
+        lines = [
+            f"2026-11-{16 + hour // 24}T{hour % 24:02}:30:00Z REPORT RequestId: {number}-{hour}\t{report}\n"
+            for hour in range(72)
+        ]
+        (tmp_path / f"{name}.log").write_text("".join(lines), "utf-8")
+    config = Config(telemetry=AskedOf(str(tmp_path / "*.log")), checks=("alarm-fires-all-the-time",))
+    told = review(tmp_path / "apps", config, cores=2)
+    assert len(told.findings) == 12
+    assert {each.message.partition(":")[0] for each in told.findings} == {
+        "Fails was in alarm for 99% of 3.0 days"
+    }
