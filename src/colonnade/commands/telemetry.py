@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +13,8 @@ from colonnade.exits import Wrong
 from colonnade.terminal import write, write_file
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from colonnade.telemetry.facts import Telemetry
 
 
@@ -31,17 +35,25 @@ if TYPE_CHECKING:
     show_default=True,
     help="Ask DuckDB, or Spark for what outgrows one machine; for Athena, write the SQL.",
 )
+@click.option(
+    "--days", default=7, show_default=True, help="How many days of CloudWatch to read, today with them."
+)
+@click.option("--region", help="The region to ask; AWS_REGION and the profile tell it else.")
+@click.option("--profile", help="Whose credentials to use; AWS_PROFILE tells it else.")
+@click.option("--yes", is_flag=True, help="Agree to what reading takes, which is asked else.")
 @click.option("--sql", is_flag=True, help="Write the SQL instead of running it.")
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write it to FILE."
 )
-def telemetry(source: str, form: str, engine: str, sql: bool, output: Path | None) -> None:  # noqa: FBT001 - a flag
+def telemetry(source: str, form: str, engine: str, sql: bool, output: Path | None, **terms: Any) -> None:  # noqa: FBT001 - a flag
     """Tell what functions were seen to do, by their logs.
 
     SOURCE is a file of CloudWatch logs, a folder of them or a quoted glob; text
     or JSON, plain or gzip. What was read is kept in .colonnade beside it, so
-    that the next time only what is new is read. Spark and Athena read folders of
-    S3 too (s3a://, s3://), and keep nothing.
+    that the next time only what is new is read.
+
+    It is s3://BUCKET/FOLDER too, and cloudwatch for the log groups themselves,
+    or cloudwatch:GLOB for those so called; what that takes is told and asked.
 
     Exit codes: 0 told; 2 the logs could not be read.
     """
@@ -54,7 +66,7 @@ def telemetry(source: str, form: str, engine: str, sql: bool, output: Path | Non
 
             written = script(source, engine)
         else:
-            told = _told(source, engine)
+            told = _told(source, engine, terms)
             if form == "text" and output is None:
                 write(report.text(told))
                 return
@@ -68,8 +80,16 @@ def telemetry(source: str, form: str, engine: str, sql: bool, output: Path | Non
         write_file(output, written)
 
 
-def _told(source: str, engine: str) -> Telemetry:
+def _told(source: str, engine: str, terms: Mapping[str, Any]) -> Telemetry:
     from colonnade.telemetry import facts, spark  # noqa: PLC0415
+    from colonnade.telemetry.remote.bringing import Terms, bring  # noqa: PLC0415
     from colonnade.telemetry.store import Store  # noqa: PLC0415
 
-    return spark.facts(source) if engine == "spark" else facts.facts(Store(source).rows())
+    if engine == "spark":
+        return spark.facts(source)
+    say = partial(click.echo, err=True)
+    agree = partial(click.confirm, "Go on?", err=True) if sys.stdin.isatty() else None
+    brought = bring(
+        source, Terms(terms["days"], terms["region"], terms["profile"], terms["yes"], say=say, agree=agree)
+    )
+    return facts.facts(Store(brought).rows())

@@ -16,6 +16,8 @@ from colonnade.telemetry.documents import MARKS, SNIFFED
 
 # What CloudWatch writes to try whether it may.
 SKIPPED = {"aws-logs-write-test"}
+# How files are called in which only some of what was logged stands: what they hold tells nothing of how much there is.
+FILTERED = ".filtered.json.gz"
 GZIP = b"\x1f\x8b"
 KEPT = ".colonnade"
 _GROUP = re.compile(r"(?:^|/)aws[/-]lambda[/-]([\w-]+)")

@@ -12,7 +12,11 @@ from colonnade.model.observed import Logs, Seen
 from colonnade.problem import Problem, Unreadable
 from colonnade.telemetry.facts import FunctionFacts, facts
 from colonnade.telemetry.places import shown_as
+from colonnade.telemetry.remote.bringing import Terms, bring
 from colonnade.telemetry.store import Store
+
+# What a review cannot ask for.
+HOW = "colonnade telemetry asks, or takes --yes, and says which folder to give here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ def given(asked: Asked, root: Path, goals: Goals = NONE) -> Given:
     """
     shown = shown_as(asked.source, root)
     try:
-        told = facts(Store(asked.source).rows())
+        told = facts(Store(bring(asked.source, Terms(how=HOW))).rows())
     except Unreadable as unreadable:
         if not asked.file:
             raise

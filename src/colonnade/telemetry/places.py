@@ -6,6 +6,8 @@ import glob
 import os
 from pathlib import Path
 
+from colonnade.telemetry.remote.bringing import is_remote
+
 
 def shown_as(source: str, reviewed: Path) -> str:
     """Name a source by its path from what is reviewed where it is inside of it, else as it was given."""
@@ -25,6 +27,8 @@ def not_reviewed(source: str, reviewed: Path) -> tuple[str, ...]:
 
 def _inside(source: str, reviewed: Path) -> str:
     """Give the path from a folder to what is within it, or from a template's; nothing for what is not, or is all."""
+    if is_remote(source):
+        return ""
     root = reviewed if reviewed.is_dir() else reviewed.parent
     path = os.path.relpath(os.path.realpath(source), os.path.realpath(root))
     return "" if path == "." or path.startswith("..") else Path(path).as_posix()

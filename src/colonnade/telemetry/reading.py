@@ -10,7 +10,7 @@ from typing import BinaryIO
 from colonnade.dataclass import dataclass
 from colonnade.telemetry.batches import Batch, Batches, Names
 from colonnade.telemetry.documents import Documents
-from colonnade.telemetry.files import BROKEN, holds_documents, named, opened
+from colonnade.telemetry.files import BROKEN, FILTERED, holds_documents, named, opened
 from colonnade.telemetry.lines import TRACED, Lines
 
 BLOCK = 1 << 18
@@ -168,7 +168,8 @@ def _documents(piece: Piece, file: BinaryIO, rows: BinaryIO, batches: Batches) -
         lines.feed(held.getvalue())
         lines.finish()
         malformed += lines.malformed
-    return Read(piece.number, sum(told.values()), told, malformed, piece.path.stat().st_size, problem)
+    by = {} if piece.name.endswith(FILTERED) else told
+    return Read(piece.number, sum(told.values()), by, malformed, piece.path.stat().st_size, problem)
 
 
 def _why(error: BaseException) -> str:
