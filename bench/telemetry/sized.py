@@ -374,11 +374,13 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--functions", type=int, default=200)
     asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--seeds", type=int, default=1, help="So many seeds, counted from that one.")
     asked.add_argument("--each", action="store_true", help="Tell of each that is further than a step away.")
     given = asked.parse_args()
-    truths = functions(given.seed, given.functions)
-    with tempfile.TemporaryDirectory() as folder:
-        found = results(truths, Path(folder))
+    found: list[Result] = []
+    for seed in range(given.seed, given.seed + given.seeds):
+        with tempfile.TemporaryDirectory() as folder:
+            found += results(functions(seed, given.functions), Path(folder))
     print("\n".join(report(found)))
     for each in found if given.each else ():
         if not each.near or each.runs_out:
