@@ -235,6 +235,21 @@ def test_a_timeout_that_was_lowered_since_ends_what_hung(tmp_path: Path) -> None
     assert judged("timeout-far-above-durations-seen", made, **seen).outcome is Outcome.MET
 
 
+@pytest.mark.parametrize(
+    ("share", "outcome"),
+    [(None, Outcome.MET), (0.0, Outcome.MISSED), (0.35, Outcome.MISSED), (0.9, Outcome.MET)],
+)
+def test_the_use_of_environments_is_that_of_the_metric(
+    share: float | None, outcome: Outcome, tmp_path: Path
+) -> None:
+    properties = (
+        "AutoPublishAlias: live\nProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 10 }\n"
+    )
+    made = application(tmp_path, properties + API)
+    answer = judged("more-environments-ready-than-used", made, concurrency_peak=40, provisioned_share=share)
+    assert answer.outcome is outcome
+
+
 TASK = """
     Booking:
       Type: AWS::Serverless::StateMachine

@@ -64,6 +64,12 @@ def ready(observed: ObservedFunction) -> Fact[int]:
     return own[0].environments
 
 
+def used(observed: ObservedFunction, environments: int) -> int:
+    """How many of so many environments that are kept ready were used at once: by the metric, else by all attempts."""
+    share = observed.facts.provisioned_share
+    return peak(observed) if share is None else math.ceil(share * environments)
+
+
 def enough(most: int) -> int:
     """How many environments are enough where so many were seen to run at once: a fifth more, and one at the least."""
     return most + max(math.ceil(most / 5), 1)

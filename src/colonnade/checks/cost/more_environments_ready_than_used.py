@@ -3,8 +3,9 @@ More environments are kept ready than were used.
 
 ## Why it matters
 
-Provisioned concurrency is paid for by the second and by the environment, used or not. Telemetry shows the most attempts
-that ever ran at once, and fewer environments than are kept ready would have been enough, at the busiest moment too.
+Provisioned concurrency is paid for by the second and by the environment, used or not. Telemetry shows how many
+were at work at once at the most, by the metric `ProvisionedConcurrencyUtilization` or else by the logs, and fewer than
+are kept ready would have been enough at the busiest moment too.
 
 ## How to put it right
 
@@ -30,7 +31,7 @@ from collections.abc import Iterator
 from colonnade.check import Effort, Pillar, check
 from colonnade.finding import Finding, Fix, Safety, Severity, Worth
 from colonnade.model.observed import ObservedFunction
-from colonnade.observations.concurrency import enough, for_nothing, peak, ready
+from colonnade.observations.concurrency import enough, for_nothing, ready, used
 from colonnade.observations.sample import FOR_THE_PEAK, of_weeks
 from colonnade.savings import of_month
 
@@ -48,16 +49,17 @@ _EFFECT = "what comes in beyond that many at once starts cold"
     also=(Pillar.SUSTAINABILITY,),
 )
 def more_environments_ready_than_used(observed: ObservedFunction) -> Iterator[Finding]:
-    kept, most = ready(observed), peak(observed)
+    kept = ready(observed)
+    most = used(observed, kept.value)
     if kept.value > enough(most):
         of_weeks(observed, FOR_THE_PEAK)
         spare = kept.value - enough(most)
         dollars, basis = for_nothing(observed.function, spare)
+        at_work = f"at most {most:,} were at work at once" if most else "none of them was ever at work"
         yield Finding(
-            f"{kept.value} environments of {observed} are kept ready, and at most {most:,} attempts ran at once in"
-            f" {observed.seen.span}",
+            f"{kept.value} environments of {observed} are kept ready, and {at_work} in {observed.seen.span}",
             at=kept,
-            because=(observed.evidence("most attempts at once", f"{most:,} in {observed.basis}"),),
+            because=(observed.evidence("most at work at once", f"{most:,} in {observed.basis}"),),
             fix=Fix.set(kept, enough(most), Safety.UNSAFE, _EFFECT),
             worth=Worth(f"${dollars:,.2f} less a month", basis, of_month(dollars)),
         )
