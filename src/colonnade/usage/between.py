@@ -45,7 +45,7 @@ def requests(api: Api, flow: Flow) -> Amount:
     found = list(_shares(api.functions, leads, flow))
     direct = any(each.service is not None and not each.mock for each in api.routes)
     if direct or not found:
-        found.append(flow.assumed(f"requests a month to {'what services answer of ' if found else ''}{api}"))
+        found.append(flow.assumed(f"requests a month to {api}{' that no function answers' if found else ''}"))
     return Amount.sum(found)
 
 
@@ -57,7 +57,7 @@ def graphql_requests(api: GraphQLApi, flow: Flow) -> Amount:
     found = list(_shares(behind, lambda trigger: trigger.kind == "appsync", flow))
     direct = any(each.kind.known and each.kind.value not in ("AWS_LAMBDA", "NONE") for each in sources)
     if direct or not found:
-        found.append(flow.assumed(f"requests a month to {'what services answer of ' if found else ''}{api}"))
+        found.append(flow.assumed(f"requests a month to {api}{' that no function answers' if found else ''}"))
     return Amount.sum(found)
 
 

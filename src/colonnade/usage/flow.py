@@ -99,9 +99,7 @@ class Flow:
         if asked.call.in_loop:
             text = f"what is called in a loop is called {IN_A_LOOP.high:g} times at most, mostly once"
             return Amount.assumed(IN_A_LOOP, text)
-        return Amount.assumed(
-            ONCE, "what code calls at a place that it may pass by is called once at each invocation"
-        )
+        return Amount.assumed(ONCE, "each call that stands in code is made once at each invocation")
 
     def records(self, function: Function) -> Amount:
         """How many messages or records a batch holds that the function is handed."""
