@@ -454,6 +454,20 @@ class TestResources:
         assert "AlarmTopic" not in text
         assert text.count("- !Ref OnCall") == 3
 
+    @pytest.mark.parametrize(
+        ("topics", "told"),
+        [
+            ("  Orders: { Type: AWS::SNS::Topic }\n  OnCall: { Type: AWS::SNS::Topic }\n", "OnCall"),
+            ("  Alerts: { Type: AWS::SNS::Topic }\n  OnCall: { Type: AWS::SNS::Topic }\n", "AlarmTopic"),
+            ("  Orders: { Type: AWS::SNS::Topic }\n", "AlarmTopic"),
+        ],
+    )
+    def test_a_topic_that_is_called_after_alarms_is_told(
+        self, tmp_path: Path, topics: str, told: str
+    ) -> None:
+        text = run(written(tmp_path, PLACE_ORDER + topics, POWERTOOLS), "--template").stdout
+        assert text.count(f"- !Ref {told}\n") == 3
+
     def test_a_value_that_a_condition_chooses_is_written_as_it_is(self, tmp_path: Path) -> None:
         written(tmp_path, PLACE_ORDER, POWERTOOLS)
         template = tmp_path / "template.yaml"

@@ -11,8 +11,12 @@ from colonnade.kpi.account import Account, Flow, Metric
 from colonnade.kpi.alarms import Watched, watched
 from colonnade.kpi.dashboard import dashboard
 from colonnade.model.alarm import Alarm
-from colonnade.remedies.alarms import notified_in
+from colonnade.regex import regex
+from colonnade.remedies.alarms import Notified, notified_in
 from colonnade.remedies.home import Home, home_of
+
+# How topics are called whose messages somebody is to read at once.
+_TELLING = regex(r"(?i)alarm|alert|on_?call|pager|incident")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ def resources(account: Account) -> list[Resources]:
 
 
 def _of(account: Account, home: Home) -> Resources:
-    notified = notified_in(home)
+    notified = _notified(home)
     alarms = account.application.subjects(Alarm)
     told = [
         watched(each, home_of(each.function) or home, notified.actions, alarms, vital=account.is_vital(each))
@@ -56,6 +60,17 @@ def _of(account: Account, home: Home) -> Resources:
     shown = dashboard(home, flows, account.others)
     new += [shown] if shown is not None else []
     return Resources(home.file, tuple(new), tuple(told))
+
+
+def _notified(home: Home) -> Notified:
+    """Whom the template's alarms notify; where it has none, the one topic that is called after such, or a new one."""
+    told = notified_in(home)
+    topics = [
+        each for each in home.neighbours if each.type == "AWS::SNS::Topic" and _TELLING.search(each.name)
+    ]
+    if told.topic is None or len(topics) != 1 or topics[0].condition is not None:
+        return told
+    return Notified([{"Ref": topics[0].key.partition("#")[2]}])
 
 
 def _named_apart(told: list[Watched]) -> Iterator[Watched]:
