@@ -55,9 +55,9 @@ def more_environments_ready_than_used(observed: ObservedFunction) -> Iterator[Fi
         of_weeks(observed, FOR_THE_PEAK)
         spare = kept.value - enough(most)
         dollars, basis = for_nothing(observed.function, spare)
-        at_work = f"at most {most:,} were at work at once" if most else "none of them was ever at work"
+        at_work = f"at most {most:,} at work at once" if most else "none ever at work"
         yield Finding(
-            f"{kept.value} environments of {observed} are kept ready, and {at_work} in {observed.seen.span}",
+            f"{kept.value} environments of {observed} are kept ready, with {at_work} in {observed.seen.span}",
             at=kept,
             because=(observed.evidence("most at work at once", f"{most:,} in {observed.basis}"),),
             fix=Fix.set(kept, enough(most), Safety.UNSAFE, _EFFECT),
