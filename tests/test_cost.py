@@ -481,7 +481,8 @@ def test_what_a_check_says_of_input_is_told_beside(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("often", ["-1", "nan", "inf", "1e300", "often"])
-def test_a_number_that_nobody_can_mean_is_refused(often: str) -> None:
-    result = told(BOOKINGS, "--requests-per-month", often)
+@pytest.mark.parametrize("command", ["cost", "roadmap"])
+def test_a_number_that_nobody_can_mean_is_refused(command: str, often: str) -> None:
+    result = CliRunner().invoke(commands, [command, BOOKINGS, "--requests-per-month", often])
     assert result.exit_code == 2
     assert "--requests-per-month" in result.output

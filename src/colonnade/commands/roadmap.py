@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from colonnade.exits import BROKEN, INPUT, Wrong
-from colonnade.options import PILLARS, SEVERITIES, deployment, settings, telemetry
+from colonnade.options import HOW_OFTEN, PILLARS, SEVERITIES, a_number, deployment, settings, telemetry
 from colonnade.terminal import Progress, something_of, write, write_file
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--requests-per-month",
-    type=click.FloatRange(min=0),
+    type=HOW_OFTEN,
+    callback=a_number,
     metavar="NUMBER",
     help="How often each function is invoked of which nothing else tells; a million is assumed.",
 )
