@@ -95,6 +95,7 @@ def reach(folder: Path) -> None:
             (shop("Count", "Sum"), invoked),
             (shop("5XXError", "Sum"), often(0.05, 2)),
             (shop("Latency", "p99"), between(90, 400)),
+            (query(0, "Duration", "Maximum", PERIOD, FunctionName="search"), between(90, 400)),
         ),
     )
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from colonnade.dataclass import dataclass
 from colonnade.fact import NotApplicable, Origin
+from colonnade.goals import NONE, Goals
 from colonnade.model.alarm_states import MissingData, Rule, State, states
 from colonnade.model.function import Function
 from colonnade.model.observed import Measured, Observed, Seen
@@ -39,7 +40,7 @@ SELDOM = 0.01
 # For so many days at least a metric is looked at before its highest value is believed; an export is cut by the day.
 LONG = 6.3
 # A threshold on times that is so many times the longest seen is out of reach; half of a timeout is near it.
-FAR = 5
+FAR = 10
 NEAR_TIMEOUT = 0.5
 
 
@@ -101,13 +102,15 @@ class History:
 class ObservedAlarm(Observed):
     """An alarm on one metric, where telemetry tells the values of it.
 
-    `names` are what telemetry calls the resources that its dimensions name, by their keys.
+    `names` are what telemetry calls the resources that its dimensions name, by their keys; `goals` are what the user
+    wants of functions.
     """
 
     alarm: Alarm
     beside: Beside
     source: str
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    goals: Goals = NONE
 
     def __str__(self) -> str:
         return str(self.alarm)
@@ -211,6 +214,9 @@ class ObservedAlarm(Observed):
             if isinstance(each, Function):
                 if not any(trigger.waits for trigger in each.triggers):
                     raise NotApplicable(f"nobody waits for {each}")
+                goal = self.goals.latency_of(each.key.rpartition("#")[2])
+                if goal is not None and self.rule.threshold <= goal:
+                    raise NotApplicable(f"it is to tell of what is longer than the goal of {goal:,.0f} ms")
                 if self.rule.threshold >= each.timeout.value * 1000 * NEAR_TIMEOUT:
                     raise NotApplicable("it warns of timeouts")
 

@@ -54,7 +54,13 @@ def joined(application: Application, logs: Logs, functions: Mapping[str, str]) -
             watched = {each.key: names.get(each.key, ()) for each in alarm.metrics[0].on}
             watched |= {each.key: (*watched[each.key], *_called(each, logs)) for each in alarm.metrics[0].on}
             parts.append(
-                ObservedAlarm(alarm=alarm, beside=logs.beside, source=logs.seen.source, names=watched)
+                ObservedAlarm(
+                    alarm=alarm,
+                    beside=logs.beside,
+                    source=logs.seen.source,
+                    names=watched,
+                    goals=logs.goals,
+                )
             )
     said = {of for each in application.subjects(Api) for of in logs.names.values() if _is(each, of)}
     return JoinedBeside(tuple(parts), tuple(dict.fromkeys(found)), frozenset(said))

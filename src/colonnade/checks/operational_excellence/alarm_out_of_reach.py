@@ -5,8 +5,8 @@ Alarm is out of reach.
 
 An alarm that never fired is a good sign, unless it cannot fire. One on errors that waits for more of them in a
 period than there ever are requests stays silent while every single request fails. One on how long callers wait
-whose threshold is many times the longest that was ever seen hears of trouble long after the callers did. Both look
-like alarms, and count as such.
+whose threshold is ten times the longest that was ever seen, or more, hears of trouble long after the callers did.
+Both look like alarms, and count as such.
 
 ## How to put it right
 
@@ -16,8 +16,9 @@ is usual; twice the longest that was seen is proposed.
 
 ## When to leave it
 
-Where so much more traffic is expected that the threshold comes within reach; an alarm that is to warn of timeouts,
-with a threshold near the function's timeout, is left alone.
+Where so much more traffic is expected that the threshold comes within reach. An alarm that is to warn of timeouts,
+with a threshold of half the function's timeout or more, is left alone, and so is one within its goal for latency
+(`[goals]` in `colonnade.toml`).
 
 ## See also
 
@@ -60,5 +61,5 @@ def alarm_out_of_reach(alarm: ObservedAlarm) -> Iterator[Finding]:
             ),
         ),
         fix=Fix.set(watched.threshold, limit.proposed, Safety.UNSAFE, EFFECT),
-        severity=Severity.HIGH if alarm.counts_failures else None,
+        severity=Severity.HIGH if alarm.counts_failures else Severity.LOW,
     )
