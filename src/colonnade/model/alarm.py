@@ -142,6 +142,19 @@ class Alarm(Resource):
         return max(timeouts) * 1000 if timeouts else None
 
     @property
+    def scales(self) -> bool:
+        """Whether one of its actions is to scale something."""
+        for action in self.actions:
+            for part in action.value.parts:
+                named = str(part)
+                if isinstance(part, Reference) and self.surroundings is not None:
+                    resource = self.surroundings.by_key(part.resource)
+                    named = resource.type if resource is not None else named
+                if "scalingpolicy" in named.lower():
+                    return True
+        return False
+
+    @property
     def acts(self) -> bool:
         """Whether anything happens when it fires."""
         return bool(self.actions) and self.actions_enabled.value

@@ -17,7 +17,8 @@ values only mean that nobody came, take them as `notBreaching`.
 
 ## When to leave it
 
-An alarm that scales something, or one that another alarm looks at, may well be in alarm most of the time.
+An alarm that scales something, or one that another alarm looks at, may well be in alarm most of the time: these are not
+asked about.
 
 ## See also
 
@@ -30,6 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from colonnade.check import Effort, Pillar, check
+from colonnade.fact import NotApplicable
 from colonnade.finding import Finding, Fix, Safety, Severity
 from colonnade.model.alarm_seen import History, ObservedAlarm
 
@@ -48,6 +50,8 @@ A_DAY = 12
 )
 def alarm_fires_all_the_time(alarm: ObservedAlarm) -> Iterator[Finding]:
     watched = alarm.alarm.by_itself
+    if watched.scales:
+        raise NotApplicable("it scales something")
     history = alarm.history
     if history.share < HALF and history.times_a_day < A_DAY:
         return
