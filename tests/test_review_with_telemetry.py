@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 import zlib
 from collections.abc import Iterator
@@ -13,15 +14,17 @@ from typing import Any
 import jsonschema
 import pytest
 from click.testing import CliRunner, Result
+from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema as Log
 from samples import a_check
 
 from colonnade import review as reviews
-from colonnade.check import Check
+from colonnade.check import Check, all_checks
 from colonnade.cli import commands
 from colonnade.config import Asked, Config
 from colonnade.finding import Finding
 from colonnade.fixing.fixes import fixes
 from colonnade.model.observed import ObservedFunction
+from colonnade.reports import sarif
 from colonnade.review import Review, review
 from colonnade.traffic import Load, Traffic
 
@@ -55,7 +58,9 @@ def application(folder: Path, name: str = "", template: str = APPLICATION) -> Pa
     return place
 
 
-def log(folder: Path, name: str, times: int = 70, seconds: float = 7 * DAY, extra: str = "") -> None:
+def log(
+    folder: Path, name: str, times: int = 70, seconds: float = 7 * DAY, extra: str = "", status: str = ""
+) -> None:
     """Write the reports of so many invocations, evenly over a time: 100 ms each, every seventh a cold start."""
     folder.mkdir(parents=True, exist_ok=True)
     lines = []
@@ -65,7 +70,7 @@ def log(folder: Path, name: str, times: int = 70, seconds: float = 7 * DAY, extr
         cold = "\tInit Duration: 200.00 ms" if number % 7 == 0 else ""
         report = (
             f"REPORT RequestId: {request}\tDuration: 99.50 ms\tBilled Duration: 100 ms\tMemory Size: 256 MB"
-            f"\tMax Memory Used: 61 MB{cold}\t"
+            f"\tMax Memory Used: 61 MB{cold}{status}\t"
         )
         lines.append(json.dumps({"timestamp": at, "message": report, "logStreamName": "s"}))
     events = ",".join(lines)
@@ -366,6 +371,57 @@ def test_a_source_without_a_report_says_so(example: Path) -> None:
     shown = run("review", example, "--telemetry", example / "logs")
     assert shown.exit_code == 0
     assert "Telemetry · no report of Lambda is in logs/\n\n" in shown.output
+
+
+def test_checks_on_telemetry_are_asked_where_there_is_some(example: Path) -> None:
+    needing = {each.name for each in all_checks() if each.needs_telemetry}
+    assert needing
+    without, with_it = review(example, Config()), observed(example, example / "logs")
+    assert needing.isdisjoint(each.name for each in without.checks)
+    assert {each.name for each in with_it.checks} == {each.name for each in without.checks} | needing
+    name = min(needing)
+    named = review(example, Config(checks=(name,)))
+    assert [(str(each), each.note) for each in named.problems] == [
+        (f"{name}: judges what functions were seen to do, and nothing tells that; give --telemetry", True)
+    ]
+
+
+def test_what_telemetry_shows_did_not_come_in_since(example: Path, tmp_path: Path) -> None:
+    """What only telemetry shows was not asked before, and what is not asked any more is not put right."""
+    without, with_it = tmp_path / "without.json", tmp_path / "with.json"
+    log(example / "logs", "Idle", 700, status="\tStatus: error\tError Type: KeyError")
+    run("review", example, "--format", "json", "--output", without)
+    run("review", example, "--telemetry", example / "logs", "--format", "json", "--output", with_it)
+    found = [each["check"] for each in json.loads(with_it.read_text())["findings"]]
+    needing = {each.name for each in all_checks() if each.needs_telemetry}
+    assert needing & set(found)
+    came = json.loads(run("compare", without, with_it, "--format", "json").stdout)
+    assert (came["came_in"], {each["check"] for each in came["newly_asked"]} <= needing) == ([], True)
+    back = json.loads(run("compare", with_it, without, "--format", "json").stdout)
+    assert back["put_right"] == []
+
+
+def test_a_place_in_telemetry_is_no_place_in_the_repository(
+    example: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reviews, "chosen_checks", lambda _: (LITTLE,))
+    told = sarif.told(observed(example, example / "logs"))
+    (result,) = told["runs"][0]["results"]
+    assert result["relatedLocations"] == [{"id": 1, "message": {"text": "most memory used: 61 MB"}}]
+    Log.model_validate_json(json.dumps(told))
+
+
+def test_a_review_without_telemetry_imports_none_of_it(example: Path) -> None:
+    script = (
+        "import sys\nfrom colonnade.cli import commands\n"
+        "commands(['review', sys.argv[1]], standalone_mode=False)\n"
+        "heavy = ('colonnade.telemetry', 'duckdb', 'sqlglot', 'isal')\n"
+        "print(*[each for each in sys.modules if each.startswith(heavy)], file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, example], capture_output=True, encoding="utf-8", check=False
+    )
+    assert (done.returncode, done.stderr.strip()) == (0, "")
 
 
 def test_telemetry_within_the_folder_is_no_part_of_the_application(example: Path) -> None:

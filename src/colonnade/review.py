@@ -126,7 +126,7 @@ def review(
     allowances = {*suppression.configured(config.allow), *chain(*(each.allowances for each in results))}
     sifted = suppression.sift(chain(*(each.claims for each in verdicts)), doubts, allowances)
     problems = [*tree.problems, *chain(*(each.problems for each in results))]
-    problems += seen.problems if seen is not None else ()
+    problems += seen.problems if seen is not None else _in_vain(checks, config)
     problems += suppression.unknown_checks(allowances, {each.name for each in all_checks()})
 
     everything = in_order(sifted.told)
@@ -155,13 +155,21 @@ def review(
 
 
 def chosen_checks(config: Config) -> tuple[Check, ...]:
-    """Give the checks that were asked for."""
+    """Give the checks that were asked for; those on telemetry only where there is some, or where they are named."""
     return tuple(
         each
         for each in all_checks()
         if (not config.checks or each.name in config.checks)
         and (not config.pillars or each.pillar in config.pillars)
+        and (not each.needs_telemetry or config.telemetry.source or each.name in config.checks)
     )
+
+
+def _in_vain(checks: Sequence[Check], config: Config) -> list[Problem]:
+    """Tell of checks that were named, and that nothing can come of."""
+    named = [each.name for each in checks if each.needs_telemetry and not config.telemetry.source]
+    what = "judges what functions were seen to do, and nothing tells that"
+    return [Problem(name, 0, 0, what, "give --telemetry", note=True) for name in named]
 
 
 def _all_judged(

@@ -210,7 +210,7 @@ class ObservedFunction(Observed):
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
-class LookedFor:
+class LookedFor(Observed):
     """A function of an application of which telemetry tells, and whether it is among those of which there is a log.
 
     `complete` is whether its log would be there, if it had been invoked.

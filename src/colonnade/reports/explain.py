@@ -67,6 +67,7 @@ def listed(checks: Iterable[Check]) -> list[dict[str, Any]]:
             "gain": each.gain,
             "after": list(each.after),
             "lens": list(each.lens),
+            "needs_telemetry": each.needs_telemetry,
         }
         for each in checks
     ]
@@ -81,6 +82,8 @@ def _facts(check: Check) -> list[tuple[str, str]]:
         ("Effort", f"{check.effort} for each place"),
         ("Worth", check.gain),
     ]
+    if check.needs_telemetry:
+        facts.append(("Needs", "telemetry (--telemetry)"))
     if check.after:
         facts.append(("After", ", ".join(check.after)))
     if check.lens:

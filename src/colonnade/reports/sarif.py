@@ -101,7 +101,8 @@ class _Writer:
             result["relatedLocations"] = [
                 {
                     "id": number,
-                    "physicalLocation": self._physical(each.at),
+                    # Telemetry is no file of the repository.
+                    **({"physicalLocation": self._physical(each.at)} if each.at.line else {}),
                     "message": {"text": _plain(each.text)},
                 }
                 for number, each in enumerate(claim.evidence[:MOST_RELATED], 1)
