@@ -180,8 +180,8 @@ class TestFound:
         application = told(written(tmp_path, PLACE_ORDER, code))
         (placed,) = application["flows"][0]["found"]
         assert placed["not_known"] == "the value of its dimension tier is not known"
-        (watched,) = application["watching"][0]["alarms"]
-        assert watched["alarm"] is None
+        watched = application["watching"][0]["alarms"]
+        assert [each["alarm"] for each in watched] == [None, None]
         assert (
             'SEARCH(\'Namespace=\\"Shop\\" MetricName=\\"OrdersPlaced\\"\''
             in application["watching"][0]["text"]
@@ -432,6 +432,20 @@ class TestResources:
         assert "Value: checkout" in stops
         assert '["${Value1}' not in text
         assert '["shop-${Stage}", "OrdersPlaced", "service", "checkout", {"stat": "Sum"}]' in text
+
+    def test_a_goal_of_latency_makes_an_alarm_on_what_customers_wait(self, shop: Path) -> None:
+        assert "no alarm on Latency of ServerlessRestApi: no goal says" in " ".join(run(shop).stdout.split())
+        (shop / "colonnade.toml").write_text("[goals]\nlatency-ms = 800\n", encoding="utf-8")
+        (alarm,) = [
+            each
+            for each in run(shop, "--template").stdout.split("\n\n")
+            if "ServerlessRestApiLatencyAboveGoal:" in each
+        ]
+        for line in ("ExtendedStatistic: p99", "Threshold: 800", "Value: !Ref AWS::StackName", "Period: 300"):
+            assert line in alarm
+        assert "ServerlessRestApiLatencyAboveGoal" in run(shop, "--write", "--force").stdout
+        assert lint(shop / "template.yaml") == ""
+        assert "ServerlessRestApiLatencyAboveGoal watches Latency" in run(shop).stdout
 
     def test_alarms_tell_those_that_others_tell(self, tmp_path: Path) -> None:
         watched = PLACE_ORDER + dedent("""\

@@ -68,7 +68,9 @@ def kpi(path: Path, **options: Any) -> None:
     elif options["form"] == "text":
         lines = list(report.text(result, everything=options["everything"]))
     else:
-        render = report.render if options["form"] == "json" else report.markdown
+        from colonnade.reports import kpi_data  # noqa: PLC0415
+
+        render = kpi_data.render if options["form"] == "json" else kpi_data.markdown
         lines = [render(result).rstrip("\n")]
     if options["output"] is None:
         write(lines)

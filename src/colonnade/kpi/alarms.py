@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from colonnade.aws.prices import price
 from colonnade.dataclass import dataclass
 from colonnade.edit import NewResource, logical_id
 from colonnade.kpi.account import SYSTEM, TIMES, Metric
-from colonnade.kpi.labels import written
+from colonnade.kpi.labels import dimensions_of, written
 from colonnade.model.alarm import Alarm
+from colonnade.model.api import Api
 from colonnade.model.function import Function
 from colonnade.model.metrics import words
 from colonnade.regex import regex
@@ -42,12 +44,17 @@ SUCCEEDING = (
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What becomes of a metric: the alarm that is declared for it, the one that is there, or why there is none."""
+    """What becomes of a metric: the alarm that is declared for it, the one that is there, or why there is none.
 
-    metric: Metric
+    `of` is the function or the API that it is of; one that is not `told` is nothing that a person misses.
+    """
+
+    name: str
+    of: str
     alarm: NewResource | None
     why: str
     there: Alarm | None = None
+    told: bool = True
 
 
 def costs(new: Iterable[NewResource]) -> float:
@@ -56,6 +63,7 @@ def costs(new: Iterable[NewResource]) -> float:
     for each in new:
         queries = each.declared.get("Properties", {}).get("Metrics", ())
         looked_at += sum(1 for one in queries if "MetricStat" in one)
+        looked_at += "MetricName" in each.declared.get("Properties", {})
         looked_at += sum(2 for one in queries if "ANOMALY_DETECTION_BAND" in str(one.get("Expression")))
     return looked_at * price("alarm-month").amount
 
@@ -73,30 +81,70 @@ def is_success(name: str) -> bool:
 def watched(metric: Metric, home: Home, actions: Any, existing: Iterable[Alarm], *, vital: bool) -> Watched:
     """Declare the alarm that a metric deserves, in the template of its function; a `vital` one must not stop."""
     series = metric.series
+    nothing = Watched(metric.name, metric.function.name, None, "")
     if metric.category == SYSTEM:
-        return Watched(metric, None, "it tells how the machine runs: the alarms of the service tell that")
+        why = "it tells how the machine runs: the alarms of the service tell that"
+        return replace(nothing, why=why, told=False)
+    if series.elsewhere:
+        return replace(nothing, why=f"it goes to {series.elsewhere}, where its alarms are", told=False)
     if not series.exact:
-        why = series.doubt or f"it goes to {series.elsewhere}, where its alarms are"
-        return Watched(metric, None, why)
+        return replace(nothing, why=series.doubt)
     for each in existing:
         if any(one.name.known and str(one.name.raw) == series.name for one in each.metrics):
-            return Watched(metric, None, f"{each} watches it", each)
+            return replace(nothing, why=f"{each} watches it", there=each)
     asked = _asked(metric, home)
     if asked is None:
-        return Watched(
-            metric, None, "its namespace or a dimension is chosen where this template cannot say it"
+        return replace(
+            nothing, why="its namespace or a dimension is chosen where this template cannot say it"
         )
+    if "invalid" in words(series.name):
+        return replace(nothing, why="it counts what callers sent wrong: the dashboard shows it")
+    what, described, properties = _wanted(metric, asked, home, vital=vital)
+    if not what:
+        return replace(nothing, why="nothing says how few or how many would be wrong: the dashboard shows it")
+    name = logical_id(called(metric.function), series.name, what)
+    return replace(nothing, why=described, alarm=_declared(home, name, described, properties, actions))
+
+
+def _wanted(
+    metric: Metric, asked: dict[str, Any], home: Home, *, vital: bool
+) -> tuple[str, str, dict[str, Any]]:
+    """What is wrong with a metric when its alarm fires, in a word and in a sentence, and how it asks."""
     name = metric.series.name
-    if "invalid" in words(name):
-        return Watched(metric, None, "it counts what callers sent wrong: the dashboard shows it")
     if is_failure(name):
-        return _declared(home, metric, "rises", _rising(asked, "Sum"), actions, _RISES.format(name))
+        return "rises", _RISES.format(name), _rising(asked, "Sum")
     if metric.unit in TIMES:
-        return _declared(home, metric, "rises", _rising(asked, "p90"), actions, _SLOWS.format(name))
+        return "rises", _SLOWS.format(name), _rising(asked, "p90")
     if vital or is_success(name):
-        described = _STOPS.format(name, called(metric.function), FEW)
-        return _declared(home, metric, "stops", _stopping(asked, home), actions, described)
-    return Watched(metric, None, "nothing says how few or how many would be wrong: the dashboard shows it")
+        return "stops", _STOPS.format(name, called(metric.function), FEW), _stopping(asked, home)
+    return "", "", {}
+
+
+def awaited(api: Api, home: Home, goal: float | None, actions: Any, existing: Iterable[Alarm]) -> Watched:
+    """Declare the alarm on how long customers wait for an API, where a goal says how long they may."""
+    nothing = Watched("Latency", str(api), None, "")
+    for each in existing:
+        if each.watches(("Latency",), (api,)):
+            return replace(nothing, why=f"{each} watches it", there=each)
+    by = dimensions_of(api, home)
+    if by is None:
+        return replace(nothing, why="the template has no name for it", told=False)
+    if goal is None:
+        why = "no goal says how long customers may wait: latency-ms in [goals] of colonnade.toml"
+        return replace(nothing, why=why)
+    described = f"Latency of {api}: one in a hundred waits longer than the goal of {goal:g} ms."
+    properties = {
+        **_metric("AWS/ApiGateway", "Latency", by),
+        "ExtendedStatistic": "p99",
+        "Period": PERIOD,
+        "EvaluationPeriods": 3,
+        "DatapointsToAlarm": 2,
+        "Threshold": goal,
+        "ComparisonOperator": "GreaterThanThreshold",
+        "TreatMissingData": "notBreaching",
+    }
+    name = logical_id(api.name, "Latency", "above", "goal")
+    return replace(nothing, why=described, alarm=_declared(home, name, described, properties, actions))
 
 
 _STOPS = (
@@ -176,9 +224,6 @@ def _rising(asked: dict[str, Any], stat: str) -> dict[str, Any]:
     }
 
 
-def _declared(
-    home: Home, metric: Metric, what: str, properties: dict[str, Any], actions: Any, described: str
-) -> Watched:
-    name = logical_id(called(metric.function), metric.series.name, what)
+def _declared(home: Home, name: str, described: str, properties: dict[str, Any], actions: Any) -> NewResource:
     declared = {"AlarmDescription": described, **properties, "AlarmActions": actions}
-    return Watched(metric, home.declares(name, "AWS::CloudWatch::Alarm", declared), described)
+    return home.declares(name, "AWS::CloudWatch::Alarm", declared)

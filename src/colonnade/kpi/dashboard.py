@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from colonnade.edit import NewResource
 from colonnade.kpi.account import SYSTEM, TIMES, Flow, Metric
 from colonnade.kpi.alarms import PERIOD
 from colonnade.kpi.given import CUSTOMER, Given, answers_of
-from colonnade.kpi.labels import written
+from colonnade.kpi.labels import dimensions_of, written
 from colonnade.model.api import Api
 from colonnade.model.function import Function
 from colonnade.model.resource import Resource
@@ -160,27 +160,14 @@ def _machine(body: Body, machine: StateMachine) -> None:
 
 
 def _api(body: Body, api: Api) -> None:
-    by = list(_by(body, api))
-    if not by:
+    asked = dimensions_of(api, body.home)
+    if asked is None:
         return
+    by = [each for name, value in asked.items() for each in (name, body.put_in(value))]
     latency = [["AWS/ApiGateway", "Latency", *by, {"stat": each}] for each in ("p50", "p90", "p99")]
     body.graph(f"Customers: how long {api} takes (ms)", latency)
     answers = [["AWS/ApiGateway", each, *by, {"stat": "Sum"}] for each in ("Count", *answers_of(api))]
     body.graph(f"Customers: what {api} answers", answers)
-
-
-def _by(body: Body, api: Api) -> Iterator[str | None]:
-    """The dimensions of an API's metrics, where the template can say them."""
-    if api.protocol == "HTTP":
-        if not api.generated:
-            yield from ("ApiId", body.put_in(_ref(api)))
-        return
-    if api.physical_name is None or api.protocol != "REST":
-        return
-    own = api.physical_name.raw == api.stack_name
-    name = {"Ref": "AWS::StackName"} if own else body.home.as_written(api.physical_name)
-    if name is not None:
-        yield from ("ApiName", body.put_in(name))
 
 
 def _machines(body: Body, metrics: Iterable[Metric], functions: Sequence[Function]) -> None:

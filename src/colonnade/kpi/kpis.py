@@ -76,7 +76,7 @@ def kpis(path: Path, config: Config, progress: Progress = lambda *_: None) -> Kp
             application = sources.load(group)
             logs = reader.logs(application) if reader is not None else None
             told = account(application, config.kpi, logs)
-            found.append(Told(told, tuple(_proposed(told, group))))
+            found.append(Told(told, tuple(_proposed(told, group, config.goals.latency_ms))))
         except Unreadable as unreadable:
             problems.append(unreadable.problem)
         except Exception as error:  # noqa: BLE001 - what goes wrong with one application stays with it
@@ -94,9 +94,9 @@ def _reader(given: Given, config: Config) -> Reader:
     return Reader(given, config.telemetry.source)
 
 
-def _proposed(told: Account, group: Group) -> Iterator[Proposed]:
+def _proposed(told: Account, group: Group, latency_goal: float | None) -> Iterator[Proposed]:
     templates = {each.template.file: each.template for each in group.loaded}
-    for each in resources(told):
+    for each in resources(told, latency_goal):
         template = templates.get(each.file)
         if template is None:
             continue

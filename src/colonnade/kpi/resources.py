@@ -8,9 +8,10 @@ from dataclasses import replace
 from colonnade.dataclass import dataclass
 from colonnade.edit import NewResource
 from colonnade.kpi.account import Account, Flow, Metric
-from colonnade.kpi.alarms import Watched, watched
+from colonnade.kpi.alarms import Watched, awaited, watched
 from colonnade.kpi.dashboard import dashboard
 from colonnade.model.alarm import Alarm
+from colonnade.model.api import Api
 from colonnade.regex import regex
 from colonnade.remedies.alarms import Notified, notified_in
 from colonnade.remedies.home import Home, home_of
@@ -28,8 +29,11 @@ class Resources:
     watched: tuple[Watched, ...]
 
 
-def resources(account: Account) -> list[Resources]:
-    """The dashboard and the alarms for each template whose functions emit metrics, or work on flows."""
+def resources(account: Account, latency_goal: float | None = None) -> list[Resources]:
+    """The dashboard and the alarms for each template whose functions emit metrics, or work on flows.
+
+    `latency_goal` are the milliseconds that customers may wait, None where nobody says.
+    """
     homes: dict[str, Home] = {}
     for function in (
         *(each.function for each in account.found),
@@ -42,10 +46,10 @@ def resources(account: Account) -> list[Resources]:
         known = homes.get(home.file)
         if known is None or (known.resource.condition is not None and function.condition is None):
             homes[home.file] = home
-    return [_of(account, home) for home in homes.values()]
+    return [_of(account, home, latency_goal) for home in homes.values()]
 
 
-def _of(account: Account, home: Home) -> Resources:
+def _of(account: Account, home: Home, latency_goal: float | None) -> Resources:
     notified = _notified(home)
     alarms = account.application.subjects(Alarm)
     told = [
@@ -53,6 +57,11 @@ def _of(account: Account, home: Home) -> Resources:
         for each in _once(account.found, home)
     ]
     flows = [each for each in account.flows if _here(each, home)]
+    apis = (each.resource for flow in flows for each in flow.given if isinstance(each.resource, Api))
+    for api in dict.fromkeys(apis):
+        own = home_of(api)
+        if own is not None and own.file == home.file:
+            told.append(awaited(api, own, latency_goal, notified.actions, alarms))
     found = [*notified.edits] if any(each.alarm is not None for each in told) else []
     new: list[NewResource] = [each for each in found if isinstance(each, NewResource)]
     told = list(_named_apart(told))

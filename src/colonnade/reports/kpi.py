@@ -1,17 +1,14 @@
-"""What the business lives on, as text, JSON and Markdown, and the resources that watch it."""
+"""What counts the business, as text for a terminal."""
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Iterator, Sequence
-from itertools import chain
-from typing import Any
 
 import click
 
-from colonnade.business import kinds, source
-from colonnade.fact import Opaque, Origin
+from colonnade.business import kinds
+from colonnade.fact import Opaque
 from colonnade.kpi.account import Account, Flow, Metric, Missing
 from colonnade.kpi.alarms import costs
 from colonnade.kpi.kpis import Kpis, Proposed, Told
@@ -20,7 +17,6 @@ from colonnade.model.function import Function
 from colonnade.reports.text import WIDTH, counted, shown
 from colonnade.telemetry.units import Values
 
-SCHEMA = "colonnade.kpi/1"
 _WIDEST = 12  # of a category
 _MARGIN = " " * (4 + _WIDEST)
 _COLOURS = {"business": "green", "operational": "yellow", "customer": "cyan", "system": "white"}
@@ -28,7 +24,7 @@ _COLOURS = {"business": "green", "operational": "yellow", "customer": "cyan", "s
 
 def text(kpis: Kpis, *, everything: bool = False) -> Iterator[str]:
     """Give the lines for a terminal; metrics that tell how the machine runs are counted unless all are asked for."""
-    for each in _telling(kpis):
+    for each in telling(kpis):
         yield from _head(each.account)
         for flow in each.account.flows:
             yield ""
@@ -38,7 +34,7 @@ def text(kpis: Kpis, *, everything: bool = False) -> Iterator[str]:
     yield from _end(kpis)
 
 
-def _telling(kpis: Kpis) -> list[Told]:
+def telling(kpis: Kpis) -> list[Told]:
     """The applications of which there is something to tell."""
     return [each for each in kpis.every if each.account.flows or each.account.found]
 
@@ -48,14 +44,15 @@ def _head(account: Account) -> Iterator[str]:
     missing = sum(len(each.missing) for each in account.flows)
     templates = account.application.templates
     where = templates[0] if len(templates) == 1 else counted(len(templates), "template")
-    head = f"Business metrics · {shown(where)} · {len(_once(found))} found, {missing} missing"
+    head = f"Business metrics · {shown(where)} · {len(once(found))} found, {missing} missing"
     lines = textwrap.wrap(head, WIDTH, break_on_hyphens=False, break_long_words=False)
     for number, line in enumerate(lines):
         yield line if number else click.style(line[:16], bold=True) + line[16:]
-    yield from _wrapped(_kind(account), "")
+    yield from _wrapped(kind_told(account), "")
 
 
-def _kind(account: Account) -> str:
+def kind_told(account: Account) -> str:
+    """Say what kind of application it is, who says so, and how to say it."""
     if account.told:
         return f"Kind of application, as colonnade.toml says: {', '.join(account.told)}."
     how = f'say it in colonnade.toml: [kpi] kind = "…", one or a list of {", ".join(kinds())}'
@@ -66,11 +63,11 @@ def _kind(account: Account) -> str:
 
 def _flow(flow: Flow, span: str, *, everything: bool) -> Iterator[str]:
     yield click.style(shown(flow.title), bold=True) + f" ({counted(len(flow.functions), 'function')})"
-    found = [each for each in _once(flow.found) if everything or each.category != "system"]
+    found = [each for each in once(flow.found) if everything or each.category != "system"]
     if found:
         yield _dim("  found")
     yield from _metrics(found, span)
-    left = len(_once(flow.found)) - len(found)
+    left = len(once(flow.found)) - len(found)
     if left:
         yield f"    {counted(left, 'metric')} of how the machine runs (--all)"
     if flow.given:
@@ -106,7 +103,7 @@ def _metric(metric: Metric, span: str) -> Iterator[str]:
         f" ({metric.unit})" if metric.unit else ""
     )
     place = f"{metric.function}, {metric.origin}"
-    yield from _wrapped(f"{_series(metric.series, metric.way)}; {place}", _MARGIN)
+    yield from _wrapped(f"{series_told(metric.series, metric.way)}; {place}", _MARGIN)
     if metric.seen is not None:
         yield from _wrapped(_seen(metric.seen, span), _MARGIN)
     if metric.series.doubt:
@@ -119,7 +116,8 @@ def _seen(values: Values, span: str) -> str:
     return f"seen {counted(values.count, 'time')} in {span} of logs, {values.total:,.6g} together"
 
 
-def _series(series: Series, way: str) -> str:
+def series_told(series: Series, way: str) -> str:
+    """Say where a metric is found: its namespace, its dimensions, and how it comes there."""
     if series.elsewhere:
         return f"in {series.elsewhere}"
     by = ", ".join(f"{name}={label}" for name, label in series.dimensions)
@@ -149,7 +147,7 @@ def _once_written(missing: Sequence[Missing]) -> Iterator[str]:
 
 
 def _others(account: Account, *, everything: bool) -> Iterator[str]:
-    others = [each for each in _once(account.others) if everything or each.category != "system"]
+    others = [each for each in once(account.others) if everything or each.category != "system"]
     if others:
         yield ""
         yield click.style("Metrics of no flow", bold=True)
@@ -171,9 +169,11 @@ def _watching(told: Told) -> Iterator[str]:
         reasons: dict[str, list[str]] = {}
         for one in each.watched:
             if one.there is not None:
-                yield from _wrapped(f"{one.there} watches {one.metric.name}", "  ", 4)
-            elif one.alarm is None and one.metric.category != "system" and not one.metric.series.elsewhere:
-                reasons.setdefault(one.why, []).append(one.metric.name)
+                yield from _wrapped(f"{one.there} watches {one.name}", "  ", 4)
+            elif one.alarm is None and one.told:
+                reasons.setdefault(one.why, []).append(
+                    one.name if one.name != "Latency" else f"Latency of {one.of}"
+                )
         for why, names in reasons.items():
             yield from _wrapped(f"no alarm on {', '.join(dict.fromkeys(names))}: {why}", "  ", 4)
 
@@ -188,8 +188,8 @@ def _ready(proposed: Proposed) -> str:
 
 
 def _end(kpis: Kpis) -> Iterator[str]:
-    silent = len(kpis.every) - len(_telling(kpis))
-    if _telling(kpis):
+    silent = len(kpis.every) - len(telling(kpis))
+    if telling(kpis):
         yield ""
     if silent:
         yield from _wrapped(
@@ -213,7 +213,7 @@ def _unread(kpis: Kpis) -> int:
     return sum(1 for each in every if isinstance(each.code_link.raw, Opaque))
 
 
-def _once(metrics: Sequence[Metric]) -> list[Metric]:
+def once(metrics: Sequence[Metric]) -> list[Metric]:
     """Each metric of a function once, where it is emitted first."""
     found: dict[object, Metric] = {}
     for each in metrics:
@@ -235,145 +235,3 @@ def _wrapped(told: str, start: str, hang: int | None = None) -> Iterator[str]:
         shown(told), WIDTH, initial_indent=start, subsequent_indent=below,
         break_long_words=False, break_on_hyphens=False,
     )  # fmt: skip
-
-
-def render(kpis: Kpis) -> str:
-    """Give everything as JSON text."""
-    told = {
-        "schema": SCHEMA,
-        "unit_of_work": kpis.unit,
-        "source": source(),
-        "applications": [_application(each) for each in kpis.every],
-        "problems": [
-            {
-                "location": {"file": each.file, "line": each.line, "column": each.column},
-                "what": each.what,
-                "advice": each.advice,
-            }
-            for each in kpis.problems
-        ],
-        "broken": list(kpis.broken),
-    }
-    return json.dumps(told, indent=2) + "\n"
-
-
-def _application(told: Told) -> dict[str, Any]:
-    account = told.account
-    return {
-        "application": account.name,
-        "kinds": {"told": list(account.told), "by_names": list(account.guessed)},
-        "flows": [
-            {
-                "flow": each.title,
-                "location": _location(each.origin),
-                "kinds": list(each.kinds),
-                "functions": [one.name for one in each.functions],
-                "found": [_found(one) for one in _once(each.found)],
-                "told_by_aws": [
-                    {"resource": one.resource.name, "category": one.category, "metrics": list(one.metrics)}
-                    for one in each.given
-                ],
-                "missing": [_lacking(one) for one in each.missing],
-                "doubt": each.doubt or None,
-            }
-            for each in account.flows
-        ],
-        "others": [_found(each) for each in _once(account.others)],
-        "watching": [
-            {
-                "file": each.file,
-                "new": [one.name for one in each.new],
-                "text": each.text,
-                "alarms": [
-                    {
-                        "metric": one.metric.name,
-                        "function": one.metric.function.name,
-                        "alarm": one.alarm.name if one.alarm is not None else None,
-                        "why": one.why,
-                    }
-                    for one in each.watched
-                ],
-            }
-            for each in told.proposed
-        ],
-    }
-
-
-def _found(metric: Metric) -> dict[str, Any]:
-    series = metric.series
-    return {
-        "name": series.name or None,
-        "category": metric.category,
-        "namespace": str(series.namespace) if series.namespace is not None else None,
-        "dimensions": {name: str(label) for name, label in series.dimensions},
-        "unit": metric.unit or None,
-        "way": metric.way,
-        "function": metric.function.name,
-        "location": _location(metric.origin),
-        "not_known": series.doubt or None,
-        "seen": {"values": metric.seen.count, "sum": metric.seen.total} if metric.seen is not None else None,
-    }
-
-
-def _lacking(missing: Missing) -> dict[str, Any]:
-    added = missing.addition
-    return {
-        "name": missing.wanted.name,
-        "category": missing.wanted.category,
-        "kind": missing.kind,
-        "why": missing.wanted.tells,
-        "function": added.function.name,
-        "location": _location(added.at),
-        "library": added.library or None,
-        "once": list(added.once),
-        "line": added.line or None,
-    }
-
-
-def _location(at: Origin) -> dict[str, Any]:
-    return {"file": at.file, "line": at.line, "column": at.column}
-
-
-def markdown(kpis: Kpis) -> str:
-    """Give the metrics as Markdown: a table for each flow, and the lines to add."""
-    return "\n".join(chain.from_iterable(_section(each) for each in _telling(kpis))) + "\n"
-
-
-def _section(told: Told) -> Iterator[str]:
-    account = told.account
-    yield from ("# Business metrics", "", _cell(_kind(account)), "")
-    for flow in account.flows:
-        yield from (
-            f"## {_cell(flow.title)}",
-            "",
-            "| metric | category | where | what |",
-            "|---|---|---|---|",
-        )
-        for each in _once(flow.found):
-            yield _row(
-                each.name, each.category, f"{each.function}, {each.origin}", _series(each.series, each.way)
-            )
-        for given in flow.given:
-            yield _row(", ".join(given.metrics), given.category, str(given.resource), "told by AWS")
-        for one in flow.missing:
-            where = f"{one.addition.function}, {one.addition.at}"
-            yield _row(f"**missing** {one.wanted.name}", one.wanted.category, where, one.wanted.tells)
-        yield ""
-        lines = [each.addition.line for each in flow.missing if each.addition.line]
-        if lines:
-            yield from ("```", *lines, "```", "")
-    if account.others:
-        yield from ("## Metrics of no flow", "", "| metric | category | where | what |", "|---|---|---|---|")
-        for each in _once(account.others):
-            yield _row(
-                each.name, each.category, f"{each.function}, {each.origin}", _series(each.series, each.way)
-            )
-        yield ""
-
-
-def _row(*cells: str) -> str:
-    return f"| {' | '.join(map(_cell, cells))} |"
-
-
-def _cell(text: str) -> str:
-    return shown(text).replace("|", "\\|").replace("<", "&lt;")
