@@ -110,7 +110,15 @@ class Advice:
             if at is not None
             else "trace it for a day"
         )
-        return f"is not known, as nothing tells how much of its time it waits: {day}"
+        return f"is not known, as nothing tells how much of its time it waits{self._hint}: {day}"
+
+    @property
+    def _hint(self) -> str:
+        """What its code lets one guess, and no more: a call that is waited for takes work of its own, too."""
+        if not self.function.code_link.known or not set(self.function.code.third_party) <= _PLAIN:
+            return ""
+        calls = self.function.downstream
+        return f" (most of it, perhaps: its code calls {', '.join(calls)})" if calls else ""
 
     @property
     def basis(self) -> str:
@@ -207,7 +215,9 @@ def _waiting(traced: TracedFacts | None) -> Waiting | None:
     if traced is None or traced.usual_share is None:
         return None
     waited, worked = traced.waited_ms.get(99, 0.0), traced.worked_ms.get(99, 0.0)
-    return Waiting.traced(traced.usual_share, traced.time_share, min(waited / worked, 1.0) if worked else 0.0)
+    return Waiting.traced(
+        traced.usual_share, round(traced.time_share, 6), min(waited / worked, 1.0) if worked else 0.0
+    )
 
 
 def _threads(function: Function) -> Sequence[float]:

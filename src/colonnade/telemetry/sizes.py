@@ -50,18 +50,19 @@ def _at(memory: int, days: Sequence[Day], percentiles: Mapping[str, Percentiles]
     mean = sum(each["total_ms"] for each in days) / succeeded if succeeded else billed
     environments = int(sum(each["environments"] for each in days))
     most = sum(each["sum_of_most_mb"] for each in days)
+    # Engines sum up in whatever order: what differs by that must not be told.
     return AtMemory(
         memory,
         invocations,
-        mean,
-        _error(days, succeeded, mean),
+        round(mean, 6),
+        round(_error(days, succeeded, mean), 6),
         percentiles.get("duration", {}),
-        billed,
+        round(billed, 6),
         percentiles.get("used", {}),
         max(each["most_mb"] for each in days),
         int(sum(each["exhausted"] for each in days)),
-        _deviation(sum(each["squared_most_mb"] for each in days), most, environments),
-        _growth(days),
+        round(_deviation(sum(each["squared_most_mb"] for each in days), most, environments), 6),
+        round(_growth(days), 6),
     )
 
 
