@@ -36,6 +36,8 @@ from colonnade.observations.sample import a_month, seconds
 from colonnade.observations.timeouts import Loose, loose, lowered, wasted
 from colonnade.savings import of_month
 
+CENT = 0.01
+
 
 @check(
     over=ObservedFunction,
@@ -68,11 +70,8 @@ def timeout_far_above_durations_seen(observed: ObservedFunction) -> Iterator[Fin
 def _worth(observed: ObservedFunction, found: Loose) -> Worth:
     """What hanging for the rest of the timeout costs: in a month, where that was seen."""
     dollars, basis = wasted(observed, observed.function.timeout.value - found.needed)
-    if not found.hung:
-        return Worth(f"${dollars:.4f} less for each attempt that hangs", basis)
     total = a_month(observed, found.hung) * dollars
-    return Worth(
-        f"${total:,.2f} less a month",
-        f"as many attempts that hang as in {observed.basis}; {basis}",
-        of_month(total),
-    )
+    if total < CENT:
+        return Worth(f"${dollars:.4f} less for each attempt that hangs", basis)
+    seen = f"as many attempts that hang as in {observed.basis}"
+    return Worth(f"${total:,.2f} less a month", f"{seen}; {basis}", of_month(total))
