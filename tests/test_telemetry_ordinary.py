@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from layouts import LAYOUTS
 from synthetic import invocations, names
 
+from colonnade.cli import commands
+from colonnade.problem import Unreadable
 from colonnade.telemetry import batches, lines, ordinary, reading
+from colonnade.telemetry.facts import facts
 from colonnade.telemetry.ordinary import form_of, is_ordinary
 from colonnade.telemetry.store import Store
 
@@ -318,3 +325,74 @@ def test_text_is_quoted(tmp_path: Path) -> None:
     with Store(str(folder)).rows().connected() as connection:
         assert connection.execute("SELECT function_name FROM log_rows").fetchall() == [("Own's",)]
     assert ordinary.request("x").startswith("CASE")
+
+
+def piece(path: Path, size: int = 0, *, packed: bool = False) -> reading.Piece:
+    return reading.Piece(1, path, path.name, 0, size, packed)
+
+
+def test_a_share_of_the_files_is_read_by_itself(tmp_path: Path) -> None:
+    (tmp_path / "Own.log").write_text("[ERROR] ValueError: no\n" + one(1) + one(2))
+    share = reading.Share((piece(tmp_path / "Own.log"), piece(tmp_path / "gone")), tmp_path, "share-0")
+    (own, gone), (batch,), rows_told = reading.read_share(share)
+    assert (own.size, own.malformed, gone.problem) == (
+        len("[ERROR] ValueError: no\n" + one(1) * 2),
+        0,
+        NO_FILE,
+    )
+    assert (batch.count, batch.lines.read_text()) == (2, f"0 {one(1)}0 {one(2)}")
+    assert rows_told.read_text().split("\t")[1] == "error"
+
+
+NO_FILE = "no such file or directory"
+
+
+@pytest.mark.parametrize("text", [one(1) * 4000, json.dumps({"messageType": "x", "logEvents": []}) * 9000])
+def test_what_is_packed_and_broken_is_read_in_part(text: str, tmp_path: Path) -> None:
+    packed = gzip.compress(text.encode())
+    (tmp_path / "a.gz").write_bytes(packed[:-20])
+    (tmp_path / "b.gz").write_bytes(packed[:12])
+    told = Store(str(tmp_path)).rows()
+    assert all(kept.problem and kept.malformed for kept in told.files.values())
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(28, "No space left on device"), duckdb.IOException("No space\nleft")]
+)
+def test_rows_that_cannot_be_kept_are_told_in_a_line(
+    error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise error
+
+    (tmp_path / "Own.log").write_text(one(1) * 1000)
+    monkeypatch.setattr(batches, "BATCH", 1000)
+    monkeypatch.setattr(reading, "BLOCK", 1000)
+    monkeypatch.setattr("colonnade.telemetry.keeping.Keeper._copy", full)
+    with pytest.raises(Unreadable, match=r"^[^\n]*rows cannot be kept: no space[^\n]*$"):
+        Store(str(tmp_path)).rows()
+    assert list((tmp_path / ".colonnade" / "telemetry").iterdir()) == []
+    monkeypatch.undo()
+    assert count(tmp_path) == 1000
+
+
+def test_a_process_that_ends_early_is_told_in_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    layout = LAYOUTS[1]
+    layout(tmp_path, list(invocations(3, names(3), 100)))
+    monkeypatch.setattr("colonnade.telemetry.store.SHARED", 1)
+    monkeypatch.setattr("colonnade.telemetry.store.read_share", lambda _: os._exit(1))
+    with pytest.raises(Unreadable, match="ended early"):
+        Store(str(tmp_path)).rows()
+
+
+def test_logs_that_nobody_is_named_by_are_told(tmp_path: Path) -> None:
+    (tmp_path / "000000").write_text(one(1))
+    (tmp_path / "Own.log").write_text(one(2))
+    (tmp_path / "000001").write_text("[ERROR] ValueError: no\n" + one(3))
+    told = facts(Store(str(tmp_path)).rows())
+    assert [(each.name or "", each.invocations, each.errors) for each in told.functions] == [
+        ("", 2, 1),
+        ("Own", 1, 0),
+    ]
+    result = CliRunner().invoke(commands, ["telemetry", str(tmp_path)])
+    assert (result.exit_code, "(unnamed)" in result.output) == (0, True)

@@ -6,7 +6,7 @@ import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,10 +14,13 @@ from colonnade.check import Pillar
 from colonnade.finding import Severity
 from colonnade.problem import parted
 from colonnade.reports import gains
-from colonnade.review import Review
 from colonnade.roadmap import Horizon, Step
 from colonnade.scorecard import Score
 from colonnade.verdict import Claim, Doubt
+
+if TYPE_CHECKING:
+    # What is told of telemetry needs nothing of it.
+    from colonnade.review import Review
 
 WIDTH = 80
 # How many findings of a step are shown where each takes one line, and where each takes more.
@@ -199,8 +202,18 @@ def _step(step: Step, claims: Sequence[Claim], most: int | None, review: Review)
     yield from _labelled("Worth", (*gain, *figures))
     fix = step.fix(review.place, review.telemetry)
     if fix is not None:
-        yield f"{INDENT}{'Fix':<7}{click.style(fix, fg='blue')}"
+        first, *rest = _command(fix)
+        yield f"{INDENT}{'Fix':<7}{click.style(first, fg='blue')}"
+        yield from (f"{INDENT}{'':<7}{click.style(line, fg='blue')}" for line in rest)
     yield f"{INDENT}{'More':<7}{click.style(step.more, fg='blue')}"
+
+
+def _command(command: str) -> list[str]:
+    """Give a command in lines that a shell takes as one, where it is long and has an option."""
+    start, option, value = command.partition(" --telemetry ")
+    return (
+        [f"{start} \\", f"  {option.strip()} {value}"] if option and len(command) > WIDTH - 11 else [command]
+    )
 
 
 def _labelled(label: str, texts: Iterable[str]) -> Iterator[str]:

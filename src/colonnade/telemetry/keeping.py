@@ -60,11 +60,10 @@ class Keeper:
             f"SELECT {', '.join(f'NULL::{kind} AS {name}' for name, kind in types.items())} LIMIT 0", ()
         )
 
-    def close(self) -> None:
-        """Let go of DuckDB."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+    def let_go(self) -> list[Any]:
+        """Give the DuckDB that was used, if one was."""
+        connection, self._connection = self._connection, None
+        return [] if connection is None else [connection]
 
     def _copied(self, batch: Batch) -> bool:
         """Whether all lines were ordinary."""
@@ -165,7 +164,8 @@ def _rows(rows: Path) -> str:
         "ELSE epoch_ms(try_cast(ended_at AS TIMESTAMP)) END"
     )
     return (
-        f"SELECT * REPLACE ({ended} AS ended_at, {request('request_id')} AS request_id) "  # noqa: S608
+        f"SELECT * REPLACE (coalesce(function_name, '') AS function_name, {ended} AS ended_at, "  # noqa: S608
+        f"{request('request_id')} AS request_id) "
         f"FROM read_csv({_quoted(rows)}, columns={{{types}}}, delim='\\t', header=false, quote='', escape='', "
         "new_line='\\n', auto_detect=false, strict_mode=false, buffer_size=4194304)"
     )

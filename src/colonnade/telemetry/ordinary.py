@@ -152,7 +152,7 @@ def select(form: Form, lines: Path, owners: Sequence[Owner]) -> str:
 
 
 def _literals(number: int, function: str, stream: str) -> list[str]:
-    return [str(number), *(f"{_quoted(text)}" if text else "NULL" for text in (function, stream))]
+    return [str(number), _quoted(function), _quoted(stream) if stream else "NULL"]
 
 
 def _quoted(text: str) -> str:

@@ -60,10 +60,13 @@ class Rows:
     scratch: Path
     read: int
     beside: BesideRows
+    # The DuckDB that kept the rows, while nobody asks it: to start another costs as much as a question.
+    idle: list[Any] = field(default_factory=list)
 
     def connected(self, memory: str = MEMORIES[0]) -> Any:
         """Connect to a DuckDB that has the rows as log_rows."""
-        connection = connected(self.scratch, memory)
+        connection = self.idle.pop() if self.idle else connected(self.scratch, memory)
+        connection.execute(f"SET memory_limit = '{memory}'")
         numbers = ",".join(str(kept.number) for kept in self.files.values()) or "NULL"
         names = ",".join("'" + str(path).replace("'", "''") + "'" for path in self.parquet)
         connection.execute(
@@ -94,10 +97,11 @@ class Store:
         there, beside = Beside(self._folder).rows(found(self._source), self._is_known)
         pieces = [piece for file in there if (piece := self._piece(file)) is not None]
         gone = [name for name in self._files if not (self._home / name).exists()]
-        if pieces or gone or not self._parquet:
-            self._kept(pieces, gone)
+        idle = self._kept(pieces, gone) if pieces or gone or not self._parquet else []
         files = {file.name: self._files[file.name] for file in there}
-        return Rows([self._folder / name for name in self._parquet], files, self._folder, len(pieces), beside)
+        return Rows(
+            [self._folder / name for name in self._parquet], files, self._folder, len(pieces), beside, idle
+        )
 
     def _opened(self) -> tuple[dict[str, Kept], int, dict[str, list[int]]]:
         try:
@@ -141,8 +145,11 @@ class Store:
         self._files[file.name] = kept
         return Piece(kept.number, file.path, file.name, begin, file.size - begin, whole)
 
-    def _kept(self, pieces: Sequence[Piece], gone: Iterable[str]) -> None:
-        """Keep the rows of what is new, let go of those of what is gone, and then say so in the manifest."""
+    def _kept(self, pieces: Sequence[Piece], gone: Iterable[str]) -> list[Any]:
+        """Keep the rows of what is new, let go of those of what is gone, and then say so in the manifest.
+
+        Gives the DuckDB that did so, where it is still there.
+        """
         for name in gone:
             del self._files[name]
         keeper = Keeper(self._folder, f"rows-{self._next}-{os.getpid()}")
@@ -164,10 +171,10 @@ class Store:
             what = f"rows cannot be kept: {why.splitlines()[0].lower()}"
             raise Unreadable(Problem(str(self._folder), 0, 0, what)) from None
         finally:
-            keeper.close()
             shutil.rmtree(scratch, ignore_errors=True)
         for path in old:
             path.unlink(missing_ok=True)
+        return keeper.let_go()
 
     def _tidied(self, keeper: Keeper) -> list[Path]:
         """Have what is left of replaced files, and what is small, written anew; give what is not needed any more."""

@@ -466,7 +466,8 @@ SELECT
       ''
     ),
     NULLIF(REGEXP_EXTRACT(log_group, '^(?:.*/aws/lambda/)?(.*)$', 1), ''),
-    NULLIF(file_function, '')
+    file_function,
+    ''
   ) AS function_name,
   CASE WHEN streams THEN word ELSE NULLIF(log_stream, '') END AS stream,
   worded.ended_at,

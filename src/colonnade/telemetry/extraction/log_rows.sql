@@ -107,7 +107,8 @@ SELECT
             WHEN names THEN REGEXP_EXTRACT(word, '^(?:.*/aws/lambda/)?(.*)$', 1)
         END, ''),
         NULLIF(REGEXP_EXTRACT(log_group, '^(?:.*/aws/lambda/)?(.*)$', 1), ''),
-        NULLIF(file_function, '')
+        file_function,
+        ''
     ) AS function_name,
     CASE WHEN streams THEN word ELSE NULLIF(log_stream, '') END AS stream,
     worded.ended_at, worded.request_id, worded.duration_ms, worded.billed_ms, worded.memory_mb, worded.used_mb,
