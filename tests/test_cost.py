@@ -27,7 +27,8 @@ from colonnade.cost import billed, savings
 from colonnade.measure import Range
 from colonnade.reports.cost import dollars, prices_told, ranged, spread
 from colonnade.traffic import Load, Traffic
-from colonnade.usage.amount import Basis
+from colonnade.usage.amount import Amount, Basis
+from colonnade.usage.used import Metered, Usage
 
 ROOT = Path(__file__).parent.parent
 BOOKINGS = str(ROOT / "examples" / "bookings")
@@ -198,6 +199,29 @@ def test_tiers_go_by_the_whole_account(tmp_path: Path) -> None:
         for name in (".", "other")
     )
     assert one == pytest.approx(other)
+
+
+BILLED = ("lambda-gb-second-x86_64", "rest-api-request", "queue-request", "nat-gateway-hour", "data-out-gb")
+
+
+@given(
+    item=st.sampled_from(BILLED),
+    amounts=st.lists(st.tuples(quantities, quantities, quantities), min_size=1, max_size=5),
+    free_tier=st.booleans(),
+)
+def test_every_line_is_a_range_and_all_of_them_are_the_bill(
+    *, item: str, amounts: list[tuple[float, float, float]], free_tier: bool
+) -> None:
+    usages = [Usage("k", "n", item, Amount(Range(*sorted(each)))) for each in amounts]
+    bill = billed([Metered("a", None, usages=tuple(usages))], free_tier=free_tier)
+    for each in bill.lines:
+        assert 0 <= each.dollars.low <= each.dollars.likely * (1 + 1e-9) <= each.dollars.high * (1 + 2e-9)
+    whole = sum(sorted(each)[1] for each in amounts)
+    free = 0.0
+    if free_tier and (pool := tariff(item).free) is not None:
+        free = free_pools()[pool].amount
+    paid = tariff(item).dollars(max(whole - free, 0))
+    assert bill.total.likely == pytest.approx(paid, rel=1e-6, abs=1e-6)
 
 
 def test_a_bill_in_another_region_uses_its_prices(tmp_path: Path) -> None:

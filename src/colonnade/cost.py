@@ -177,14 +177,10 @@ def _priced(used: Sequence[Use], *, free_tier: bool) -> Iterator[Line]:
     for application, region, usage in used:
         priced, whole = tariff(usage.item, region), together[usage.item, region]
         share = paid.get(priced.free, nothing) if priced.free else nothing
-        dollars = Range(
-            *(
-                _dollars(priced, one, of_all, paid_share)
-                for one, of_all, paid_share in zip(
-                    _ends(usage.amount.range), _ends(whole), _ends(share), strict=True
-                )
-            )
-        )
+        ends = zip(_ends(usage.amount.range), _ends(whole), _ends(share), strict=True)
+        found = [_dollars(priced, one, of_all, paid_share) for one, of_all, paid_share in ends]
+        # Where others use more, a part that stays the same gets cheaper by the tiers.
+        dollars = Range(min(found), found[1], max(found))
         yield Line(application, usage, priced, dollars, priced.tier(whole.likely * share.likely))
 
 
