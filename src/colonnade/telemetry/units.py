@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 from colonnade.dataclass import dataclass
 from colonnade.telemetry.documents import SNIFFED, Documents
 from colonnade.telemetry.files import BROKEN, LogFile, found, holds_documents, named, opened
+from colonnade.telemetry.remote.bringing import bring
 
 MARK = b"CloudWatchMetrics"
 HOUR = 3_600_000  # milliseconds: how finely times are kept, so that no length of logs takes more than that
@@ -78,7 +79,7 @@ def emissions(source: str, names: Collection[str] | None = None) -> dict[Emissio
     Of more than MOST different ones the rest is told without dimensions.
     """
     told: dict[Emission, Values] = {}
-    for file in found(source):
+    for file in found(bring(source)):
         for log, line in _lines(file):
             for emission, values, at in _told(log, line, names):
                 _counted(told, emission).add(values, at)
