@@ -9,6 +9,7 @@ from colonnade.dataclass import dataclass
 from colonnade.model.observed import FunctionFacts, Seen
 from colonnade.telemetry.engine import MEMORIES
 from colonnade.telemetry.facts import facts
+from colonnade.telemetry.remote.bringing import bring
 from colonnade.telemetry.store import Rows, Store
 
 By = dict[str, FunctionFacts]
@@ -37,7 +38,7 @@ def halves(source: str, seen: Seen) -> tuple[By, By] | None:
     if seen.first_at is None or seen.last_at is None or seen.last_at <= seen.first_at:
         return None
     middle = middle_of(seen)
-    rows = Store(source).rows()
+    rows = Store(bring(source)).rows()
     both = []
     for later in (False, True):
         part = Between(
