@@ -380,7 +380,7 @@ def test_the_command_tells_every_verdict(tmp_path: Path) -> None:
         assert result.exit_code == 0, result.output
         if check == "memory-far-above-use":
             assert "Enough, and not sure with less: Collect" in result.output
-            assert "A day with 1,769 MB, or traces, would tell more: Search" in result.output
+            assert "A day with 1,769 MB, or traces, would tell more: Lookup, Search" in result.output
         else:
             assert "384+" in result.output or "512+" in result.output
             assert "+ is to begin with" in result.output
