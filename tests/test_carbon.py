@@ -163,6 +163,11 @@ class TestByHand:
         embodied = 0.4 * 1024 / 1769 * 50_000 / 3600
         assert orders["grams"]["likely"] == pytest.approx(kwh * 396.25 + embodied)
 
+    def test_requests_of_a_month_are_told_on_the_command_line(self, app: Path) -> None:
+        (app / "colonnade.toml").write_text(TRAFFIC.replace("requests-per-month = 1_000_000", ""), "utf-8")
+        few, many = (told(app, "--requests-per-month", each)["kwh"]["likely"] for each in (1000, 3000))
+        assert many == pytest.approx(3 * few)
+
     def test_the_range_is_that_of_load_and_grid(self, app: Path) -> None:
         orders = next(each for each in told(app)["functions"] if each["function"] == "Orders")
         low = (1024 / 1769 * (0.74 + 0.2 * 2.76) + 0.392) * 50_000 / 3.6e6 * 1.15

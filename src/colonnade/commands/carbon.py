@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from colonnade.reports.carbon import Saving
 
 
-@click.command(short_help="Tell its energy and carbon, per unit of work too.")
+@click.command(short_help="Tell the energy and carbon it takes, per unit of work too.")
 @click.argument("path", type=click.Path(path_type=Path), default=Path())
 @click.option(
     "--format",
@@ -30,6 +31,12 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write it to FILE."
+)
+@click.option(
+    "--requests-per-month",
+    type=click.FloatRange(min=0, max=1e15),
+    metavar="NUMBER",
+    help="How often each function is invoked of which nothing else tells; a million is assumed.",
 )
 @click.option("--compare-region", metavar="REGION", help="Tell beside it what it would be in this region.")
 @click.option(
@@ -46,6 +53,7 @@ def carbon(path: Path, **options: Any) -> None:
     By function, per unit of work (the metric that [kpi] unit-of-work names in
     colonnade.toml), and the indicators of the sustainability pillar, against
     [goals.sustainability] and with their trend. All of it is an estimate.
+
     Exit codes: 0 told; 2 something in the input could not be read, or was
     asked wrongly; 3 a check broke. The rest is still told.
     """
@@ -66,6 +74,9 @@ def carbon(path: Path, **options: Any) -> None:
     before = _before(options["baseline"])
     try:
         config = settings(path, options)
+        if options["requests_per_month"] is not None:
+            every = replace(config.traffic.every, requests=options["requests_per_month"])
+            config = replace(config, traffic=replace(config.traffic, every=every))
         asked = partial(worked, traffic=config.traffic, unit=config.kpi.unit)
         with Progress() as progress:
             result = review(path, config, progress=progress, ask=asked)
