@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from colonnade.exits import BROKEN, INPUT, Wrong
-from colonnade.options import deployment, settings, telemetry
+from colonnade.options import HOW_OFTEN, a_number, deployment, settings, telemetry
 from colonnade.terminal import Progress, something_of, write, write_file
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--requests-per-month",
-    type=click.FloatRange(min=0, max=1e15),
+    type=HOW_OFTEN,
+    callback=a_number,
     metavar="NUMBER",
     help="How often each function is invoked of which nothing else tells; a million is assumed.",
 )
