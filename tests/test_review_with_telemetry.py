@@ -7,10 +7,12 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import click
 import jsonschema
 import pytest
 from click.testing import CliRunner, Result
@@ -21,10 +23,10 @@ from colonnade import review as reviews
 from colonnade.check import Check, all_checks
 from colonnade.cli import commands
 from colonnade.config import Asked, Config
-from colonnade.finding import Finding
+from colonnade.finding import Finding, Fix
 from colonnade.fixing.fixes import fixes
 from colonnade.model.observed import ObservedFunction
-from colonnade.reports import sarif
+from colonnade.reports import sarif, text
 from colonnade.review import Review, review
 from colonnade.traffic import Load, Traffic
 
@@ -156,6 +158,30 @@ def test_a_check_on_telemetry_names_what_it_rests_on(example: Path) -> None:
     (step,) = result.roadmap
     assert step.proof("app", "logs") == "colonnade review app --check memory-unused --telemetry logs"
     assert review(example, Config()).findings == ()
+
+
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_the_plan_says_what_it_rests_on(example: Path, form: str) -> None:
+    shown = run("roadmap", example, "--telemetry", example / "logs", "--format", form)
+    assert "Seen: 70 invocations in 7.0 days, of 1 of 2 functions." in shown.output.splitlines()
+    assert "Seen:" not in run("roadmap", example, "--format", form).output
+
+
+def test_a_long_command_is_told_in_lines_that_a_shell_takes_as_one(example: Path) -> None:
+    def fixable(observed: ObservedFunction) -> Iterator[Finding]:
+        memory = observed.function.memory
+        yield Finding(f"{observed} has too much", at=memory, fix=Fix.set(memory, 128))
+
+    check = a_check("memory-unused-by-what-runs", over=ObservedFunction, judge=fixable)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reviews, "chosen_checks", lambda _: (check,))
+        result = observed(example, example / "logs")
+    lines = list(map(click.unstyle, text.render(replace(result, place="app", telemetry="a-folder-of/logs"))))
+    at = next(number for number, line in enumerate(lines) if line.startswith("    Fix"))
+    assert [line[11:] for line in lines[at : at + 2]] == [
+        "colonnade fix app memory-unused-by-what-runs \\",
+        "  --telemetry a-folder-of/logs",
+    ]
 
 
 @pytest.mark.usefixtures("little")

@@ -53,8 +53,9 @@ def text(review: Review, projection: Sequence[Projected] = ()) -> Iterator[str]:
         return
     steps = counted(len(review.roadmap), "step")
     yield f"{click.style('Roadmap', bold=True)}: {steps} for {summary(review)}"
+    yield from textwrap.wrap(_seen(review), WIDTH)
     then = {each.number: each for each in projection}
-    columns = "severity effort places fixable" + (" then" if then else "")
+    columns = "severity effort places fixable" + ("  then" if then else "")
     yield click.style(f"{columns:>{WIDTH}}", dim=True)
     for horizon, those in groupby(review.roadmap, key=lambda step: step.horizon):
         yield from ("",) if horizon is not review.roadmap[0].horizon else ()
@@ -68,6 +69,15 @@ def text(review: Review, projection: Sequence[Projected] = ()) -> Iterator[str]:
     if then:
         yield ""
         yield from textwrap.wrap(_projected(then), WIDTH)
+
+
+def _seen(review: Review) -> str:
+    """Say which telemetry it rests on; nothing where it was given none."""
+    if review.seen is None or not review.seen.was_read:
+        return ""
+    from colonnade.reports import seen  # noqa: PLC0415 - few reviews are given telemetry
+
+    return f"Seen: {next(seen.sentences(review.seen, everything=False, shown=shown))}."
 
 
 def _projected(then: Mapping[int, Projected]) -> str:
@@ -85,7 +95,7 @@ def _line(step: Step, then: Mapping[int, Projected]) -> Iterator[str]:
     marks = f"{step.severity!s:<9}{step.effort!s:<8}{len(step.findings):>5}{step.fixable or '-':>8}"
     if then:
         now = then[step.number]
-        marks += f"{f'{now.share} %' if now.fixed else '-':>5}"
+        marks += f"{f'{now.share} %' if now.fixed else '-':>6}"
     room = WIDTH - len(marks) - 6
     first, *rest = textwrap.wrap(step.title, room) or [""]
     coloured = click.style(str(step.severity), **COLOURS[step.severity]) + marks[len(str(step.severity)) :]
@@ -100,6 +110,7 @@ def markdown(review: Review, projection: Sequence[Projected] = ()) -> str:
     """Give the plan as a document."""
     then = {each.number: each for each in projection}
     lines = ["# Roadmap", "", f"{counted(len(review.roadmap), 'step')} for {summary(review)}."]
+    lines += ["", _seen(review)] if review.seen is not None else []
     assumed = gains.reckoned_for(step.gains for step in review.roadmap)
     if assumed:
         lines += ["", f"Worth in a month is reckoned for {assumed}."]
