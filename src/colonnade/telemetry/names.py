@@ -75,10 +75,11 @@ def fits(function: Function) -> Callable[[str], Fit | None]:
 
 def called(resource: Resource) -> Callable[[str], Fit | None]:
     """Tell how a name fits a resource: the one that is written or made up for it, or its logical id."""
-    ways = [*_of_resource(resource), lambda name: Fit(Way.LOGICAL_ID) if name == logical_id(resource) else None]
+    ways = list(_of_resource(resource))
 
     def told(name: str) -> Fit | None:
         found = [fit for way in ways if (fit := way(name)) is not None]
+        found += [Fit(Way.LOGICAL_ID)] if name == logical_id(resource) else []
         return min(found, key=lambda fit: fit.way, default=None)
 
     return told
