@@ -431,6 +431,8 @@ class TestGoals:
             ("[goals.sustainability]\nspeed = 1", "colonnade.toml:2: 'speed' is not a setting of"),
             ('[goals.sustainability]\nfailed-share = "x"', "'failed-share' must be a number, and not negative"),
             ("[kpi]\nunits-per-month = 0", "'units-per-month' must be a number above nothing"),
+            ("[kpi]\nunits-per-month = nan", "'units-per-month' must be a number above nothing"),
+            ("[kpi]\nunits-per-month = true", "'units-per-month' must be a number above nothing"),
         ],
     )  # fmt: skip
     def test_settings_that_are_wrong(self, app: Path, toml: str, message: str) -> None:

@@ -268,7 +268,8 @@ class _Reader:
                 advice = f"it is one of {', '.join(business.kinds())}"
                 raise self._wrong("kind", f"{each!r} is no kind of application that is known", advice)
         unit, often = value.get("unit-of-work"), value.get("units-per-month")
-        if often is not None and (isinstance(often, bool) or not isinstance(often, int | float) or often <= 0):
+        is_number = isinstance(often, int | float) and not isinstance(often, bool)
+        if often is not None and not (is_number and 0 < often < math.inf):
             advice = "as in units-per-month = 40_000"
             raise self._wrong("units-per-month", "'units-per-month' must be a number above nothing", advice)
         return business.Settings(
