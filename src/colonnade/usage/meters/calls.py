@@ -45,9 +45,11 @@ _ELSEWHERE = frozenset(
 )  # fmt: skip
 _FREE = frozenset(
     (
-        "apigateway", "apigatewayv2", "appconfig", "application-autoscaling", "cloudformation", "cloudtrail",
-        "codedeploy", "cognito-identity", "cognito-idp", "ec2", "ecs", "events", "iam", "kms", "logs", "organizations",
-        "resourcegroupstaggingapi", "s3", "scheduler", "ssm", "ssm-incidents", "sts", "support", "xray",
+        "acm", "apigateway", "apigatewayv2", "appconfig", "application-autoscaling", "autoscaling", "batch",
+        "cloudformation", "cloudtrail", "codedeploy", "cognito-identity", "cognito-idp", "discovery", "ec2", "ecr", "ecs",
+        "elbv2", "events", "iam", "identitystore", "kms", "logs", "migrationhub-config", "organizations", "rds",
+        "resourcegroupstaggingapi", "route53", "s3", "scheduler", "securityhub", "ssm", "ssm-incidents", "sso-admin",
+        "sts", "support", "wafv2", "xray",
     )
 )  # fmt: skip
 
