@@ -46,8 +46,8 @@ _ELSEWHERE = frozenset(
 _FREE = frozenset(
     (
         "acm", "apigateway", "apigatewayv2", "appconfig", "application-autoscaling", "autoscaling", "batch",
-        "cloudformation", "cloudtrail", "codedeploy", "cognito-identity", "cognito-idp", "discovery", "ec2", "ecr", "ecs",
-        "elbv2", "events", "iam", "identitystore", "kms", "logs", "migrationhub-config", "organizations", "rds",
+        "cloudformation", "cloudtrail", "codedeploy", "cognito-identity", "cognito-idp", "discovery", "ec2", "ecr",
+        "ecs", "elbv2", "events", "iam", "identitystore", "kms", "logs", "migrationhub-config", "organizations", "rds",
         "resourcegroupstaggingapi", "route53", "s3", "scheduler", "securityhub", "ssm", "ssm-incidents", "sso-admin",
         "sts", "support", "wafv2", "xray",
     )
