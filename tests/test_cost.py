@@ -26,8 +26,11 @@ from colonnade.cli import commands
 from colonnade.cost import billed, savings
 from colonnade.measure import Range
 from colonnade.reports.cost import dollars, prices_told, ranged, spread
+from colonnade.sources import read
+from colonnade.sources.files import Tree
 from colonnade.traffic import Load, Traffic
 from colonnade.usage.amount import Amount, Basis
+from colonnade.usage.meter import metered
 from colonnade.usage.used import Metered, Usage
 
 ROOT = Path(__file__).parent.parent
@@ -260,6 +263,21 @@ def test_what_is_known_has_no_range() -> None:
     assert ranged(Range(0.5, 1, 2.25)) == "0.50 to 2.25"
     assert spread(Range.exactly(7)) == ""
     assert spread(Range(0.5, 1, 1250)) == "; between $0.50 and $1,250 by what is assumed"
+
+
+def test_one_application_in_five_forms_is_one_bill() -> None:
+    bills = {}
+    for form in ("cloudformation", "sam", "serverless", "terraform", "cdk"):
+        (application,), _ = read(Tree(ROOT / "tests" / "forms" / form))
+        bill = billed([metered(application, BUSY)], "us-east-1")
+        # The CDK brings a function of its own that tells buckets whom to notify; it runs at deployments.
+        bills[form] = {service: paid for service, paid in bill.by_service if paid.likely >= 0.01}
+    first = bills.pop("cloudformation")
+    assert len(first) > 8
+    for form, by_service in bills.items():
+        assert by_service.keys() == first.keys(), form
+        for service, paid in by_service.items():
+            assert paid.likely == pytest.approx(first[service].likely, rel=0.001), (form, service)
 
 
 # ------------------------------------------------------------------ truth
