@@ -691,6 +691,15 @@ class TestLogs:
         assert found["OrdersFailed"]["seen"] == {"values": 0, "sum": 0}
         assert "never seen in" in run(folder, "--telemetry", logs).stdout
 
+    def test_logs_of_a_file_of_settings_that_are_not_there_are_a_problem(self, tmp_path: Path) -> None:
+        folder = written(tmp_path, PLACE_ORDER, POWERTOOLS)
+        (folder / "colonnade.toml").write_text('[telemetry]\nsource = "no-logs"\n', encoding="utf-8")
+        result = run(folder)
+        assert result.exit_code == 2
+        assert "Order flow" in result.stdout
+        assert "colonnade.toml:2" in result.stderr
+        assert run(folder, "--telemetry", folder / "no-logs").exit_code == 2
+
     def test_too_many_different_metrics_are_counted_together(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

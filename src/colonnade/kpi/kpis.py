@@ -88,10 +88,14 @@ def kpis(path: Path, config: Config, progress: Progress = lambda *_: None) -> Kp
     return Kpis(tuple(found), every, tuple(broken), config.kpi.unit)
 
 
-def _reader(given: Given, config: Config) -> Reader:
+def _reader(given: Given, config: Config) -> Reader | None:
+    """What reads metrics from logs; None where these cannot be read, which the problems of `given` tell."""
     from colonnade.kpi.seen import Reader  # noqa: PLC0415 - few are given telemetry
 
-    return Reader(given, config.telemetry.source)
+    try:
+        return Reader(given, config.telemetry.source)
+    except Unreadable:
+        return None
 
 
 def _proposed(told: Account, group: Group, latency_goal: float | None) -> Iterator[Proposed]:
