@@ -711,6 +711,17 @@ def test_schedules_pipes_and_events(tmp_path: Path) -> None:
     assert ("Blind", "requests") in {(each.name, each.what) for each in gaps(metered)}
 
 
+def test_consumers_with_a_way_of_their_own(tmp_path: Path) -> None:
+    template = "    Resources:\n" + resource("Trips", "AWS::Kinesis::Stream", "ShardCount: 3")
+    template += resource(
+        "Fast", "AWS::Kinesis::StreamConsumer", "ConsumerName: f\nStreamARN: !GetAtt Trips.Arn"
+    )
+    template += resource("Blind", "AWS::Kinesis::StreamConsumer", "ConsumerName: b\nStreamARN: elsewhere")
+    found = used(tmp_path, template)
+    assert amount(found, "stream-consumer-hour", "Fast") == Range.exactly(3 * HOURS_A_MONTH)
+    assert [each.name for each in gaps(found, "hours")] == ["Blind"]
+
+
 def test_streams_on_demand_and_firehose(tmp_path: Path) -> None:
     template = SAM + resource("Trips", "AWS::Kinesis::Stream", "StreamModeDetails: {StreamMode: ON_DEMAND}")
     template += resource("Quiet", "AWS::Kinesis::Stream", "ShardCount: 1")

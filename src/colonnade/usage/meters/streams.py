@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from colonnade.fact import Text
 from colonnade.measure import Range
 from colonnade.model.resource import Resource
 from colonnade.model.stream import Stream
@@ -38,6 +39,23 @@ def stream(of: Stream, flow: Flow) -> Iterator[Used | NotKnown]:
         yield Used("stream-out-gb", data * float(max(len(of.triggers), 1)))
     else:
         yield Used("stream-put-unit", put.resting_on(Basis.ASSUMED, _SIZE))
+
+
+@meter("AWS::Kinesis::StreamConsumer", "hours")
+def consumer(of: Resource, _: Flow) -> Iterator[Used | NotKnown]:
+    """A consumer with a way of its own out of each shard."""
+    around = of.surroundings
+    named = around.written(of, "StreamARN") if around is not None else None
+    read = (
+        around.find(named, ("AWS::Kinesis::Stream",))
+        if around is not None and isinstance(named, Text)
+        else None
+    )
+    shards = read.shards.value if isinstance(read, Stream) and read.mode.value != "ON_DEMAND" else None
+    if shards is None:
+        yield NotKnown("hours", "how many shards its stream has is not known")
+    else:
+        yield Used("stream-consumer-hour", _hours(shards, f"{of} on each shard all month"))
 
 
 @meter("AWS::KinesisFirehose::DeliveryStream", "data")
