@@ -356,6 +356,11 @@ def test_the_configuration_names_the_source_and_whose_logs_are_whose(example: Pa
             "'source' must be a path; to fetch them, say --telemetry",
         ),
         ('[telemetry]\nsource = "cloudwatch"\n', 2, "'source' must be a path"),
+        (
+            '[telemetry]\nsource = "cloudwatch:shop-*"\n',
+            2,
+            "to fetch them, say --telemetry cloudwatch:shop-*",
+        ),
         ("[telemetry]\nsource = 1\n", 2, "'source' must be a text"),
         ('[telemetry]\nfolder = "logs"\n', 2, "'folder' is not a setting of [telemetry]"),
         ("[telemetry.names]\nx = 1\n", 1, "'names' must be a table of texts"),
@@ -367,6 +372,17 @@ def test_a_wrong_setting_is_told_with_its_line(example: Path, settings: str, lin
     assert shown.exit_code == 2
     assert f"colonnade.toml:{line}: " in shown.output
     assert said in shown.output
+
+
+def test_no_configuration_opens_a_connection_wherever_it_is(
+    example: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside a file that is named as in `--config colonnade.toml`, a path stays as it is written."""
+    (example / "colonnade.toml").write_text('[telemetry]\nsource = "cloudwatch:shop-*"\n')
+    monkeypatch.chdir(example)
+    shown = run("review", ".", "--config", "colonnade.toml")
+    assert (shown.exit_code, shown.output.count("\n")) == (2, 1)
+    assert "'source' must be a path" in shown.output
 
 
 def test_a_configured_source_that_is_not_there_takes_nothing_else_with_it(example: Path) -> None:
