@@ -132,6 +132,26 @@ def test_a_function_with_snapstart_is_held_against_its_restores(tmp_path: Path) 
     assert "SnapStart" not in notes(slow)
 
 
+def test_environments_that_are_kept_ready_start_while_nobody_waits(tmp_path: Path) -> None:
+    properties = (
+        "AutoPublishAlias: live\nProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 2 }\n"
+    )
+    made = application(tmp_path, properties + API)
+    assert judged("cold-starts-miss-latency-goal", made, **COLD).outcome is Outcome.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    ("billed_ms", "outcome"), [(9_080_000, Outcome.MISSED), (80_500, Outcome.NOT_APPLICABLE)]
+)
+def test_starts_cost_nothing_where_reports_bill_none(
+    billed_ms: float, outcome: Outcome, tmp_path: Path
+) -> None:
+    seen: dict[str, Any] = {"cold_starts": 900, "starting_ms": 9_000_000.0, "memory_mb": 10_240.0}
+    seen |= {"least_memory_mb": 10_240.0, "billed_gb_seconds": billed_ms * 10 / 1000}
+    made = application(tmp_path, API.replace("Events", "MemorySize: 10240\nEvents"))
+    assert judged("starts-take-much-of-the-bill", made, **seen).outcome is outcome
+
+
 def test_an_image_is_not_held_against_a_runtime(tmp_path: Path) -> None:
     properties = f"PackageType: Image\nImageUri: 123456789012.dkr.ecr.eu-west-1.amazonaws.com/orders:1\n{API}"
     text = (

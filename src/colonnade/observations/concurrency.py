@@ -52,16 +52,22 @@ def limit(function: Function) -> tuple[Located, str]:
     return reserved, f"Raise the reserved concurrency of {function}, or bound what comes in before it"
 
 
+def kept_ready(function: Function) -> ProvisionedConcurrency | None:
+    """The provisioned concurrency of a function, None where it has none."""
+    everything = (
+        function.application.subjects(ProvisionedConcurrency) if function.application is not None else []
+    )
+    return next((each for each in everything if each.function_link.known and each.function is function), None)
+
+
 def ready(observed: ObservedFunction) -> Fact[int]:
     """How many of its environments are kept ready; not applicable where none are, or where their number follows use."""
-    function = observed.function
-    kept = function.application.subjects(ProvisionedConcurrency) if function.application is not None else []
-    own = [each for each in kept if each.function_link.known and each.function is function]
-    if not own:
+    kept = kept_ready(observed.function)
+    if kept is None:
         raise NotApplicable("none of its environments is kept ready")
-    if own[0].scales:
+    if kept.scales:
         raise NotApplicable("Application Auto Scaling sets how many are kept ready")
-    return own[0].environments
+    return kept.environments
 
 
 def used(observed: ObservedFunction, environments: int) -> int:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from colonnade.fact import NotApplicable, Unknown
-from colonnade.model.capacity import ProvisionedConcurrency
 from colonnade.model.function import Function
 from colonnade.model.observed import LookedFor
 from colonnade.model.resource import Facility
 from colonnade.model.trigger import QueueTrigger, Trigger
-from colonnade.observations.concurrency import for_nothing
+from colonnade.observations.concurrency import for_nothing, kept_ready
 
 LEAST_DAYS = 30
 OFTEN_ENOUGH = 3  # runs that a schedule asks for: of fewer, all may lie outside of what was seen
@@ -57,10 +56,7 @@ def alone(function: Function) -> list[Facility]:
     return [each for each in own if all(one.by is function for one in each.users)][:_SHOWN]
 
 
-def kept_ready(function: Function) -> tuple[float, str] | None:
+def paid_for(function: Function) -> tuple[float, str] | None:
     """What environments cost in a month that are kept ready for it, and where that is from; None where none are."""
-    everything = (
-        function.application.subjects(ProvisionedConcurrency) if function.application is not None else []
-    )
-    own = [each for each in everything if each.function_link.known and each.function is function]
-    return for_nothing(function, own[0].environments.value) if own else None
+    kept = kept_ready(function)
+    return for_nothing(function, kept.environments.value) if kept is not None else None

@@ -15,10 +15,10 @@ from colonnade.finding import Worth
 from colonnade.measure import Per, Range
 from colonnade.model.code import CodePart, Import, Phase
 from colonnade.model.function import Function
-from colonnade.model.observed import ObservedFunction
+from colonnade.model.observed import FunctionFacts, ObservedFunction
 from colonnade.model.startup import Startup
 from colonnade.model.trigger import Trigger
-from colonnade.observations.concurrency import for_nothing
+from colonnade.observations.concurrency import for_nothing, kept_ready
 from colonnade.observations.rates import at_least
 from colonnade.observations.sample import a_month, of_many, seconds
 from colonnade.savings import of_month, of_time
@@ -103,6 +103,10 @@ def waited_for(observed: ObservedFunction) -> Start:
     if startup is None:
         raise NotApplicable("how it starts is not known")
     trigger = startup.waiting[0]
+    if kept_ready(observed.function) is not None:
+        raise NotApplicable(
+            "its environments are kept ready, and a log does not tell for which starts somebody waited"
+        )
     facts = of_many(observed)
     started = facts.init_ms or facts.restore_ms
     work = facts.duration_ms.get(50, 0.0)
@@ -281,6 +285,8 @@ def billed(observed: ObservedFunction) -> Billed:
     """What its starts are billed; raises Unknown where too little was seen."""
     facts, function = of_many(observed), observed.function
     took = facts.starting_ms / 1000
+    if not _are_billed(facts):
+        raise NotApplicable("its starts were not billed: what was seen is older than August 2025")
     prices = lambda_prices(function.application.region if function.application else None)
     each = function.memory.value / MB_PER_GB * prices.gb_second(function.architecture.value)
     dollars = a_month(observed, took) * each
@@ -294,6 +300,14 @@ def billed(observed: ObservedFunction) -> Billed:
         Range.between(0, max(dollars - a_month(observed, needed) * each, 0)),
         f"as many starts as in {observed.basis}; {prices.basis}",
     )
+
+
+def _are_billed(facts: FunctionFacts) -> bool:
+    """Whether reports bill more than the durations that they tell; as good as true where memory was changed."""
+    if not facts.memory_mb or facts.least_memory_mb != facts.memory_mb:
+        return True
+    more = facts.billed_gb_seconds * MB_PER_GB * 1000 / facts.memory_mb - facts.total_ms
+    return more >= facts.starting_ms / 2
 
 
 def _loaded(function: Function) -> tuple[str, ...]:

@@ -16,7 +16,8 @@ window make fewer, longer invocations of them. Memory that the work does not nee
 ## When to leave it
 
 Where the function starts as fast as an empty one: then only fewer starts help. Nothing is told below a fifth of the
-billed time or below a dollar a month, nor of fewer than 50 invocations.
+billed time or below a dollar a month, nor of fewer than 50 invocations, nor where reports do not bill what starts took,
+as those from before August 2025.
 
 ## See also
 

@@ -32,8 +32,8 @@ latency-ms = 2000
 ## When to leave it
 
 Where that function may be slow now and then: give it a goal of its own. Nothing is told where nobody waits for its
-answer, of fewer than 50 invocations, or where less than one in a hundred starts cold for sure: 99 of 100 then never
-meet one.
+answer, where environments are kept ready, of fewer than 50 invocations, or where less than one in a hundred starts cold
+for sure: 99 of 100 then never meet one.
 
 ## See also
 

@@ -37,7 +37,7 @@ from collections.abc import Iterator
 from colonnade.check import Effort, Pillar, check
 from colonnade.finding import Finding, Fix, Severity, Worth
 from colonnade.model.observed import LookedFor
-from colonnade.observations.silence import alone, kept_ready, missed_by
+from colonnade.observations.silence import alone, missed_by, paid_for
 from colonnade.savings import of_month
 
 
@@ -57,7 +57,7 @@ def function_never_invoked(looked: LookedFor) -> Iterator[Finding]:
     source, function = missed_by(looked), looked.function
     with_it = alone(function)
     also = f"; with it goes {' and '.join(map(str, with_it))}, which nothing else uses" if with_it else ""
-    ready = kept_ready(function)
+    ready = paid_for(function)
     yield Finding(
         f"{looked} was not invoked once in {looked.seen.span}{source}{also}",
         at=function,
