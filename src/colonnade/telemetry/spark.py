@@ -131,5 +131,10 @@ def problem(source: str, said: str) -> Problem:
         return Problem(
             "telemetry", 0, 0, "Spark could not start Java", f"set JAVA_HOME to Java 17, or {INSTALL}"
         )
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    if "S3AFileSystem not found" in said:
+        return Problem(source, 0, 0, "this Spark cannot read S3", "start it with its package hadoop-aws")
+    lines = [
+        line.strip(" :\t") for line in said.splitlines() if not line.startswith("An error occurred while")
+    ]
+    lines = [line for line in lines if line]
     return Problem(source, 0, 0, f"Spark says: {lines[0] if lines else 'nothing'}")

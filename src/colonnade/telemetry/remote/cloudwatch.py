@@ -74,13 +74,13 @@ def bring(source: str, terms: Terms) -> Path:
     start = now // DAY * DAY - (terms.days - 1) * DAY
     with session(source, terms) as client:
         logs, metrics = client("logs"), client(CLOUDWATCH)
-        groups = _groups(logs, pattern)
-        searched = [each for each in groups if each.searched]
+        named = groups(logs, pattern)
+        searched = [each for each in named if each.searched]
         if not searched:
-            what = f"no log group is called {pattern}" + (" and can be searched" if groups else "")
+            what = f"no log group is called {pattern}" + (" and can be searched" if named else "")
             raise Unreadable(Problem(source, 0, 0, what, f"write {CLOUDWATCH}:/aws/lambda/name*"))
         region = logs.meta.region_name
-        for line in _estimate(searched, len(groups) - len(searched), region, start, now):
+        for line in estimate(searched, len(named) - len(searched), region, start, now):
             terms.say(line)
         terms.agreed_to(source)
         account = client("sts").get_caller_identity()["Account"]
@@ -95,7 +95,7 @@ def bring(source: str, terms: Terms) -> Path:
     return folder
 
 
-def _groups(logs: Any, pattern: str) -> list[Group]:
+def groups(logs: Any, pattern: str) -> list[Group]:
     """Find the log groups that a pattern names."""
     fixed = re.split(r"[*?\[]", pattern)[0]
     pages = logs.get_paginator("describe_log_groups").paginate(
@@ -114,15 +114,15 @@ def _groups(logs: Any, pattern: str) -> list[Group]:
     ]
 
 
-def _estimate(groups: Sequence[Group], left_out: int, region: str, start: int, now: int) -> Iterator[str]:
+def estimate(those: Sequence[Group], left_out: int, region: str, start: int, now: int) -> Iterator[str]:
     """Say what it takes: bytes looked through, as far as they were logged evenly, and what is billed."""
-    looked = sum(each.size * min(1.0, (now - start) / max(now - each.since, 1)) for each in groups)
-    series = len(groups) * sum(map(len, METRICS.values()))
+    looked = sum(each.size * min(1.0, (now - start) / max(now - each.since, 1)) for each in those)
+    series = len(those) * sum(map(len, METRICS.values()))
     scan, query = (tariff(item, region).tiers[0][1] for item in ("log-query-gb", "metric-query"))
-    days = _counted(round((now - start) / DAY + 0.5), "day")
+    days = _counted(-(-(now - start) // DAY), "day")
     yield (
-        f"{_counted(len(groups), 'log group')} in {region}, {days}: about {looked / 1e9:,.2f} GB to look through; "
-        f"FilterLogEvents bills nothing for it, Logs Insights would ${looked / 1e9 * scan:,.2f}"
+        f"{_counted(len(those), 'log group')} in {region}, {days}: about {looked / 1e9:,.2f} GB to look through; "
+        f"FilterLogEvents bills nothing for it, Logs Insights would ${looked / 1e9 * scan:,.3f}"
     )
     yield f"{series:,} series of metrics: GetMetricData bills about ${series * query:,.4f}"
     if left_out:
