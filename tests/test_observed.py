@@ -232,6 +232,14 @@ def test_the_volume_of_logs_that_are_mixed_is_not_known(tmp_path: Path) -> None:
     assert answer.outcome is Outcome.UNKNOWN
 
 
+@pytest.mark.parametrize(("kind", "dollars"), [("STANDARD", "$3.54"), ("INFREQUENT_ACCESS", "$1.77")])
+def test_what_is_seldom_asked_costs_half(kind: str, dollars: str, tmp_path: Path) -> None:
+    group = f"OrdersLogs: {{ Type: AWS::Logs::LogGroup, Properties: {{ LogGroupClass: {kind} }} }}\n"
+    made = application(tmp_path, f"LoggingConfig: {{ LogGroup: !Ref OrdersLogs }}\n{API}", group)
+    answer = judged("logs-cost-more-than-function", made, log_bytes=2_000_000_000)
+    assert f"costs {dollars} a month" in answer.findings[0].message
+
+
 def test_a_timeout_is_not_lowered_by_a_few_days(tmp_path: Path) -> None:
     code = "import boto3\n\n\ndef handler(event, context):\n    boto3.client('s3').list_buckets()\n"
     made = application(tmp_path, f"Timeout: 900\nReservedConcurrentExecutions: 1\n{HOURLY}", code=code)

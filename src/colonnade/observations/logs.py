@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from colonnade.aws.prices import lambda_prices, tariff
+from colonnade.aws.prices import Tariff, lambda_prices, tariff
 from colonnade.dataclass import dataclass
 from colonnade.fact import NotApplicable, Unknown
 from colonnade.finding import Located
@@ -12,11 +12,13 @@ from colonnade.measure import Range
 from colonnade.model.function import Function
 from colonnade.model.log_level import log_level
 from colonnade.model.observed import ObservedFunction
+from colonnade.usage.written import written
 
-# What Lambda itself writes at each invocation, START, END and REPORT with their ids, and what each event is counted
-# with: "26 bytes for each log event" (Amazon CloudWatch Logs, PutLogEvents). The first is the developers' own count.
-OF_LAMBDA = 420
-GB = Range(1 / 1024**3, 1 / 1e9, 1 / 1e9)  # as AWS counts them, in the one way or the other
+# What Lambda itself writes of an invocation are START, END and REPORT, with the 26 bytes that CloudWatch counts for
+# each event: the developers' own count, as in usage/meters/logs.py.
+OF_LAMBDA = 400
+BYTES_A_GB = 1024**3
+SELDOM_ASKED = "INFREQUENT_ACCESS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,14 @@ class Costs:
 
     bytes_seen: int
     bytes_each: float
-    log: Range
+    log: float
     function: float
     basis: str
 
     @property
     def saving(self) -> Range:
         """From nothing, as some lines are needed, to all of it."""
-        return Range(0, self.log.likely / 2, self.log.high)
+        return Range.between(0, self.log)
 
 
 def costs(observed: ObservedFunction) -> Costs:
@@ -53,17 +55,24 @@ def costs(observed: ObservedFunction) -> Costs:
         )
     own = max(facts.log_bytes - OF_LAMBDA * facts.invocations, 0)
     region = function.application.region if function.application else None
-    prices, taken = lambda_prices(region), tariff("log-ingestion-gb", region)
+    prices, taken = lambda_prices(region), _taken(function, region)
     a_month = own / facts.invocations * observed.invocations_a_month
     months = observed.invocations_a_month / facts.invocations
     gb_seconds = facts.billed_gb_seconds * months * prices.gb_second(function.architecture.value)
     return Costs(
         own,
         own / facts.invocations,
-        Range(*(taken.dollars(a_month * each) for each in (GB.low, GB.likely, GB.high))),
+        taken.dollars(a_month / BYTES_A_GB),
         gb_seconds + observed.invocations_a_month * prices.request,
         f"as much as in {observed.basis}; {taken.basis}; {prices.basis}",
     )
+
+
+def _taken(function: Function, region: str | None) -> Tariff:
+    """What CloudWatch takes for what its log group takes in, by the class of that."""
+    group = function.log_group
+    seldom = group is not None and written(group, "LogGroupClass") == SELDOM_ASKED
+    return tariff("log-ingestion-infrequent-gb" if seldom else "log-ingestion-gb", region)
 
 
 def size(count: float) -> str:
@@ -80,7 +89,7 @@ def causes(function: Function) -> Iterator[Cause]:
         level = log_level(function)
         if level.is_debug:
             yield Cause(
-                f"logs at level {level.name}, as {level.set_by} says",
+                f"logs at level {level.name} ({level.set_by})",
                 f"set {level.set_by} to {level.info}",
                 level,
             )

@@ -52,12 +52,12 @@ WORTH_A_LOOK, MUCH = 1.0, 20.0  # dollars a month
 )
 def logs_cost_more_than_function(observed: ObservedFunction) -> Iterator[Finding]:
     cost, why = costs(observed), tuple(causes(observed.function))
-    if cost.log.likely > max(cost.function, WORTH_A_LOOK):
+    if cost.log > max(cost.function, WORTH_A_LOOK):
         reasons = f"; it {' and '.join(each.says for each in why)}" if why else ""
         instead = (
             "; ".join(each.instead for each in why) or f"look what {observed} logs most, and log less of it"
         )
-        dollars = f"${cost.log.likely:,.2f}"
+        dollars = f"${cost.log:,.2f}"
         yield Finding(
             f"what {observed} logs, {size(cost.bytes_each)} at each invocation, costs {dollars} a month, and"
             f" running it ${cost.function:,.2f}{reasons}",
@@ -68,5 +68,5 @@ def logs_cost_more_than_function(observed: ObservedFunction) -> Iterator[Finding
             ),
             fix=Fix.advice(instead[0].upper() + instead[1:]),
             worth=Worth(f"up to {dollars} less a month", cost.basis, of_month(cost.saving)),
-            severity=Severity.MEDIUM if cost.log.likely >= MUCH else None,
+            severity=Severity.MEDIUM if cost.log >= MUCH else None,
         )
