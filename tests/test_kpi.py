@@ -433,6 +433,14 @@ class TestResources:
         assert '["${Value1}' not in text
         assert '["shop-${Stage}", "OrdersPlaced", "service", "checkout", {"stat": "Sum"}]' in text
 
+    def test_a_function_that_is_asked_for_several_things_stops_nothing(self, tmp_path: Path) -> None:
+        ways = "        Place: { Type: Api, Properties: { Path: /orders, Method: POST } }\n"
+        more = ways.replace("Place", "List").replace("POST", "GET")
+        folder = written(tmp_path, PLACE_ORDER.replace(ways, ways + more), POWERTOOLS)
+        out = " ".join(run(folder).stdout.split())
+        assert "no alarm on OrdersPlaced: its function is asked for several things" in out
+        assert "PlaceOrderOrdersFailedRises" in run(folder, "--template").stdout
+
     def test_a_goal_of_latency_makes_an_alarm_on_what_customers_wait(self, shop: Path) -> None:
         assert "no alarm on Latency of ServerlessRestApi: no goal says" in " ".join(run(shop).stdout.split())
         (shop / "colonnade.toml").write_text("[goals]\nlatency-ms = 800\n", encoding="utf-8")

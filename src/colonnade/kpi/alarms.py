@@ -13,12 +13,14 @@ from colonnade.kpi.account import SYSTEM, TIMES, Metric
 from colonnade.kpi.labels import dimensions_of, written
 from colonnade.model.alarm import Alarm
 from colonnade.model.api import Api
+from colonnade.model.code import Code
 from colonnade.model.function import Function
 from colonnade.model.metrics import words
 from colonnade.regex import regex
 from colonnade.remedies.home import Home
 
 PERIOD = 300  # seconds
+STOPS = "stops"
 # So few invocations may all have been refused for a reason of their own: the authors' opinion, to be tuned.
 FEW = 5
 # Standard deviations between the middle and the edge of a band, as CloudWatch proposes.
@@ -102,6 +104,9 @@ def watched(metric: Metric, home: Home, actions: Any, existing: Iterable[Alarm],
     what, described, properties = _wanted(metric, asked, home, vital=vital)
     if not what:
         return replace(nothing, why="nothing says how few or how many would be wrong: the dashboard shows it")
+    if what == STOPS and ways_in(metric.function) > 1:
+        why = "its function is asked for several things, and how often for this one nobody knows"
+        return replace(nothing, why=f"{why}: the dashboard shows it")
     name = logical_id(called(metric.function), series.name, what)
     return replace(nothing, why=described, alarm=_declared(home, name, described, properties, actions))
 
@@ -116,8 +121,15 @@ def _wanted(
     if metric.unit in TIMES:
         return "rises", _SLOWS.format(name), _rising(asked, "p90")
     if vital or is_success(name):
-        return "stops", _STOPS.format(name, called(metric.function), FEW), _stopping(asked, home)
+        return STOPS, _STOPS.format(name, called(metric.function), FEW), _stopping(asked, home)
     return "", "", {}
+
+
+def ways_in(function: Function) -> int:
+    """For how many things a function is asked: by its triggers, or by the routes that its code tells apart."""
+    code = function.code_link.raw
+    routes = len(code.routes) if isinstance(code, Code) else 0
+    return max(len(function.all_triggers), routes)
 
 
 def awaited(api: Api, home: Home, goal: float | None, actions: Any, existing: Iterable[Alarm]) -> Watched:
