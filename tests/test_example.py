@@ -39,7 +39,7 @@ def test_the_review_of_the_example(review: str, request: pytest.FixtureRequest) 
     assert review == EXPECTED.read_text("utf-8")
 
 
-# What a week of a few requests an hour cannot show, each with its reason; these have their own examples in tests/checks.
+# What a week of a few requests an hour cannot show, each with its reason; tests/checks has examples of them.
 NOT_IN_A_QUIET_WEEK = {
     "function-never-invoked": "of what nobody invokes in a week, others may in a month",
     "logs-cost-more-than-function": "all that the example logs costs less than a dollar a month",
