@@ -18,9 +18,9 @@ Ask = Callable[[str], list[dict[str, Any]]]
 
 QUESTIONS = Path(__file__).parent / "questions"
 EXTRACTION = Path(__file__).parent / "extraction"
-NAMES = ("counts", "failures", "kinds", "percentiles", "concurrency", "memory", "sizes")
+NAMES = ("counts", "repeats", "failures", "kinds", "percentiles", "concurrency", "memory", "sizes")
 # More than this is written to the disk, where that can be; where it cannot, the question is asked again with the next.
-MEMORIES = ("96MB", "192MB", "512MB", "2GB")
+MEMORIES = ("72MB", "192MB", "512MB", "2GB")
 DIALECTS = ("duckdb", "spark", "athena")
 INSTALL = 'pip install "colonnade[telemetry]"'
 

@@ -72,6 +72,7 @@ def told(ask: Ask, volume: Mapping[str, int] | None) -> tuple[FunctionFacts, ...
     counts, failures, peaks = (
         {each["function_name"]: each for each in ask(name)} for name in ("counts", "failures", "concurrency")
     )
+    again = {each["function_name"]: each["repeated"] for each in ask("repeats")}
     cut: dict[str, int] = {}
     types: dict[str, dict[str, int]] = {}
     for each in ask("kinds"):
@@ -95,7 +96,7 @@ def told(ask: Ask, volume: Mapping[str, int] | None) -> tuple[FunctionFacts, ...
                 int(failed.get("errors", 0)),
                 int(failed.get("timeouts", 0)),
                 None,
-                count.get("repeated", 0),
+                again.get(name, 0),
                 percentiles.get((name, "duration"), {}),
                 count.get("longest_ms"),
                 count.get("total_ms", 0.0),

@@ -500,6 +500,55 @@ WITH reports AS (
   GROUP BY
     function_name,
     request_id
+)
+SELECT
+  reports.function_name,
+  COUNT(*) AS invocations,
+  SUM(CASE WHEN NOT init_ms IS NULL OR NOT restore_ms IS NULL THEN 1 ELSE 0 END) AS cold_starts,
+  MAX(duration_ms) AS longest_ms,
+  MAX(
+    CASE
+      WHEN status = 'timeout' OR duration_ms >= 0.99 * after_ms
+      THEN NULL
+      ELSE duration_ms
+    END
+  ) AS longest_finished_ms,
+  MAX(used_mb) AS most_used_mb,
+  MIN(memory_mb) AS least_memory_mb,
+  MAX(memory_mb) AS memory_mb,
+  SUM(billed_ms * memory_mb) / 1024000.0 AS billed_gb_seconds,
+  SUM(duration_ms) AS total_ms,
+  SUM(COALESCE(init_ms, 0) + COALESCE(billed_restore_ms, 0)) AS starting_ms,
+  MIN(ended_at) AS first_at,
+  MAX(ended_at) AS last_at
+FROM reports
+LEFT JOIN ended
+  ON reports.function_name = ended.function_name
+  AND reports.request_id = ended.request_id
+GROUP BY
+  reports.function_name
+ORDER BY
+  reports.function_name NULLS LAST;
+
+-- repeats
+WITH reports AS (
+  /* One row for each attempt, however often its report was exported. */
+  SELECT DISTINCT
+    function_name,
+    stream,
+    ended_at,
+    request_id,
+    duration_ms,
+    billed_ms,
+    memory_mb,
+    used_mb,
+    init_ms,
+    restore_ms,
+    billed_restore_ms,
+    status
+  FROM log_rows
+  WHERE
+    kind = 'report'
 ), again AS (
   SELECT
     request_id
@@ -508,51 +557,17 @@ WITH reports AS (
     request_id
   HAVING
     COUNT(*) > 1
-), asked AS (
-  SELECT
-    reports.function_name,
-    COUNT(*) - COUNT(DISTINCT reports.request_id) AS repeated
-  FROM reports
-  INNER JOIN again
-    ON reports.request_id = again.request_id
-  GROUP BY
-    reports.function_name
-), counted AS (
-  SELECT
-    reports.function_name,
-    COUNT(*) AS invocations,
-    SUM(CASE WHEN NOT init_ms IS NULL OR NOT restore_ms IS NULL THEN 1 ELSE 0 END) AS cold_starts,
-    MAX(duration_ms) AS longest_ms,
-    MAX(
-      CASE
-        WHEN status = 'timeout' OR duration_ms >= 0.99 * after_ms
-        THEN NULL
-        ELSE duration_ms
-      END
-    ) AS longest_finished_ms,
-    MAX(used_mb) AS most_used_mb,
-    MIN(memory_mb) AS least_memory_mb,
-    MAX(memory_mb) AS memory_mb,
-    SUM(billed_ms * memory_mb) / 1024000.0 AS billed_gb_seconds,
-    SUM(duration_ms) AS total_ms,
-    SUM(COALESCE(init_ms, 0) + COALESCE(billed_restore_ms, 0)) AS starting_ms,
-    MIN(ended_at) AS first_at,
-    MAX(ended_at) AS last_at
-  FROM reports
-  LEFT JOIN ended
-    ON reports.function_name = ended.function_name
-    AND reports.request_id = ended.request_id
-  GROUP BY
-    reports.function_name
 )
 SELECT
-  counted.*,
-  COALESCE(asked.repeated, 0) AS repeated
-FROM counted
-LEFT JOIN asked
-  ON counted.function_name = asked.function_name
+  reports.function_name,
+  COUNT(*) - COUNT(DISTINCT reports.request_id) AS repeated
+FROM reports
+INNER JOIN again
+  ON reports.request_id = again.request_id
+GROUP BY
+  reports.function_name
 ORDER BY
-  counted.function_name NULLS LAST;
+  reports.function_name NULLS LAST;
 
 -- failures
 WITH reports AS (
@@ -1052,7 +1067,7 @@ WITH reports AS (
     function_name,
     memory_mb,
     measure,
-    CASE WHEN figure > 0 THEN CAST(FLOOR(LN(figure) * 1000) AS BIGINT) ELSE -100000 END AS step,
+    CASE WHEN figure > 0 THEN CAST(FLOOR(LN(figure) * 200) AS BIGINT) ELSE -100000 END AS step,
     COUNT(*) AS n,
     MIN(figure) AS low,
     MAX(figure) AS high

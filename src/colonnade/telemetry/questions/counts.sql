@@ -1,44 +1,29 @@
--- How much each function did, and what of it was started cold or asked for again. An attempt that was ended by its
--- timeout, as its report or a line says, tells nothing of how long the work takes.
+-- How much each function did, and what of it was started cold. An attempt that was ended by its timeout, as its report
+-- or a line says, tells nothing of how long the work takes.
 WITH ended AS (
     SELECT function_name, request_id, MIN(duration_ms) AS after_ms
     FROM log_rows
     WHERE kind = 'timeout'
     GROUP BY function_name, request_id
-),
--- Few requests are asked for again: it is cheap to find them, and only they are counted by function.
-again AS (
-    SELECT request_id FROM reports GROUP BY request_id HAVING COUNT(*) > 1
-),
-asked AS (
-    SELECT reports.function_name, COUNT(*) - COUNT(DISTINCT reports.request_id) AS repeated
-    FROM reports
-    INNER JOIN again ON reports.request_id = again.request_id
-    GROUP BY reports.function_name
-),
-counted AS (
-    SELECT
-        reports.function_name,
-        COUNT(*) AS invocations,
-        SUM(CASE WHEN init_ms IS NOT NULL OR restore_ms IS NOT NULL THEN 1 ELSE 0 END) AS cold_starts,
-        MAX(duration_ms) AS longest_ms,
-        MAX(
-            CASE WHEN status = 'timeout' OR duration_ms >= 0.99 * after_ms THEN NULL ELSE duration_ms END
-        ) AS longest_finished_ms,
-        MAX(used_mb) AS most_used_mb,
-        MIN(memory_mb) AS least_memory_mb,
-        MAX(memory_mb) AS memory_mb,
-        SUM(billed_ms * memory_mb) / 1024000.0 AS billed_gb_seconds,
-        SUM(duration_ms) AS total_ms,
-        SUM(COALESCE(init_ms, 0) + COALESCE(billed_restore_ms, 0)) AS starting_ms,
-        MIN(ended_at) AS first_at,
-        MAX(ended_at) AS last_at
-    FROM reports
-    LEFT JOIN ended
-        ON reports.function_name = ended.function_name AND reports.request_id = ended.request_id
-    GROUP BY reports.function_name
 )
-SELECT counted.*, COALESCE(asked.repeated, 0) AS repeated
-FROM counted
-LEFT JOIN asked ON counted.function_name = asked.function_name
-ORDER BY counted.function_name
+SELECT
+    reports.function_name,
+    COUNT(*) AS invocations,
+    SUM(CASE WHEN init_ms IS NOT NULL OR restore_ms IS NOT NULL THEN 1 ELSE 0 END) AS cold_starts,
+    MAX(duration_ms) AS longest_ms,
+    MAX(
+        CASE WHEN status = 'timeout' OR duration_ms >= 0.99 * after_ms THEN NULL ELSE duration_ms END
+    ) AS longest_finished_ms,
+    MAX(used_mb) AS most_used_mb,
+    MIN(memory_mb) AS least_memory_mb,
+    MAX(memory_mb) AS memory_mb,
+    SUM(billed_ms * memory_mb) / 1024000.0 AS billed_gb_seconds,
+    SUM(duration_ms) AS total_ms,
+    SUM(COALESCE(init_ms, 0) + COALESCE(billed_restore_ms, 0)) AS starting_ms,
+    MIN(ended_at) AS first_at,
+    MAX(ended_at) AS last_at
+FROM reports
+LEFT JOIN ended
+    ON reports.function_name = ended.function_name AND reports.request_id = ended.request_id
+GROUP BY reports.function_name
+ORDER BY reports.function_name

@@ -18,7 +18,7 @@ histogram AS (
         function_name,
         memory_mb,
         measure,
-        CASE WHEN figure > 0 THEN CAST(FLOOR(LN(figure) * 1000) AS BIGINT) ELSE -100000 END AS step,
+        CASE WHEN figure > 0 THEN CAST(FLOOR(LN(figure) * 200) AS BIGINT) ELSE -100000 END AS step,
         COUNT(*) AS n,
         MIN(figure) AS low,
         MAX(figure) AS high
