@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from colonnade.model.observed import FunctionFacts, Logs, ObservedFunction, Seen
 from colonnade.sources import Untold
 from colonnade.sources.files import Tree
 from colonnade.telemetry.joining import Joined, join
+from colonnade.telemetry.loads import load
+from colonnade.traffic import Load
 
 DAY = 86_400_000
 HEAD = """
@@ -267,3 +270,12 @@ def test_functions_of_terraform_and_of_the_serverless_framework_are_found(tmp_pa
     given = logs("shop-dev-quote", "shop-prod-pay")
     assert [each.log for each in join(terraform, given).matches] == ["shop-dev-quote"]
     assert [each.log for each in join(service, given).matches] == ["shop-prod-pay"]
+
+
+def test_where_the_memory_was_another_one_nobody_tells_what_is_billed_now() -> None:
+    seen = Seen("logs/", 0, 7 * DAY)
+    same = facts("Quote")
+    assert load(same, seen).load.milliseconds == pytest.approx(1.5 * 1024 * 1000 / 128 / 100)
+    changed = replace(same, least_memory_mb=64.0)
+    assert load(changed, seen).load.milliseconds is None
+    assert load(replace(same, invocations=0), seen).load == Load(0.0, None, None)

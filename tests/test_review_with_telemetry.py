@@ -28,6 +28,7 @@ from colonnade.fixing.fixes import fixes
 from colonnade.model.observed import ObservedFunction
 from colonnade.reports import sarif, text
 from colonnade.review import Review, review
+from colonnade.telemetry import places
 from colonnade.traffic import Load, Traffic
 
 DAY = 86_400
@@ -124,6 +125,43 @@ def test_the_report_tells_what_was_seen_and_what_was_not(example: Path) -> None:
         "colonnade.toml. "
     )
     assert all(len(each) <= 80 for each in lines[:20])
+
+
+def test_the_report_says_what_is_nobodys_for_sure(example: Path) -> None:
+    for stack in ("prod", "test", "demo"):
+        log(example / "logs", f"{stack}-Quote-{RANDOM}")
+    shown = run("review", example, "--telemetry", example / "logs")
+    said = " ".join(shown.output.partition("\n\n")[0].split())
+    assert "Telemetry · 0 invocations in 7.0 days, of 0 of 2 functions Nobody's for sure: " in said
+    others = f"prod-Quote-{RANDOM}, shop-Quote-{RANDOM} or test-Quote-{RANDOM}"
+    assert f"demo-Quote-{RANDOM}, as Quote has the logs of {others} too, and 3 more." in said
+    everything = run("review", example, "--telemetry", example / "logs", "--all").output
+    assert everything.partition("\n\n")[0].count(", as ") == 4
+    told = json.loads(run("review", example, "--telemetry", example / "logs", "--format", "json").stdout)
+    assert len(told["telemetry"]["doubtful"]) == 4
+
+
+@pytest.mark.parametrize(
+    ("source", "shown", "left_out"),
+    [
+        ("logs", "logs/", ("logs/*",)),
+        ("logs/a.json", "logs/a.json", ("logs/a.json",)),
+        ("logs/*.json", "logs/*.json", ("logs/*.json",)),
+        (".", None, ()),
+        ("../elsewhere", None, ()),
+        ("s3://bucket/logs", "s3://bucket/logs", ()),
+    ],
+)
+def test_telemetry_is_named_by_where_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, shown: str | None, left_out: tuple[str, ...]
+) -> None:
+    log(application(tmp_path / "app") / "logs", "a")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "app")
+    given = source if "://" in source else str(tmp_path / "app" / source)
+    for reviewed in (tmp_path / "app", tmp_path / "app" / "template.yaml", Path()):
+        assert places.shown_as(given, reviewed) == (shown or f"{given}/")
+        assert places.not_reviewed(given, reviewed) == left_out
 
 
 def test_the_report_for_programs_tells_all_of_it(example: Path) -> None:

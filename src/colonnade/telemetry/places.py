@@ -31,4 +31,5 @@ def _inside(source: str, reviewed: Path) -> str:
         return ""
     root = reviewed if reviewed.is_dir() else reviewed.parent
     path = os.path.relpath(os.path.realpath(source), os.path.realpath(root))
-    return "" if path == "." or path.startswith("..") else Path(path).as_posix()
+    within = Path(path)
+    return "" if not within.parts or within.parts[0] == ".." else within.as_posix()
