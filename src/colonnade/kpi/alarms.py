@@ -16,6 +16,7 @@ from colonnade.model.api import Api
 from colonnade.model.code import Code
 from colonnade.model.function import Function
 from colonnade.model.metrics import words
+from colonnade.model.trigger import RouteTrigger
 from colonnade.regex import regex
 from colonnade.remedies.home import Home
 
@@ -126,10 +127,11 @@ def _wanted(
 
 
 def ways_in(function: Function) -> int:
-    """For how many things a function is asked: by its triggers, or by the routes that its code tells apart."""
+    """For how many things a function is asked: by routes, which its code may tell apart, and by kinds of services."""
     code = function.code_link.raw
-    routes = len(code.routes) if isinstance(code, Code) else 0
-    return max(len(function.all_triggers), routes)
+    routes = sum(isinstance(each, RouteTrigger) for each in function.all_triggers)
+    others = {each.kind for each in function.all_triggers if not isinstance(each, RouteTrigger)}
+    return max(routes, len(code.routes) if isinstance(code, Code) else 0) + len(others)
 
 
 def awaited(api: Api, home: Home, goal: float | None, actions: Any, existing: Iterable[Alarm]) -> Watched:
