@@ -255,6 +255,14 @@ def test_traffic_is_told_in_the_configuration(tmp_path: Path) -> None:
         ("traffic = 3", "colonnade.toml:1: 'traffic' must be a table"),
         ("[traffic]\nrequests = 3", "colonnade.toml:2: 'requests' is not a setting of [traffic]"),
         ("[traffic]\nduration-ms = -3", "colonnade.toml:2: 'duration-ms' must be a number, and not negative"),
+        (
+            "[traffic]\nrequests-per-month = 1e300",
+            "2: 'requests-per-month' must be a number, and not negative",
+        ),
+        (
+            "[traffic]\nduration-ms = nan",
+            "colonnade.toml:2: 'duration-ms' must be a number, and not negative",
+        ),
         ("[traffic.A]\nduration-ms = true", "'duration-ms' must be a number"),
         ("[traffic.A]\nrequests = 1", "'requests' is not a setting of [traffic.A]"),
         ("[traffic]\ncold-start-share = 5", "'cold-start-share' is a share, at most 1"),

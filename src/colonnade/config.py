@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import field
@@ -18,6 +17,8 @@ from colonnade.problem import Problem, Unreadable
 from colonnade.traffic import ASSUMED, Load, Traffic
 
 FILE_NAME = "colonnade.toml"
+# More than this is no number that anybody means, and too much to reckon with.
+MOST = 1e15
 # What names a service and no path.
 ELSEWHERE = ("osv.dev", "cloudwatch")
 
@@ -222,16 +223,16 @@ class _Reader:
             if name not in INDICATORS:
                 advice = f"it has {', '.join(INDICATORS)}"
                 raise self._wrong(name, f"{name!r} is not a setting of [goals.sustainability]", advice)
-            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
+            if not _is_amount(value):
                 advice = f"as in {name} = 0.2"
-                raise self._wrong(name, f"{name!r} must be a number, and not negative", advice)
+                raise self._wrong(name, f"{name!r} must be a number, and not negative; at most 1e15", advice)
         return {name: float(value) for name, value in table.items()}
 
     def _goal(self, key: str, table: dict[str, Any]) -> float | None:
         for name, value in table.items():
             if name != "latency-ms":
                 raise self._wrong(name, f"{name!r} is not a setting of [{key}]", "it has latency-ms")
-            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
+            if not _is_amount(value) or not value:
                 raise self._wrong(name, f"{name!r} must be a number above nothing", f"as in {name} = 500")
         return float(table["latency-ms"]) if table else None
 
@@ -246,9 +247,11 @@ class _Reader:
                 raise self._wrong(
                     name, f"{name!r} is not a setting of [{key}]", f"it has {', '.join(fields)}"
                 )
-            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
+            if not _is_amount(value):
                 raise self._wrong(
-                    name, f"{name!r} must be a number, and not negative", f"as in {name} = 0.01"
+                    name,
+                    f"{name!r} must be a number, and not negative; at most 1e15",
+                    f"as in {name} = 0.01",
                 )
             if name == "cold-start-share" and value > 1:
                 raise self._wrong(name, f"{name!r} is a share, at most 1", "write one in a hundred as 0.01")
@@ -268,8 +271,7 @@ class _Reader:
                 advice = f"it is one of {', '.join(business.kinds())}"
                 raise self._wrong("kind", f"{each!r} is no kind of application that is known", advice)
         unit, often = value.get("unit-of-work"), value.get("units-per-month")
-        is_number = isinstance(often, int | float) and not isinstance(often, bool)
-        if often is not None and not (is_number and 0 < often < math.inf):
+        if often is not None and not (_is_amount(often) and often):
             advice = "as in units-per-month = 40_000"
             raise self._wrong("units-per-month", "'units-per-month' must be a number above nothing", advice)
         return business.Settings(
@@ -318,3 +320,8 @@ def severity_named(name: str) -> Severity | None:
 
 def _plain(value: str | float) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _is_amount(value: object) -> bool:
+    """Tell whether it is a number that may count or measure something."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MOST
