@@ -59,16 +59,17 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What an alarm would have done over a series of values."""
+    """What an alarm would have done over a series of values: the states it would have been in, period by period."""
 
     rule: Rule
     series: Series
     days: float
+    states: tuple[State, ...]
 
-    @property
-    def states(self) -> list[State]:
-        """The states it would have been in, period by period."""
-        return list(states(self.series.values, self.rule))
+    @classmethod
+    def of(cls, rule: Rule, series: Series, days: float) -> History:
+        """Play an alarm through."""
+        return cls(rule, series, days, tuple(states(series.values, rule)))
 
     @property
     def share(self) -> float:
@@ -153,7 +154,7 @@ class ObservedAlarm(Observed):
     @property
     def history(self) -> History:
         """What it would have done; not applicable where it fires whatever happens."""
-        found = History(self.rule, self.series, self.days)
+        found = History.of(self.rule, self.series, self.days)
         if self.rule.threshold <= 0 and found.breaches == len(found.series.told) and not self.counts_failures:
             raise NotApplicable("it fires whatever happens")
         return found
@@ -177,7 +178,7 @@ class ObservedAlarm(Observed):
         longest = self.alarm.highest_duration
         if longest is not None and threshold >= longest:
             return None
-        tried = History(replace(self.rule, threshold=threshold), self.series, self.days)
+        tried = History.of(replace(self.rule, threshold=threshold), self.series, self.days)
         return threshold if tried.share <= SELDOM and threshold > self.rule.threshold else None
 
     @property
