@@ -87,9 +87,16 @@ def _told(source: str, engine: str, terms: Mapping[str, Any]) -> Telemetry:
 
     if engine == "spark":
         return spark.facts(source)
-    say = partial(click.echo, err=True)
     agree = partial(click.confirm, "Go on?", err=True) if sys.stdin.isatty() else None
     brought = bring(
-        source, Terms(terms["days"], terms["region"], terms["profile"], terms["yes"], say=say, agree=agree)
+        source, Terms(terms["days"], terms["region"], terms["profile"], terms["yes"], say=_say, agree=agree)
     )
     return facts.facts(Store(brought).rows())
+
+
+def _say(line: str) -> None:
+    """Say what is done beside what is told, as wide as a terminal is."""
+    import textwrap  # noqa: PLC0415
+
+    for part in textwrap.wrap(line, 79, break_long_words=False, break_on_hyphens=False):
+        click.echo(part, err=True)
