@@ -345,29 +345,38 @@ def results(truths: Sequence[Truth], folder: Path) -> list[Result]:
     return [Result(truth, advice(observed[truth.id]).sizing) for truth in truths]
 
 
+COLUMNS = {
+    "all": 6,
+    "sized": 7,
+    "in a step": 14,
+    "better": 8,
+    "in a step of it": 17,
+    "measure": 9,
+    "watch": 7,
+    "raise": 7,
+    "runs out": 10,
+}
+
+
 def report(found: Sequence[Result]) -> Iterator[str]:
-    columns = {
-        "all": 6,
-        "sized": 7,
-        "within a step": 15,
-        "better": 8,
-        "measure": 9,
-        "watch": 7,
-        "raise": 7,
-        "runs out": 10,
-    }
-    yield " " * 12 + "".join(f"{name:>{width}}" for name, width in columns.items())
+    """Tell by kind of evidence how many sizes were called best, or better, and how many of these are within a step."""
+    yield " " * 12 + "".join(f"{name:>{width}}" for name, width in COLUMNS.items())
     for kind in ("two sizes", "traces", "one size", "all"):
         these = [each for each in found if kind in (each.truth.evidence, "all")]
-        sized = [each for each in these if each.sizing.verdict in (Verdict.BEST, Verdict.KEEP)]
         verdicts = Counter(each.sizing.verdict for each in these)
-        near = sum(each.near for each in sized)
-        share = f"{near} = {near / len(sized):.1%}" if sized else ""
+        sized = [each for each in these if each.sizing.verdict in (Verdict.BEST, Verdict.KEEP)]
+        better = [each for each in these if each.sizing.verdict is Verdict.BETTER]
+        rest = [verdicts[each] for each in (Verdict.MEASURE, Verdict.WATCH, Verdict.RAISE)]
         out = sum(each.runs_out for each in these)
-        yield (
-            f"{kind:<12}{len(these):>6}{len(sized):>7}{share:>15}{verdicts[Verdict.BETTER]:>8}"
-            f"{verdicts[Verdict.MEASURE]:>9}{verdicts[Verdict.WATCH]:>7}{verdicts[Verdict.RAISE]:>7}{out:>10}"
+        cells = (len(these), len(sized), _share(sized), len(better), _share(better), *rest, out)
+        yield f"{kind:<12}" + "".join(
+            f"{cell:>{width}}" for cell, width in zip(cells, COLUMNS.values(), strict=True)
         )
+
+
+def _share(these: Sequence[Result]) -> str:
+    near = sum(each.near for each in these)
+    return f"{near} = {near / len(these):.1%}" if these else ""
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from colonnade.measure import Range
 from colonnade.model.function import Function
 from colonnade.model.observed import AtMemory, ObservedFunction
 from colonnade.model.observed_api import TracedFacts
-from colonnade.rightsizing.behaviour import size_for
+from colonnade.rightsizing.behaviour import LEAST, size_for
 from colonnade.rightsizing.evidence import THREADS, Evidence, Kind, Waiting, evidence
 from colonnade.rightsizing.room import MARGIN, Room, room
 from colonnade.rightsizing.sizing import NO_SLOWER, Rates, Size, Sizing, Verdict, Wanted, sizing
@@ -66,13 +66,14 @@ class Advice:
     @property
     def smaller(self) -> Size | None:
         """The smaller size that surely costs less, None where none is worth it; raises Unknown where one may be."""
-        best, least = self.sizing.best, self.sizing.sizes[0]
+        best = self.sizing.best
         if best is not None and best.memory < self.now and self.sizing.saving.low >= LITTLE:
             return best if self.dollars_a_month.likely >= DOLLAR else None
-        watched = self.sizing.verdict is Verdict.WATCH and least.memory < self.now
+        watched = self.sizing.verdict is Verdict.WATCH
         if watched or (self._unmeasured and min(self.sizing.bests) < self.now):
-            most = (self.sizing.now.dollars.high - least.dollars.low) / MILLION
-            if most * self.observed.invocations_a_month >= DOLLAR:
+            unused = 1 - max(MARGIN * self.room.most, LEAST) / self.now
+            most = self.sizing.now.dollars.high / MILLION * unused * self.observed.invocations_a_month
+            if most >= DOLLAR:
                 raise Unknown(f"whether {self.function} does with less than {self.now:,} MB {self._untold}")
         return None
 

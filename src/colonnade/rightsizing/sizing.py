@@ -131,6 +131,8 @@ class _Choice:
         fitting = {each for each in (*SIZES, now) if least <= each <= max(most, now)}
         first = size_for(least)
         self.sizes = sorted(fitting) or ([first] if first else [])
+        # What may be best if what is likely enough is enough.
+        self.perhaps = sorted({*self.sizes, *(each for each in SIZES if room.likely <= each < least)})
 
     def cost(self, reading: Reading, memory: int) -> float:
         return self.rates.dollars(memory, reading.mean.duration(memory))
@@ -138,13 +140,13 @@ class _Choice:
     def within(self, reading: Reading, memory: int) -> bool:
         """Whether the latency that is wanted is kept; where no size keeps it, that of now."""
         wanted = self.wanted
-        if not any(wanted.kept(reading, each, self.now, self.largest) for each in self.sizes):
+        if not any(wanted.kept(reading, each, self.now, self.largest) for each in self.perhaps):
             wanted = wanted.otherwise
         return wanted.kept(reading, memory, self.now, self.largest)
 
-    def best(self, reading: Reading) -> int:
+    def best(self, reading: Reading, sizes: Sequence[int] | None = None) -> int:
         """The size that is best in cost and time together, of those that keep the latency."""
-        kept = [each for each in self.sizes if self.within(reading, each)] or self.sizes[-1:]
+        kept = [each for each in sizes or self.sizes if self.within(reading, each)] or self.sizes[-1:]
         return min(kept, key=lambda each: (self.price(reading, each), each))
 
     def price(self, reading: Reading, memory: int) -> float:
@@ -157,14 +159,16 @@ class _Choice:
 
     def agreed(self) -> int | None:
         """The size within one step of the best of every reading, or None where they are further apart."""
-        each = [self.best(reading) for reading in self.readings]
+        each = [
+            self.best(reading, sizes) for reading in self.readings for sizes in (self.sizes, self.perhaps)
+        ]
         places = [step(one) for one in each]
         low, high = min(places), max(places)
         if high - low > 2:
             return None
         near = [one for one in self.sizes if high - 1 <= step(one) <= low + 1]
         kept = [one for one in near if all(self.within(reading, one) for reading in self.readings)]
-        return min(kept or near or each, key=lambda one: abs(step(one) - places[0]))
+        return min(kept or near, key=lambda one: abs(step(one) - places[0]), default=None)
 
     def surely_better(self) -> int | None:
         """The size that is better than now by every reading, and by the worst of them as much as can be."""
@@ -258,7 +262,7 @@ def _judged(choice: _Choice, room: Room, now: int) -> tuple[Verdict, int | None]
     if room.exhausted:
         return (Verdict.RAISE, choice.sizes[0]) if room.near(now) else (Verdict.WATCH, None)
     verdict, best = _compared(choice, now, enough=not room.near(now))
-    if best is not None and (best < now if room.growing else not room.fits(best)):
+    if best is not None and ((best < now and room.growing) or not room.fits(best)):
         return Verdict.WATCH, None
     return verdict, best
 
