@@ -10,6 +10,7 @@ from typing import Any
 
 import bookings
 import pytest
+import synthetic
 
 from colonnade.aws.prices import lambda_prices
 from colonnade.config import Asked, Config
@@ -52,7 +53,7 @@ def test_the_generator_makes_the_logs_that_are_kept_and_knows_their_truth(tmp_pa
     drawn = bookings.drawn(bookings.table())
     bookings.write(drawn, tmp_path / "logs")
     assert unpacked(tmp_path / "logs") == unpacked(bookings.LOGS)
-    assert json.loads(json.dumps(bookings.truth([each for _, _, each in drawn]))) == TRUTH
+    assert json.loads(json.dumps(synthetic.truth([each for _, _, each in drawn]))) == TRUTH
 
 
 def test_the_logs_are_small() -> None:
@@ -109,7 +110,11 @@ def test_what_was_seen_makes_the_months_of_the_roadmap(reviewed: Review) -> None
     (step,) = reviewed.roadmap
     concerned = {claim.resource for claim in reviewed.findings}
     billed = {
-        name.split("-")[1]: known["billed_now_ms"] * known["memory_now_mb"] * known["invocations"] / 1024 / 1000
+        name.split("-")[1]: known["billed_now_ms"]
+        * known["memory_now_mb"]
+        * known["invocations"]
+        / 1024
+        / 1000
         for name, known in TRUTH.items()
     }
     seen = concerned & billed.keys()

@@ -165,7 +165,8 @@ def test_the_roadmap_is_ordered_by_what_is_really_lost() -> None:
     }
     first, second = plan(claims, checks, Traffic(measured=seen))
     assert (first.check, first.gains.dollars) == ("busy-costs-less", Range.exactly(90.0))
-    assert second.gains.dollars == Range.exactly(pytest.approx(0.0018))
+    assert second.gains.dollars is not None
+    assert second.gains.dollars.likely == pytest.approx(0.0018)
 
 
 def test_many_functions_are_told_as_one() -> None:
