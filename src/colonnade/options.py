@@ -71,7 +71,7 @@ def telemetry(command: Any) -> Any:
     return click.option(
         "--telemetry",
         metavar="SOURCE",
-        help="What functions were seen to do: a file of logs, a folder of them or a quoted glob.",
+        help="What functions were seen to do: logs in a file, a folder, a quoted glob or s3://BUCKET/FOLDER.",
     )(command)
 
 
