@@ -246,7 +246,7 @@ def test_a_timeout_is_not_lowered_by_a_few_days(tmp_path: Path) -> None:
     answer = judged("timeout-far-above-durations-seen", made, days=3)
     assert (answer.outcome, answer.reason) == (
         Outcome.UNKNOWN,
-        "Orders was seen for 3.0 days only: a week has quiet days",
+        "only 3.0 days were seen, and a week has quiet days",
     )
 
 
@@ -332,7 +332,7 @@ def test_silence_for_a_week_says_nothing(tmp_path: Path) -> None:
     answer = silent(application(tmp_path, API, OTHER), days=8)
     assert (answer.outcome, answer.reason) == (
         Outcome.UNKNOWN,
-        "Silent was not invoked in 8.0 days, which is less than 30 days",
+        "it was not invoked in 8.0 days, which is less than 30 days",
     )
 
 

@@ -193,9 +193,7 @@ class ObservedFunction(Observed):
     def invocations_a_month(self) -> float:
         """How often it is invoked in a month; raises Unknown where too little time was seen to say."""
         if not self.seen.tells_months:
-            raise Unknown(
-                f"{self} was seen for {self.seen.span} only, which says too little of a month", self.origin
-            )
+            raise Unknown(f"only {self.seen.span} were seen, which says too little of a month", self.origin)
         return self.facts.invocations / self.seen.days * DAYS_A_MONTH
 
     @property

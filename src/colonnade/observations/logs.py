@@ -50,9 +50,7 @@ def costs(observed: ObservedFunction) -> Costs:
     """What its code logs costs beside what it costs to run; raises Unknown where nobody can tell."""
     facts, function = observed.facts, observed.function.in_service
     if facts.log_bytes is None:
-        raise Unknown(
-            f"how much {observed} logs is not known: a file holds lines of several", observed.origin
-        )
+        raise Unknown("how much it logs is not known: a file holds lines of several", observed.origin)
     own = max(facts.log_bytes - OF_LAMBDA * facts.invocations, 0)
     region = function.application.region if function.application else None
     prices, taken = lambda_prices(region), _taken(function, region)

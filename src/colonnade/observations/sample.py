@@ -6,18 +6,16 @@ from colonnade.fact import Unknown
 from colonnade.model.observed import FunctionFacts, ObservedFunction
 
 FOR_A_SHARE = 50  # invocations: of fewer, even the bounds of a share say next to nothing
-FOR_THE_LONGEST = (
-    300  # of so many the longest is exceeded by 1 in 100 at the most, to be sure in 19 cases of 20
-)
-
+# Of so many the longest is exceeded by 1 in 100 at the most, to be sure in 19 cases of 20.
+FOR_THE_LONGEST = 300
 FOR_THE_PEAK = 100  # of fewer in a week, how many ran at once says little
 
 
 def of_many(observed: ObservedFunction, least: int = FOR_A_SHARE) -> FunctionFacts:
-    """What was seen of it; raises Unknown where that are too few invocations."""
-    seen = observed.facts.invocations
-    if seen < least:
-        raise Unknown(f"of {observed} only {observed.basis} were seen: too few to judge by", observed.origin)
+    """What was seen of it; raises Unknown where that are too few invocations: in the same words of all functions."""
+    if observed.facts.invocations < least:
+        few = f"fewer than {least} invocations were seen in {observed.seen.span}"
+        raise Unknown(f"{few}: too few to judge by", observed.origin)
     return observed.facts
 
 
@@ -25,9 +23,7 @@ def of_weeks(observed: ObservedFunction, least: int = FOR_THE_LONGEST) -> Functi
     """What was seen of it; raises Unknown where that are too few invocations, or where a week is not in it."""
     facts = of_many(observed, least)
     if not observed.seen.tells_weeks:
-        raise Unknown(
-            f"{observed} was seen for {observed.seen.span} only: a week has quiet days", observed.origin
-        )
+        raise Unknown(f"only {observed.seen.span} were seen, and a week has quiet days", observed.origin)
     return facts
 
 

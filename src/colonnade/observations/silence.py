@@ -20,10 +20,10 @@ def missed_by(looked: LookedFor) -> str:
     """Say, as the end of a sentence, what should have invoked it; raises Unknown where that may well be silent."""
     function = looked.function.in_service
     if not looked.complete:
-        reason = f"no log of {looked} is there, and whether there should be one is not known"
+        reason = "no log of it is there, and whether there should be one is not known"
         raise Unknown(f"{reason}: say complete = true in [telemetry] where all logs are", looked.origin)
     if looked.seen.days < LEAST_DAYS:
-        reason = f"{looked} was not invoked in {looked.seen.span}, which is less than {LEAST_DAYS} days"
+        reason = f"it was not invoked in {looked.seen.span}, which is less than {LEAST_DAYS} days"
         raise Unknown(reason, looked.origin)
     for each in function.triggers:
         if _is_for_failures(each):

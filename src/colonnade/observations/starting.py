@@ -20,12 +20,15 @@ from colonnade.model.startup import Startup
 from colonnade.model.trigger import Trigger
 from colonnade.observations.concurrency import for_nothing, kept_ready
 from colonnade.observations.rates import at_least
-from colonnade.observations.sample import a_month, of_many, seconds
+from colonnade.observations.sample import FOR_A_SHARE, a_month, of_many, seconds
 from colonnade.savings import of_month, of_time
 
 SECONDS_A_MONTH = 730 * 3600
 MB_PER_GB = 1024
 NOTICEABLE = 20  # milliseconds
+# Of few invocations nobody can tell how many there usually are: so many times those that were seen are not too many.
+SELDOM = 10
+DOLLAR = 1  # a month: of less, no share matters
 GOAL = 1000.0  # milliseconds, where none is set: "about the limit for the user's flow of thought" (J. Nielsen, 1993)
 RARE = 0.01  # what 99 of 100 invocations never meet
 FLAT_UP_TO = 1024  # MB: starts of empty functions were measured up to there, and memory made no difference
@@ -282,7 +285,8 @@ class Billed:
 
 
 def billed(observed: ObservedFunction) -> Billed:
-    """What its starts are billed; raises Unknown where too little was seen."""
+    """What its starts are billed; raises Unknown where too little was seen, and it may matter."""
+    _matters(observed)
     facts, function = of_many(observed), observed.function
     took = facts.starting_ms / 1000
     if not _are_billed(facts):
@@ -300,6 +304,17 @@ def billed(observed: ObservedFunction) -> Billed:
         Range.between(0, max(dollars - a_month(observed, needed) * each, 0)),
         f"as many starts as in {observed.basis}; {prices.basis}",
     )
+
+
+def _matters(observed: ObservedFunction) -> None:
+    """Raise NotApplicable where it is so seldom invoked that the whole of its bill is next to nothing."""
+    function, facts = observed.function, observed.facts
+    if facts.invocations >= FOR_A_SHARE or not observed.seen.tells_months:
+        return
+    prices = lambda_prices(function.application.region if function.application else None)
+    gb_seconds = a_month(observed, facts.billed_gb_seconds)
+    if SELDOM * gb_seconds * prices.gb_second(function.architecture.value) < DOLLAR:
+        raise NotApplicable(f"{SELDOM} times as often invoked it would take less than ${DOLLAR} a month")
 
 
 def _are_billed(facts: FunctionFacts) -> bool:

@@ -81,7 +81,7 @@ def loose(observed: ObservedFunction) -> Loose | None:
     """The timeout where it is far above what the work takes, and where that costs something; else None."""
     timeout, longest = _timeout_ms(observed), observed.facts.longest_finished_ms
     if longest is None:
-        raise Unknown(f"every attempt of {observed} that was seen ended by its timeout", observed.origin)
+        raise Unknown("every attempt that was seen ended by its timeout", observed.origin)
     hung = _ended(observed, timeout) if _hangs(observed) else 0
     needed = roomy(longest)
     enough = TIMES * needed if hung else max(FAR * needed, FAR_AT_LEAST)
@@ -157,8 +157,11 @@ def wasted(observed: ObservedFunction, too_long: float) -> tuple[float, str]:
 
 
 def raised(observed: ObservedFunction, needed: int) -> Fix:
-    """Give the timeout room, and the queues that rely on it; advice where its callers would not wait so long."""
-    function, timeout = observed.function, observed.function.timeout
+    """Give the timeout room, and the queues that rely on it; advice where nobody would wait so long."""
+    function, timeout, goal = observed.function, observed.function.timeout, observed.latency_goal
+    if goal is not None and goal < timeout.value * MS:
+        wanted = f"more time would help nobody, as {seconds(goal)} are wanted"
+        return Fix.advice(f"Have {function} give up sooner what takes so long: {wanted}")
     waits = sorted((each.patience, each.name) for each in function.triggers if each.patience is not None)
     room = int(waits[0][0] - 1) if waits else LONGEST
     if room <= timeout.value:

@@ -39,7 +39,8 @@ def text(functions: Sequence[Told], chosen: Sequence[str], place: str) -> Iterat
         click.style("Memory", bold=True)
         + f" · {shown(place)} · {counted(len(sized), 'function')} of {len(functions)}"
     )
-    changes = [each for each in sized if _of(each).verdict in _CHANGES and _of(each).best is not None]
+    better = [each for each in sized if _of(each).verdict in _CHANGES and _of(each).best is not None]
+    changes = [each for each in better if not _is_next_to_nothing(each)]
     if changes:
         yield ""
         yield click.style(f"{'Another size is better':<{NAME}}" + _cells(tuple(COLUMNS)), dim=True)
@@ -47,6 +48,8 @@ def text(functions: Sequence[Told], chosen: Sequence[str], place: str) -> Iterat
             yield from _change(each)
         if any(_of(each).verdict is Verdict.RAISE for each in changes):
             yield "+ is to begin with: it ran out of memory, and how much it needs was not seen"
+    little = [each for each in better if _is_next_to_nothing(each)]
+    yield from _names("Less would do, and save less than a cent a month", little)
     yield from _names("As good as any", [each for each in sized if _of(each).verdict is Verdict.KEEP])
     yield from _tries([each for each in sized if _of(each).verdict is Verdict.MEASURE])
     yield from _names(
@@ -55,16 +58,18 @@ def text(functions: Sequence[Told], chosen: Sequence[str], place: str) -> Iterat
     reasons: dict[str, list[Told]] = {}
     for each in functions:
         if each.sizing is None:
-            reasons.setdefault(_in_short(each.reason), []).append(each)
+            reasons.setdefault(each.reason, []).append(each)
     for reason, these in reasons.items():
         yield from _names(f"Not told, as {reason}", these)
     yield ""
     yield from textwrap.wrap("What each size is expected to give a function: --function NAME.", WIDTH)
 
 
-def _in_short(reason: str) -> str:
-    """Leave out of a reason how often the function was invoked, so that those of many are one."""
-    return "too few invocations were seen" if "tell too little" in reason else reason
+def _is_next_to_nothing(each: Told) -> bool:
+    """Whether all that the change brings is less than a cent a month."""
+    sizing = _of(each)
+    smaller = sizing.best is not None and sizing.best.memory < sizing.now.memory
+    return smaller and each.a_month is not None and _saved(each).high < CENT
 
 
 def _of(each: Told) -> Sizing:

@@ -289,14 +289,22 @@ def _unknown(doubts: Iterable[Doubt], most: int | None) -> Iterator[str]:
     yield _title("Unknown", f"{counted(total, 'question')} that the files leave open")
     ordered = sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0]))
     for reason, same in ordered[:most]:
-        place = next((f" ({doubt.at})" for doubt in same if doubt.at), "")
-        yield from _wrapped(reason + place, f"{len(same):>4}  ")
+        yield from _wrapped(reason + _where(same), f"{len(same):>4}  ")
         checks = sorted({doubt.check for doubt in same})
         named = ", ".join(checks[: most and 2])
         more = f" and {counted(len(checks) - 2, 'more check')}" if most and len(checks) > 2 else ""
         yield from (_dim(line) for line in _wrapped(named + more, " " * 6))
     yield from _rest(len(ordered[most or len(ordered) :]), " " * 6, "reasons")
     yield ""
+
+
+def _where(same: list[Doubt]) -> str:
+    """Say where one reason holds: the first place, and how many others there are."""
+    places = list(dict.fromkeys(str(doubt.at) for doubt in same if doubt.at))
+    if not places:
+        return ""
+    others = f" and {counted(len(places) - 1, 'more place')}" if len(places) > 1 else ""
+    return f" ({places[0]}{others})"
 
 
 def _accepted(review: Review, most: int | None) -> Iterator[str]:

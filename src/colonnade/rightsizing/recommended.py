@@ -184,7 +184,9 @@ def samples(observed: ObservedFunction) -> list[AtMemory]:
     """Give the sizes of which enough attempts were seen; not applicable where there is none."""
     enough = [each for each in observed.facts.by_memory if each.invocations >= FEWEST and each.mean_ms > 0]
     if not enough:
-        raise NotApplicable(f"{observed.basis} tell too little of its memory: it takes {FEWEST} at one size")
+        raise NotApplicable(
+            f"fewer than {FEWEST} invocations at one size of memory were seen in {observed.seen.span}"
+        )
     return enough
 
 

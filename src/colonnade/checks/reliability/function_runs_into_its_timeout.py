@@ -12,7 +12,9 @@ nothing. A slow day of a service behind it, or a larger event, and it happens to
 Look first at what takes so long: a call without a timeout of its own, a client that is made at each invocation, too
 little memory. Where the work is simply that long, raise `Timeout`: to twice the longest attempt that was seen, or a few
 seconds above it. A queue has to hide messages six times as long. Behind an API that waits 29 seconds a longer timeout
-helps nobody: answer at once, and do the work behind a queue or in a state machine.
+helps nobody: answer at once, and do the work behind a queue or in a state machine. Nor does it where the latency that
+`[goals]` wants is shorter than the timeout there is: give the call that takes so long less time, and say what to do
+without its answer.
 
 ## When to leave it
 
