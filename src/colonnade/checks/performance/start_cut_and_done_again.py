@@ -53,8 +53,8 @@ def start_cut_and_done_again(observed: ObservedFunction) -> Iterator[Finding]:
         calls = slow_calls(observed.function)
         named = f": at its start it {calls[0]}" if calls else ""
         yield Finding(
-            f"{observed} took longer than {ALLOWED} s to start, {cut:,} times, and began again with the first"
-            f" invocation{named}",
+            f"{cut:,} starts of {observed} took longer than {ALLOWED} s in {observed.basis}, and began again with the"
+            f" first invocation{named}",
             at=calls[0] if calls else observed.function,
             because=(observed.evidence("starts cut off", f"{cut:,} in {observed.basis}"), *calls[1:]),
             fix=Fix.advice(

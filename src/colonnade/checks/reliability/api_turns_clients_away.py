@@ -58,7 +58,8 @@ def api_turns_clients_away(api: ObservedApi) -> Iterator[Finding]:
         f"; {seen.steady_rate:,} a second with a burst of {seen.burst:,} lets all of them in" if by else ""
     )
     if limit is not None and worst is not None:
-        by, needed = f": {worst.route} is allowed {limit.throttle_rate.value:g} a second", ""
+        of_route = f"{worst.throttled / worst.requests:.0%} of those to {worst.route}"
+        by, needed = f": {of_route}, which is allowed {limit.throttle_rate.value:g} a second", ""
     rate = (
         limit.throttle_rate if limit is not None else stage.throttle_rate if by and stage is not None else api
     )
