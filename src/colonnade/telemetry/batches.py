@@ -87,6 +87,8 @@ class _Open:
         key = self.owners.setdefault(owner, len(self.owners))
         before = b"%d " % key if form.keyed else b""
         text = before + before.join(lines)
+        # Where a file ends without an end of its last line, that of another begins.
+        text += b"" if text.endswith(b"\n") else b"\n"
         self.count += len(lines)
         self.size += len(text)
         while text:

@@ -6,6 +6,7 @@ import glob
 import gzip
 import os
 import re
+import stat
 import zlib
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -66,6 +67,9 @@ def found(source: str) -> list[LogFile]:
         except OSError:
             continue
         name = os.path.relpath(file, beside)
+        # A pipe or a device would be read without end.
+        if not stat.S_ISREG(status.st_mode):
+            continue
         told.append(LogFile(file, name, status.st_size, status.st_mtime_ns, status.st_ino))
     if not told:
         what = "no log file is there" if path.exists() else "there is no such file or folder"
@@ -92,8 +96,16 @@ def opened(file: Path) -> BinaryIO:
     return cast("BinaryIO", igzip.open(file))  # type: ignore[no-untyped-call]  # isal tells no types of it
 
 
-# What reading a broken gzip raises; that of isal is a subclass of the first.
-BROKEN = (OSError, EOFError, zlib.error)
+def _broken() -> tuple[type[Exception], ...]:
+    try:
+        from isal.isal_zlib import error  # noqa: PLC0415 - an extra
+    except ImportError:
+        return (OSError, EOFError, zlib.error)
+    return (OSError, EOFError, zlib.error, cast("type[Exception]", error))
+
+
+# What reading a broken gzip raises.
+BROKEN = _broken()
 
 
 def zipped(file: Path) -> bool:

@@ -33,7 +33,8 @@ class Keeper:
         """Keep what is ordinary as the lines that they are, and the rest field by field."""
         if self._copied(batch):
             return
-        lines = batch.lines.read_bytes().splitlines(keepends=True)
+        with batch.lines.open("rb") as file:
+            lines = list(file)
         ordinary = [is_ordinary(batch.form, line) for line in lines]
         kept = [line for line, fits in zip(lines, ordinary, strict=True) if fits]
         batch.lines.write_bytes(b"".join(kept))

@@ -65,6 +65,8 @@ FUNCTION_NAME = re.compile(rb'"functionName":"([\w$:-]{1,170})"')
 TRACED = b"XRAY TraceId: "
 # What a failure's line starts with, its kind, and the rest of its row.
 Failure = tuple[bytes, bytes, bytes]
+# No failure has more than this before it in its line; a line may hold its words a million times.
+AHEAD = 4096
 # A failure is looked for this far on in the reports of other functions, before it stands alone.
 FAR = 1000
 
@@ -171,7 +173,9 @@ class Lines:
     def _failure(
         self, block: bytes, at: int, end: int, mark: bytes, kind: bytes, request: re.Pattern[bytes] | None
     ) -> None:
-        start = block.rfind(b"\n", 0, at) + 1
+        start = block.rfind(b"\n", max(0, at - AHEAD), at) + 1
+        if not start and at > AHEAD:
+            return
         if request is not None:
             found = request.search(block, start, at + len(mark))
             if found is None:

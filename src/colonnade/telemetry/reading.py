@@ -109,7 +109,7 @@ def _again(file: BinaryIO, at: int) -> Iterator[tuple[bytes, int]]:
         block = file.read(size)
         is_last = len(block) < size
         whole = len(block) if is_last else _whole(block)
-        if not whole:
+        if not whole and not is_last:
             size *= 2
             continue
         size = BLOCK

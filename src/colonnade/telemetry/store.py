@@ -130,9 +130,11 @@ class Store:
             with file.path.open("rb") as opened:
                 start = opened.read(SNIFFED)
             whole = zipped(file.path) or holds_documents(start)
-        except OSError as error:
-            what = f"cannot be read: {(error.strerror or str(error)).lower()}"
-            raise Unreadable(Problem(str(file.path), 0, 0, what)) from None
+        except OSError:
+            # Reading it tells why. It is not remembered: that it may be read again changes nothing else of it.
+            self._files[file.name] = Kept(self._next, size=-1, changed=0, inode=0, end=0, start="")
+            self._next += 1
+            return Piece(self._next - 1, file.path, file.name, 0, 0, packed=False)
         begin = 0
         grown = kept is not None and kept.inode == file.inode and file.size > kept.size
         if kept and grown and not whole and _goes_on(file.path, kept):
