@@ -698,7 +698,7 @@ def test_the_json_tells_everything_in_documented_fields(tmp_path: Path) -> None:
     assert api["clients"][0]["client"] == "203.0.113.x"
     assert told["traces"]["functions"][0]["waiting_share"] == {"p50": 0.4, "p90": 0.4, "p50_between": None}
     assert {each["metric"] for each in told["metrics"]} >= {"Throttles", "IteratorAge"}
-    page = (Path(__file__).parent.parent / "docs" / "telemetry.md").read_text("utf-8")
+    page = (Path(__file__).parent.parent / "docs" / "telemetry-formats.md").read_text("utf-8")
     for name in {*api, *told["traces"], *told["traces"]["functions"][0], *told["metrics"][0]}:
         assert f"`{name}`" in page, name
 
