@@ -83,6 +83,8 @@ def test_an_empty_file_changes_nothing(tmp_path: Path) -> None:
         ("[[allow]]\ncheck = 'x'", "1: [[allow]] lacks 'because'; say which check and why"),
         ("[[allow]]\nbecause = 'x'\ncheck = ' '", "3: [[allow]] lacks 'check'"),
         ("allow = [{check = 3}]", "1: 'check' must be a text"),
+        ('[telemetry]\nsource = ""', "2: 'source' must be a path"),
+        ('[telemetry]\nsource = "a\\u0000b"', "2: 'source' must be a path"),
         ("[telemetry]\ncomplete = 1", "2: 'complete' must be true or false; as in complete = true"),
         ("[telemetry]\nentire = true", "2: 'entire' is not a setting of [telemetry]"),
         ("goals = 3", "1: 'goals' must be a table; write it as [goals]"),

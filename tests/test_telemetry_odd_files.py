@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -102,3 +104,33 @@ def test_a_line_that_says_a_million_times_that_it_failed_is_looked_at_once(tmp_p
     )
     (orders,) = facts(Store(str(tmp_path)).rows()).functions
     assert (orders.invocations, orders.errors) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda kept: [each.write_bytes(each.read_bytes()[:-9]) for each in kept.glob("*.parquet")],
+        lambda kept: [each.write_bytes(b"") for each in kept.glob("*.parquet")],
+        lambda kept: [each.unlink() for each in kept.glob("*.parquet")],
+        lambda kept: [each.write_text("[" * 100_000) for each in kept.glob("*.json")],
+        lambda kept: [
+            each.write_text(re.sub(r'"(number|size)": \d+', r'"\1": "x"', each.read_text()))
+            for each in kept.glob("*.json")
+        ],
+    ],
+    ids=["cut", "empty", "gone", "deep", "no numbers"],
+)
+def test_what_was_kept_and_is_damaged_is_read_again(
+    damage: Callable[[Path], list[object]], tmp_path: Path
+) -> None:
+    (tmp_path / "Orders.log").write_bytes(reports())
+    (tmp_path / "Throttles.json").write_text(
+        '{"MetricDataResults": [{"Id": "a", "Label": "Throttles Orders Sum", '
+        '"Timestamps": [1795000000], "Values": [3]}]}'
+    )
+    before = facts(Store(str(tmp_path)).rows())
+    damage(tmp_path / ".colonnade" / "telemetry")
+    after = facts(Store(str(tmp_path)).rows())
+    assert after.functions == before.functions
+    assert after.functions[0].invocations == 20
+    assert after.beside.metrics == before.beside.metrics != ()

@@ -149,6 +149,8 @@ class _Reader:
     def _place(self, key: str, value: Any, within: int = 0) -> str:
         """A path from the file's own folder: what a repository says must not open a connection."""
         text = self._text(key, value, within)
+        if not text or "\0" in text:
+            raise self._wrong(key, f"{key!r} must be a path", f'as in {key} = "a/folder"', within)
         if text.partition(":")[0] in ELSEWHERE or "://" in text:
             option = "telemetry" if within else key
             raise self._wrong(key, f"{key!r} must be a path", f"to fetch them, say --{option} {text}", within)

@@ -22,6 +22,7 @@ from colonnade.telemetry.documents import SNIFFED
 from colonnade.telemetry.engine import MEMORIES, connected, duckdb, installed
 from colonnade.telemetry.files import KEPT, LogFile, found, holds_documents, home, zipped
 from colonnade.telemetry.keeping import Behind, Keeper
+from colonnade.telemetry.manifest import are_numbers, is_whole
 from colonnade.telemetry.reading import Piece, Read, Share, read_piece, read_share
 
 # Raised whenever rows are read otherwise than before.
@@ -109,10 +110,11 @@ class Store:
             if told["version"] != _version():
                 return {}, 1, {}
             files = {name: Kept(**kept) for name, kept in told["files"].items()}
+            are_numbers({each for kept in files.values() for each in (kept.number, kept.size, kept.end)})
             parquet = {str(name): list(map(int, numbers)) for name, numbers in told["rows"].items()}
-            whole = all((self._folder / name).exists() for name in parquet)
+            whole = all(is_whole(self._folder / name) for name in parquet)
             return (files, int(told["next"]), parquet) if whole else ({}, 1, {})
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return {}, 1, {}
 
     def _is_known(self, file: LogFile) -> bool:

@@ -15,6 +15,7 @@ from colonnade.telemetry.beside.kinds import Kind, kind
 from colonnade.telemetry.beside.tables import NOTHING, TABLES, Told, Writer, read
 from colonnade.telemetry.engine import MEMORIES, connected
 from colonnade.telemetry.files import LogFile
+from colonnade.telemetry.manifest import are_numbers, is_whole
 
 # Raised whenever files are read otherwise than before.
 VERSION = 1
@@ -146,10 +147,11 @@ class Beside:
                 for name, kept in told["files"].items()
             }
             parquet = {str(table): [str(name) for name in names] for table, names in told["rows"].items()}
-            if all((self._folder / name).exists() for names in parquet.values() for name in names):
+            are_numbers({kept.number for kept in files.values()})
+            if all(is_whole(self._folder / name) for names in parquet.values() for name in names):
                 self._salt = bytes.fromhex(told["salt"]).hex()
                 self._files, self._parquet, self._next = files, parquet, int(told["next"])
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return
 
 
