@@ -324,7 +324,10 @@ def denied(code: str) -> ClientError:
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (denied("AccessDenied"), "AWS denies it; docs/telemetry-in-aws.md has the permissions that are needed"),
+        (
+            denied("AccessDenied"),
+            "AWS denies it; docs/telemetry-in-aws.md has the permissions that are needed",
+        ),
         (denied("ThrottlingException"), "AWS throttles the requests; try again later; what was read is kept"),
         (denied("ExpiredToken"), "the credentials of AWS have expired; sign in again"),
         (

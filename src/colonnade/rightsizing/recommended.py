@@ -74,7 +74,7 @@ class Advice:
             unused = 1 - max(MARGIN * self.room.most, LEAST) / self.now
             most = self.sizing.now.dollars.high / MILLION * unused * self.observed.invocations_a_month
             if most >= DOLLAR:
-                raise Unknown(f"whether {self.function} does with less than {self.now:,} MB {self._untold}")
+                raise Unknown(f"whether it does with less than {self.now:,} MB {self._untold}")
         return None
 
     @property
@@ -93,7 +93,7 @@ class Advice:
             return best if quick else None
         slow = now.p99_ms.likely * FASTER >= NOTICED
         if self._unmeasured and slow and max(self.sizing.bests) > self.now:
-            raise Unknown(f"whether {self.function} is faster with more than {self.now:,} MB {self._untold}")
+            raise Unknown(f"whether it is faster with more than {self.now:,} MB {self._untold}")
         return None
 
     @property

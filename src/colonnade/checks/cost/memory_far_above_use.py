@@ -55,8 +55,8 @@ def memory_far_above_use(observed: ObservedFunction) -> Iterator[Finding]:
     if smaller is not None:
         memory = observed.function.memory
         yield Finding(
-            f"{observed} has {told.now:,} MB and used {told.room.most:,.0f} at most; {told.basis} with"
-            f" {smaller.memory:,} MB it costs {percent(told.sizing.saving)} less",
+            f"{observed} has {told.now:,} MB and used {told.room.most:,.0f} at most in {observed.basis};"
+            f" {told.basis} with {smaller.memory:,} MB it costs {percent(told.sizing.saving)} less",
             at=memory,
             because=(
                 observed.evidence("most memory used", f"{told.room.most:,.0f} MB"),

@@ -45,7 +45,7 @@ def memory_nearly_exhausted(observed: ObservedFunction) -> Iterator[Finding]:
     if short is not None:
         memory = observed.function.memory
         yield Finding(
-            f"{observed} {_told(short)}",
+            f"{observed} {_told(short, observed.seen.span)}",
             at=memory,
             because=(
                 observed.evidence("most memory used", f"{short.most:,.0f} MB"),
@@ -56,11 +56,12 @@ def memory_nearly_exhausted(observed: ObservedFunction) -> Iterator[Finding]:
         )
 
 
-def _told(short: Shortage) -> str:
+def _told(short: Shortage, span: str) -> str:
+    sample = f"{short.invocations:,} invocations in {span}"
     if short.exhausted:
-        return f"used all of its {short.now:,} MB in {short.exhausted:,} of {short.invocations:,} invocations"
+        return f"used all of its {short.now:,} MB in {short.exhausted:,} of {sample}"
     return (
-        f"used up to {short.most:,.0f} of its {short.now:,} MB in {short.invocations:,} invocations:"
+        f"used up to {short.most:,.0f} of its {short.now:,} MB in {sample}:"
         f" {1 - short.most / short.now:.0%} is left for what is larger"
     )
 

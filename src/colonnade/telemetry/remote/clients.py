@@ -23,7 +23,10 @@ ADVICE = {
     "ConnectTimeoutError": ("AWS cannot be reached", "try again"),
     "NoSuchBucket": ("there is no such bucket", "see its name and the account"),
     "AccessDenied": ("AWS denies it", "docs/telemetry-in-aws.md has the permissions that are needed"),
-    "AccessDeniedException": ("AWS denies it", "docs/telemetry-in-aws.md has the permissions that are needed"),
+    "AccessDeniedException": (
+        "AWS denies it",
+        "docs/telemetry-in-aws.md has the permissions that are needed",
+    ),
     "403": ("AWS denies it", "docs/telemetry-in-aws.md has the permissions that are needed"),
     "ExpiredToken": ("the credentials of AWS have expired", "sign in again"),
     "ExpiredTokenException": ("the credentials of AWS have expired", "sign in again"),
