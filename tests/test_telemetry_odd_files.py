@@ -8,12 +8,15 @@ import re
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
+from colonnade.telemetry import store
+from colonnade.telemetry.batches import Batches
 from colonnade.telemetry.facts import facts
 from colonnade.telemetry.lines import AHEAD
-from colonnade.telemetry.reading import BLOCK
+from colonnade.telemetry.reading import BLOCK, Piece, Read, read_piece
 from colonnade.telemetry.store import Store
 
 MEMORY = Path("/proc/self/mem")
@@ -134,3 +137,22 @@ def test_what_was_kept_and_is_damaged_is_read_again(
     assert after.functions == before.functions
     assert after.functions[0].invocations == 20
     assert after.beside.metrics == before.beside.metrics != ()
+
+
+def test_an_interruption_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in "AB":
+        (tmp_path / f"{name}.log").write_bytes(reports())
+
+    def interrupted(piece: Piece, rows: BinaryIO, collected: Batches) -> Read:
+        if piece.name == "B.log":
+            raise KeyboardInterrupt
+        done = read_piece(piece, rows, collected)
+        collected.finish()
+        return done
+
+    monkeypatch.setattr(store, "read_piece", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        counted(tmp_path)
+    assert list((tmp_path / ".colonnade" / "telemetry").iterdir()) == []
+    monkeypatch.undo()
+    assert counted(tmp_path) == ({"A": 20, "B": 20}, 0, {})

@@ -30,6 +30,9 @@ def write(lines: Iterable[str]) -> None:
     except BrokenPipeError:
         # Whoever reads has enough; what Python flushes at the end must not fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise Wrong(f"the output cannot be written: {(error.strerror or str(error)).lower()}") from None
 
 
 def colour_wanted() -> bool:
@@ -42,12 +45,16 @@ def colour_wanted() -> bool:
 
 def write_file(file: Path, text: str) -> None:
     """Write a file whole or not at all."""
-    beside = file.with_name(f".{file.name}.{os.getpid()}")
+    # A device or a pipe is written to: nothing may take its place.
+    is_special = file.exists() and (not file.is_file() or file.parent == Path(os.devnull).parent)
+    beside = file if is_special else file.with_name(f".{file.name}.{os.getpid()}")
     try:
         beside.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
-        beside.replace(file)
+        if beside != file:
+            beside.replace(file)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        if beside != file:
+            beside.unlink(missing_ok=True)
         raise Wrong(f"{file}: cannot be written: {(error.strerror or str(error)).lower()}") from None
 
 

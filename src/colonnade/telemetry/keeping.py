@@ -144,6 +144,12 @@ class Behind:
         if self._failed:
             raise self._failed[0]
 
+    def stop(self) -> None:
+        """Leave what waits; what is being written is waited for, as no process can end well within DuckDB."""
+        self._failed.append(InterruptedError())
+        self._waiting.put(None)
+        self._thread.join()
+
     def _run(self) -> None:
         while (batch := self._waiting.get()) is not None:
             try:

@@ -159,6 +159,7 @@ class Store:
         keeper = Keeper(self._folder, f"rows-{self._next}-{os.getpid()}")
         self._next += 1
         scratch = self._folder / f"scratch-{os.getpid()}"
+        told = False
         try:
             scratch.mkdir(exist_ok=True)
             numbered = {kept.number: kept for kept in self._files.values()}
@@ -168,6 +169,7 @@ class Store:
                 numbered[number].malformed += malformed
             old = self._tidied(keeper)
             self._write()
+            told = True
         except WorkerDied as died:
             raise Unreadable(Problem(self._source, 0, 0, str(died))) from None
         except (OSError, duckdb().Error) as error:
@@ -176,6 +178,8 @@ class Store:
             raise Unreadable(Problem(str(self._folder), 0, 0, what)) from None
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
+            for name in () if told else keeper.parquet:
+                (self._folder / name).unlink(missing_ok=True)
         for path in old:
             path.unlink(missing_ok=True)
         return keeper.let_go()
@@ -233,11 +237,15 @@ def _read(pieces: Sequence[Piece], keeper: Keeper, scratch: Path) -> Iterator[Re
     names, rows = Names(scratch), scratch / "rows.tsv"
     behind = Behind(keeper, names)
     batches_here = Batches(names, behind.send)
-    with rows.open("wb") as file:
-        for piece in here:
-            yield read_piece(piece, file, batches_here)
-    batches_here.finish()
-    behind.finish()
+    try:
+        with rows.open("wb") as file:
+            for piece in here:
+                yield read_piece(piece, file, batches_here)
+        batches_here.finish()
+        behind.finish()
+    except BaseException:
+        behind.stop()
+        raise
     keeper.keep_rows(rows, (piece.number for piece in here))
 
 
