@@ -256,6 +256,21 @@ def test_a_timeout_that_was_raised_since_is_not_the_one_that_ended_attempts(tmp_
     assert judged("function-runs-into-its-timeout", made, **seen).outcome is Outcome.MET
 
 
+def test_an_attempt_longer_than_its_timeout_had_another_one(tmp_path: Path) -> None:
+    made = application(tmp_path, f"Timeout: 5\n{API}")
+    answer = judged("function-runs-into-its-timeout", made, longest_ms=6000.0, longest_finished_ms=6000.0)
+    assert (answer.outcome, answer.reason.split(":")[-1]) == (
+        Outcome.UNKNOWN,
+        " what was seen had another one",
+    )
+
+
+def test_a_moment_more_than_the_timeout_is_all_of_it(tmp_path: Path) -> None:
+    made = application(tmp_path, f"Timeout: 5\n{API}")
+    answer = judged("function-runs-into-its-timeout", made, longest_ms=5090.0, longest_finished_ms=5090.0)
+    assert "took 5 s of the 5 s" in answer.findings[0].message
+
+
 def test_a_timeout_that_was_lowered_since_ends_what_hung(tmp_path: Path) -> None:
     seen: dict[str, Any] = {"timeouts": 9, "longest_ms": 30_000.0, "longest_finished_ms": 5000.0}
     made = application(tmp_path, f"Timeout: 10\n{API}")

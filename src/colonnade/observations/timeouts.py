@@ -73,7 +73,8 @@ def pressed(observed: ObservedFunction) -> Pressed | None:
     of_many(observed)
     if longest < NEAR * timeout:
         return None
-    says = f"the longest of {observed.basis} took {seconds(longest)} of the {seconds(timeout)} that {observed} has"
+    took = seconds(min(longest, timeout))
+    says = f"the longest of {observed.basis} took {took} of the {seconds(timeout)} that {observed} has"
     return Pressed(says, 0, roomy(longest))
 
 
@@ -98,7 +99,7 @@ def _timeout_ms(observed: ObservedFunction) -> float:
     """The timeout that is written; raises Unknown where attempts were done that it cannot have allowed."""
     timeout = observed.function.in_service.timeout.value * MS
     longest = observed.facts.longest_finished_ms or 0
-    if longest > SLACK * timeout + MS:
+    if longest > SLACK * timeout:
         raise Unknown(
             f"{observed} was seen to run for {seconds(longest)}, which its timeout of {seconds(timeout)} does not"
             " allow: what was seen had another one",
