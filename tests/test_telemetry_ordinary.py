@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 import pytest
 from click.testing import CliRunner
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from layouts import LAYOUTS
 from synthetic import invocations, names
@@ -166,6 +166,13 @@ def test_both_ways_tell_the_same(text: bytes) -> None:
 
 
 @given(logs())
+@example(
+    (
+        f"2026-11-23T10:00:00.000Z Orders REPORT RequestId: {REQUESTS[0]}\t"
+        + fields([(name, "1", unit) for name, unit in [*USUAL, *MORE]])
+        + "\tStatus: timeout\tError Type: Runtime.ExitError\t\n"
+    ).encode()
+)
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_said_to_be_ordinary_is(text: bytes) -> None:
     """Every line that is_ordinary takes for one is copied, alone with its like."""

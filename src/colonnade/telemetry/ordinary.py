@@ -39,7 +39,8 @@ _TAIL = (
     r"(?:\tBilled Restore Duration: ([0-9.]+) ms)?(?:\tStatus: (\w+))?(?:\tError Type: ([\w.:$-]+))?\t?\r?"
 )
 _WHOLE_TAIL = _TAIL.replace(" (", " (?:")
-_TAIL_WORDS = 14
+# One more than there are where all of it is told, so that what goes on behind it is seen.
+_TAIL_WORDS = 15
 _METRICS = {
     "duration_ms": "durationMs",
     "billed_ms": "billedDurationMs",
