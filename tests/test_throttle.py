@@ -257,6 +257,7 @@ def test_the_report_for_programs_and_the_page_with_a_plot(logs: Path, tmp_path: 
         (("--rate", "5"), "--rate and --burst are tried together"),
         (("--rate", "0", "--burst", "1"), "--rate 0: it is a number of requests a second, above 0"),
         (("--rate", "fast", "--burst", "1"), "--rate fast: it is a number"),
+        (("--share", "nan"), "--share nan: it is a number from 0 to 1"),
     ],
 )
 def test_what_was_asked_wrongly_is_one_line(logs: Path, arguments: tuple[str, ...], told: str) -> None:
@@ -269,3 +270,12 @@ def test_logs_without_a_request_are_one_line(tmp_path: Path) -> None:
     (tmp_path / "access.log").write_text("nonsense\n", encoding="utf-8")
     assert "no request was understood in 1 lines" in run(tmp_path).stderr
     assert run(tmp_path / "absent").exit_code == 2
+
+
+def test_hidden_files_and_endless_lines_are_no_requests(tmp_path: Path) -> None:
+    line = '1.2.3.4 - - [16/Nov/2026:00:00:00 +0000] "GET /q HTTP/1.1" 200 5\n'
+    (tmp_path / "access.log").write_text(line + "y" * 5_000_000 + "\n" + line)
+    (tmp_path / ".colonnade").mkdir()
+    (tmp_path / ".colonnade" / "rows.parquet").write_text("PAR1\n" * 9)
+    told = read(tmp_path)
+    assert (told.lines, told.malformed, len(told.times())) == (3, 1, 2)

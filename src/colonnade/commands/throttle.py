@@ -60,6 +60,8 @@ def throttle(logs: Path, **options: Any) -> None:
 
     if (options["rate"] is None) != (options["burst"] is None):
         raise Wrong("--rate and --burst are tried together")
+    if not 0 <= options["share"] <= 1:
+        raise Wrong("--share nan: it is a number from 0 to 1")
     try:
         asked = [limit(options["rate"], options["burst"])] if options["rate"] is not None else []
     except (ValueError, ZeroDivisionError):

@@ -43,7 +43,7 @@ class Arrivals:
 
 def read(path: Path, client_field: str | None = None) -> Arrivals:
     """Read a file or every file below a folder, plain or gzip; raise Unreadable where there is none."""
-    files = [path] if path.is_file() else sorted(each for each in path.rglob("*") if each.is_file())
+    files = [path] if path.is_file() else sorted(_below(path))
     if not files:
         raise Unreadable(
             Problem(path.as_posix(), 0, 0, "no access log is there", "name a file or a folder of them")
@@ -65,6 +65,13 @@ def read(path: Path, client_field: str | None = None) -> Arrivals:
     for times in arrivals.by.values():
         times[:] = array("q", sorted(times))
     return arrivals
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Give the files below a folder; what is hidden, as what Colonnade keeps there, is nobody's log."""
+    for each in folder.rglob("*"):
+        if each.is_file() and not any(part.startswith(".") for part in each.relative_to(folder).parts):
+            yield each
 
 
 def _lines(file: Path) -> Iterator[bytes]:

@@ -40,8 +40,10 @@ LATENCIES = ("responselatency", "latency", "responsetime", "durationms", "durati
 INTEGRATIONS = ("integrationlatency", "integrationresponselatency", "backendlatency")
 IDENTIFIERS = ("requestid", "extendedrequestid", "id")
 EXECUTED = re.compile(r"([a-z0-9]{8,12})\.execute-api\.", re.IGNORECASE)
+# API Gateway takes no request whose first line and headers are more than 10,240 bytes.
+LONGEST = 1 << 15
 COMMON = re.compile(
-    rb'(?P<client>\S+) \S+ (?P<user>\S+) \[(?P<time>[^\]]+)\] "(?P<method>[A-Z]+) (?P<path>\S+)[^"]*" '
+    rb'(?<!\S)(?P<client>\S+) \S+ (?P<user>\S+) \[(?P<time>[^\]]+)\] "(?P<method>[A-Z]+) (?P<path>\S+)[^"]*" '
     rb"(?P<status>\d{3})(?: (?P<size>\d+|-)(?: (?P<id>[\w=+/-]{8,}))?)?"
 )
 NOTHING = ("", "-", None)
@@ -165,7 +167,7 @@ def _meant(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 
 def _common(line: bytes) -> Request | None:
-    found = COMMON.search(line)
+    found = COMMON.search(line, 0, LONGEST)
     time = _clock(found["time"].decode("ascii", "replace")) if found else None
     if found is None or time is None:
         return None
