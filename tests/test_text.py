@@ -111,7 +111,7 @@ def test_unknown_is_grouped_by_reason_the_most_frequent_first() -> None:
         Doubt("check-9", Pillar.COST, "Jobs", "Timeout is the parameter Hidden", None),
     )
     report = told(a_review(doubts=doubts))
-    assert "Unknown: 5 questions that the files leave open\n" in report
+    assert "Unknown: 5 questions that are left open\n" in report
     assert (
         "   4  the role is not in the files (a.yaml:1 and 3 more places)\n      check-1, check-2 and 2 more checks\n"
         "   1  Timeout is the parameter Hidden\n      check-9\n"

@@ -286,7 +286,7 @@ def _unknown(doubts: Iterable[Doubt], most: int | None) -> Iterator[str]:
     if not by_reason:
         return
     total = sum(map(len, by_reason.values()))
-    yield _title("Unknown", f"{counted(total, 'question')} that the files leave open")
+    yield _title("Unknown", f"{counted(total, 'question')} that are left open")
     ordered = sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0]))
     for reason, same in ordered[:most]:
         yield from _wrapped(reason + _where(same), f"{len(same):>4}  ")
