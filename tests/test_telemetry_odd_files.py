@@ -156,3 +156,17 @@ def test_an_interruption_leaves_nothing_half_written(tmp_path: Path, monkeypatch
     assert list((tmp_path / ".colonnade" / "telemetry").iterdir()) == []
     monkeypatch.undo()
     assert counted(tmp_path) == ({"A": 20, "B": 20}, 0, {})
+
+
+def test_what_killed_runs_left_is_removed_a_day_later(tmp_path: Path) -> None:
+    (tmp_path / "Orders.log").write_bytes(reports())
+    kept = tmp_path / ".colonnade" / "telemetry"
+    for name, age in (("old", 2 * store.LEFT), ("new", 60)):
+        (kept / f"scratch-{name}").mkdir(parents=True)
+        (kept / f"rows-{name}.parquet").write_bytes(b"PAR1")
+        for path in (kept / f"scratch-{name}", kept / f"rows-{name}.parquet"):
+            os.utime(path, (path.stat().st_mtime - age,) * 2)
+    assert counted(tmp_path) == ({"Orders": 20}, 0, {})
+    left = {path.name for path in kept.iterdir() if path.name.startswith(("scratch-", "rows-"))}
+    assert {"scratch-new", "rows-new.parquet"} < left
+    assert not {"scratch-old", "rows-old.parquet"} & left

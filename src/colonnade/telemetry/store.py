@@ -8,7 +8,9 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import field
 from pathlib import Path
 from typing import Any
@@ -34,6 +36,8 @@ SHARE = 1 << 26
 # More files of Parquet than this are made one, of those that are small.
 MANY = 50
 SMALL = 1 << 22
+# In seconds: no run is at work so long.
+LEFT = 86_400
 
 
 @dataclass(slots=True)
@@ -182,7 +186,19 @@ class Store:
                 (self._folder / name).unlink(missing_ok=True)
         for path in old:
             path.unlink(missing_ok=True)
+        self._sweep()
         return keeper.let_go()
+
+    def _sweep(self) -> None:
+        """Remove what runs that were killed left behind; what is younger may be that of one at work."""
+        for path in (*self._folder.glob("scratch-*"), *self._folder.glob("rows-*.parquet")):
+            with suppress(OSError):
+                if path.name in self._parquet or time.time() - path.stat().st_mtime < LEFT:
+                    continue
+                if path.is_dir():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink()
 
     def _tidied(self, keeper: Keeper) -> list[Path]:
         """Have what is left of replaced files, and what is small, written anew; give what is not needed any more."""
