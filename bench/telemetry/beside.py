@@ -64,7 +64,7 @@ def requests(
     seed: int, days: float, a_day: float, route: Callable[[random.Random, int], dict[str, Any]]
 ) -> Iterator[dict[str, Any]]:
     """Requests as an API logs them, in order, with what `route` says of each."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)  # noqa: S311 - a seed is the point, nothing is secret
     moment = float(START)
     while moment < START + days * DAY:
         moment += chance.expovariate(a_day / DAY * busy(int(moment)))

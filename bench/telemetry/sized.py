@@ -155,7 +155,7 @@ class Truth:
 
 def functions(seed: int, count: int) -> list[Truth]:
     """Draw functions: of ten, four had two sizes, three are traced, three had neither; some wait, some compute."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)  # noqa: S311 - a seed is the point, nothing is secret
     return [_function(chance, number) for number in range(count)]
 
 
